@@ -1,0 +1,188 @@
+"""The algebra of edits: the only code that turns edits into text.
+
+`merge` decides who wins (written here and nowhere else): what was accepted earlier stays; a later cut keeps only the
+part that is still free; a later replacement that overlaps is dropped. `residual` shows a document as the accepted
+edits leave it, so that the next stage sees joined text, and `Residual.back` carries that stage's edits back to the
+offsets of the original blocks. `apply` is the article's text.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper.model import Block, Document, Edit, Link, Span
+
+Edits = tuple[Edit, ...]
+
+
+class Segment(Struct, frozen=True, gc=False):
+    """A run of the residual text: at [at, at + size) stands the original [start, end), or `edit`'s replacement for it."""
+
+    at: int
+    size: int
+    start: int
+    end: int
+    edit: int = -1  # index into the block's edits when the run is a replacement, else -1
+
+
+def merge(accepted: Iterable[Edit], proposed: Iterable[Edit]) -> Edits:
+    """Add edits to a disjoint list; the result is disjoint and sorted by block and start.
+
+    Both lists use offsets of the same document. Among the proposed, the earlier one wins.
+    """
+    taken: dict[int, list[Edit]] = defaultdict(list)
+    for edit in accepted:
+        taken[edit.block].append(edit)
+    for edit in proposed:
+        there = taken[edit.block]
+        if edit.replacement:
+            if not any(_overlap(edit, other) for other in there):
+                there.append(edit)
+        else:
+            there.extend(_free_parts(edit, there))
+    return tuple(sorted((e for block in taken.values() for e in block), key=lambda e: (e.block, e.start, e.end)))
+
+
+def _overlap(a: Edit, b: Edit) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _free_parts(cut: Edit, others: Sequence[Edit]) -> list[Edit]:
+    """The parts of a cut that no other edit covers; the facts stay with the first part."""
+    parts, start = [], cut.start
+    for other in sorted((o for o in others if _overlap(cut, o)), key=lambda o: o.start):
+        if other.start > start:
+            parts.append(replace(cut, start=start, end=other.start))
+        start = max(start, other.end)
+    if start < cut.end:
+        parts.append(replace(cut, start=start))
+    return [part if i == 0 else replace(part, facts=()) for i, part in enumerate(parts)]
+
+
+def texts(document: Document, edits: Iterable[Edit]) -> list[str]:
+    """The text of every block after the edits, "" where nothing is left; edits must be disjoint and sorted."""
+    out = [block.text for block in document.blocks]
+    for index, own in _by_block(edits).items():
+        out[index] = "".join(_pieces(document.blocks[index].text, own))
+    return out
+
+
+def apply(document: Document, edits: Iterable[Edit]) -> str:
+    """The article's text: the blocks that are left, joined by one blank line."""
+    return "\n\n".join(text for text in texts(document, edits) if text)
+
+
+def _by_block(edits: Iterable[Edit]) -> dict[int, list[Edit]]:
+    out: dict[int, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        out[edit.block].append(edit)
+    return out
+
+
+def _pieces(text: str, edits: Iterable[Edit]) -> Iterable[str]:
+    at = 0
+    for edit in edits:
+        yield text[at : edit.start]
+        yield edit.replacement
+        at = edit.end
+    yield text[at:]
+
+
+class Residual:
+    """A document as accepted edits leave it; blocks keep their index, a block that is gone has the text ""."""
+
+    def __init__(self, document: Document, edits: Edits) -> None:
+        self._edits = _by_block(edits)
+        self._segments: dict[int, list[Segment]] = {}
+        blocks = list(document.blocks)
+        for index, own in self._edits.items():
+            block = document.blocks[index]
+            if len(own) == 1 and own[0].start == 0 and own[0].end == len(block.text) and not own[0].replacement:
+                blocks[index] = Block(block.kind, "", block.element)
+                self._segments[index] = []
+            else:
+                self._segments[index] = segments = _segments(block.text, own)
+                blocks[index] = _residual_block(block, own, segments)
+        self.document = replace(document, blocks=tuple(blocks))
+
+    def back(self, proposed: Iterable[Edit], accepted: Edits) -> Edits:
+        """Accept edits that were proposed on this residual: carried back to the original offsets and merged.
+
+        Where an edit touches an earlier replacement, both become one edit under the later rule.
+        """
+        changed = merge((), proposed)
+        touched = {edit.block for edit in changed}
+        kept = [edit for edit in accepted if edit.block not in touched]
+        for index, own in _by_block(changed).items():
+            segments = self._segments.get(index)
+            kept.extend(own if segments is None else _compose(segments, self._edits[index], own))
+        return merge(kept, ())
+
+
+def _segments(text: str, edits: Sequence[Edit]) -> list[Segment]:
+    segments, at, start = [], 0, 0
+    for number, edit in enumerate(edits):
+        if edit.start > start:
+            segments.append(Segment(at, edit.start - start, start, edit.start))
+            at += edit.start - start
+        if edit.replacement:
+            segments.append(Segment(at, len(edit.replacement), edit.start, edit.end, number))
+            at += len(edit.replacement)
+        start = edit.end
+    if start < len(text):
+        segments.append(Segment(at, len(text) - start, start, len(text)))
+    return segments
+
+
+def _residual_block(block: Block, edits: Sequence[Edit], segments: Sequence[Segment]) -> Block:
+    text = "".join(_pieces(block.text, edits))
+
+    def place(offset: int) -> int:
+        i = bisect_right(segments, offset, key=lambda s: s.start) - 1
+        if i < 0:
+            return 0
+        s = segments[i]
+        return s.at + (min(offset - s.start, s.size) if s.edit < 0 else (0 if offset == s.start else s.size))
+
+    links = (Link(place(k.start), place(k.end), k.href, k.rel) for k in block.links)
+    hidden = (Span(place(h.start), place(h.end), h.why) for h in block.hidden)
+    return replace(
+        block,
+        text=text,
+        links=tuple(k for k in links if k.end > k.start),
+        hidden=tuple(h for h in hidden if h.end > h.start),
+    )
+
+
+def _compose(segments: Sequence[Segment], earlier: Sequence[Edit], later: Sequence[Edit]) -> list[Edit]:
+    """All edits of one block in original offsets: the earlier ones, and the later ones carried back."""
+    gone: set[int] = set()
+    out: list[Edit] = []
+    for edit in later:
+        hit = [s for s in segments if s.at < edit.end and edit.start < s.at + s.size]
+        if not hit:  # an insertion, or text at the very edge
+            continue
+        gone.update(s.edit for s in hit if s.edit >= 0)
+        out.extend(_carry(edit, hit, earlier))
+    return [*(e for n, e in enumerate(earlier) if n not in gone), *out]
+
+
+def _carry(edit: Edit, hit: Sequence[Segment], earlier: Sequence[Edit]) -> list[Edit]:
+    """One later edit on the original text: a piece per run it touches; the replacement goes to the first piece."""
+    pieces = []
+    for n, s in enumerate(hit):
+        low, high = max(edit.start, s.at) - s.at, min(edit.end, s.at + s.size) - s.at
+        text = edit.replacement if n == 0 else ""
+        facts = edit.facts if n == 0 else ()
+        if s.edit < 0:
+            pieces.append(replace(edit, start=s.start + low, end=s.start + high, replacement=text, facts=facts))
+        else:
+            old = earlier[s.edit]
+            text = old.replacement[:low] + text + old.replacement[high:]
+            note = f"{edit.note} after {old.rule}".strip()
+            both = old.facts + facts
+            pieces.append(replace(edit, start=s.start, end=s.end, replacement=text, note=note, facts=both))
+    return pieces
