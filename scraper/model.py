@@ -103,6 +103,15 @@ class Region(Struct, frozen=True):
     selector: str = ""
 
 
+class Mark(Struct, frozen=True, gc=False):
+    """Part of a block inside an inline element whose id, class, rel or itemprop may name a field (author, date, tag…)."""
+
+    block: int
+    start: int
+    end: int
+    label: str  # "span#id.class other[itemprop]", lower case
+
+
 class Found(Struct, frozen=True, gc=False):
     """A value read for a field, before it is checked: by a rule's selector, or captured by a line rule or detector."""
 
@@ -132,6 +141,7 @@ class Document(Struct, frozen=True):
     url: str = ""
     head: Head = Head()
     images: tuple[Image, ...] = ()
+    marks: tuple[Mark, ...] = ()
     regions: tuple[Region, ...] = ()
     found: tuple[Found, ...] = ()
     platform: str = ""  # id of the matching rule set, "" if none

@@ -1,0 +1,35 @@
+"""Does an element hide itself, as far as its own attributes tell? Evidence only: hiding alone never removes text."""
+
+import re
+from collections.abc import Mapping
+
+_STYLES = (
+    ("display", re.compile(r"display\s*:\s*none")),
+    ("visibility", re.compile(r"visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)")),
+    ("size", re.compile(r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|(?<![-\w])height\s*:\s*[01](?:px)?\s*;?.*overflow\s*:\s*hidden")),
+    ("colour", re.compile(r"(?<![-\w])color\s*:\s*(?:transparent|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))")),
+    ("offscreen", re.compile(r"(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}")),
+)  # fmt: skip
+_MAY_HIDE = re.compile(r"none|hidden|opacity|size\s*:\s*0|color|-\d{3}")
+"""One cheap look that spares most styles the five patterns above."""
+_READER_ONLY = re.compile(r"(?<![-\w])(?:sr-only|screen-reader-text|visually-?hidden|hidden-accessible)(?![-\w])")
+
+
+def hiding_reason(attributes: Mapping[str, str | None]) -> str:
+    """How the element hides its text: a `why` of model.Span, "" if it does not.
+
+    >>> hiding_reason({"style": "display:none"})
+    'display'
+    >>> hiding_reason({"style": "background-color: #fff"})
+    ''
+    """
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return "attribute"
+    style = attributes.get("style")
+    if style:
+        low = style.lower()
+        for why, pattern in _STYLES if _MAY_HIDE.search(low) else ():
+            if pattern.search(low):
+                return why
+    cls = attributes.get("class")
+    return "offscreen" if cls and ("sr-" in cls or "hidden" in cls or "reader" in cls) and _READER_ONLY.search(cls) else ""
