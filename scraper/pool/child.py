@@ -1,0 +1,86 @@
+"""Inside a worker process: load once, answer items one by one; the one exception boundary of a worker lives here."""
+
+import contextlib
+import importlib
+import os
+import signal
+import socket
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from scraper.errors import PageError
+from scraper.pool.wire import HangupError, pack, receive, send
+
+ORPHAN_GRACE = 3.0
+"""Seconds past the deadline after which a child ends itself: nobody is left to kill it when the parent was killed."""
+
+
+def serve(sock: socket.socket) -> None:
+    """Answer the parent until it closes the socket; the first message says what the work is and its limits."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c reaches the whole group: the parent decides
+    setup = receive(sock)
+    work = _load(sock, setup["work"])
+    if work is None:
+        return
+    limit_memory(setup["memory"])
+    send(sock, pack(("ready", None)))
+    alarm = setup["deadline"] + ORPHAN_GRACE
+    with contextlib.suppress(HangupError):
+        while True:
+            item = receive(sock)
+            signal.setitimer(signal.ITIMER_REAL, alarm)
+            send(sock, answer(work, item))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _load(sock: socket.socket, work: Any) -> Callable[[Any], Any] | None:
+    try:
+        return resolve(work)()
+    except BaseException as error:  # noqa: BLE001 - the boundary: whatever stops the start is shown by the parent
+        trace = traceback.format_exc()
+        try:
+            send(sock, pack(("failed", (error, trace))))
+        except (TypeError, AttributeError, ValueError):  # an exception that does not pickle
+            send(sock, pack(("failed", (None, trace))))
+        return None
+
+
+def resolve(work: Any) -> Callable[[], Callable[[Any], Any]]:
+    """The factory itself, or the one that "module:function" names."""
+    if not isinstance(work, str):
+        return work  # type: ignore[no-any-return]  # checked by the parent: callable
+    module, _, name = work.partition(":")
+    return getattr(importlib.import_module(module), name)  # type: ignore[no-any-return]  # named by our own callers
+
+
+def answer(work: Callable[[Any], Any], item: object) -> bytes:
+    """The packed reply (reason, detail, traceback, value) for one item; raises nothing but SystemExit."""
+    try:
+        return pack(("", "", "", work(item)))
+    except PageError as error:
+        return pack((error.reason, error.detail, "", None))
+    except MemoryError:
+        return pack(("memory", "the page needs more memory than a worker may take", "", None))
+    except Exception as error:  # noqa: BLE001 - the one boundary per worker process: reported as our bug, with its traceback
+        return pack(("internal", f"{type(error).__name__}: {error}", traceback.format_exc(), None))
+
+
+def limit_memory(headroom: int) -> None:
+    """Let this process allocate `headroom` bytes more than now; 0 or a system without the limit: nothing happens."""
+    size = _address_space()
+    if headroom <= 0 or not size:
+        return
+    import resource  # noqa: PLC0415 - Unix only
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    soft = size + headroom
+    resource.setrlimit(resource.RLIMIT_AS, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _address_space() -> int:
+    try:
+        with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - start-up path, pathlib adds nothing
+            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:  # not Linux: RLIMIT_AS is not reliable there
+        return 0
