@@ -1,0 +1,39 @@
+"""Line rules: whole lines that go, with what they say about the article read first."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from scraper.clean.text_lines import Line, edits_by_rule, shares
+from scraper.model import Document, Edit, Flag, Found
+from scraper.rules.patterns import compile_pattern
+from scraper.rules.schema import LineRule
+
+
+def find_lines(document: Document, rules: Sequence[LineRule]) -> Iterator[Edit | Flag]:
+    """Propose a cut for every line that a rule matches, rule by rule.
+
+    Flags as in `edits_by_rule`: over-eager, rule-timeout.
+    """
+    return edits_by_rule(document, rules, _edits)
+
+
+def _edits(lines: Sequence[Line], rule: LineRule) -> Iterator[Edit]:
+    if rule.text:
+        exact = _exact(rule.text)
+        yield from (_cut(line, rule) for line in lines if line.text in exact)
+    if rule.pattern:
+        search = compile_pattern(rule.pattern).search
+        for line, seconds in zip(lines, shares(lines), strict=True):
+            if hit := search(line.text, timeout=seconds):
+                named = ((name, hit.group(name)) for name in rule.capture)
+                facts = (Found(name, value.strip(), rule.rule, line.text) for name, value in named if value)
+                yield _cut(line, rule, tuple(facts))
+
+
+@lru_cache(maxsize=1024)  # one table per rule: learned files hold thousands of lines
+def _exact(lines: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(line.strip() for line in lines)
+
+
+def _cut(line: Line, rule: LineRule, facts: tuple[Found, ...] = ()) -> Edit:
+    return Edit(block=line.block, start=line.cut_from, end=line.cut_to, rule=rule.rule, cls=rule.cls, facts=facts)
