@@ -1,8 +1,8 @@
-"""The one place where a rule's text becomes a compiled pattern, so that checks and engines agree.
+r"""The one place where a rule's text becomes a compiled pattern, so that checks and engines agree.
 
-Patterns are those of the `regex` module in version 0 behaviour: what an author knows from `re` holds, `[[`, `--` and `||`
-inside brackets are plain characters, and \\p{Han}, possessive quantifiers and lookbehind of any length work. No flags are
-set: case counts unless the pattern says (?i), and ^ and $ mean the ends of the line or text that is searched.
+Patterns are those of the `regex` module in version 0 behaviour: what an author knows from `re` holds, `[[`, `--` and
+`||` inside brackets are plain characters, and \p{Han}, possessive quantifiers and lookbehind of any length work. No
+flags are set: case counts unless the pattern says (?i), and ^ and $ mean the ends of the line or text searched.
 """
 
 from functools import lru_cache

@@ -1,0 +1,151 @@
+"""Markers: which tokens a page must carry before a marker's selector is worth running on its tree.
+
+The tokens of a page are the set of
+    "#<id>"                      for every id attribute,
+    ".<class>"                   for every class of every class attribute,
+    "<tag>"                      for every tag name, in lower case,
+    "meta:<name>"                for every meta element, by its name, property or itemprop, in lower case,
+    "meta:<name>=<content>"      the same with its content.
+A marker of the form `meta[name="x"][content*="y"]` is decided on the tokens alone.
+"""
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+
+import regex
+from msgspec import Struct
+
+_STRINGS = regex.compile(r'"((?:[^"\\]|\\.)*+)"|\'((?:[^\'\\]|\\.)*+)\'')
+_NESTED = regex.compile(r":[\w-]++\((?:[^()]|(?R))*+\)|\((?:[^()]|(?R))*+\)")
+_NAME = r"[\w\p{L}-]++"
+_SIMPLE = regex.compile(
+    rf"(?P<tag>(?<![\w\p{{L}}.#:-]){_NAME})|(?P<id>\#{_NAME})|(?P<cls>\.{_NAME})|(?P<attr>\[[^\]]*+\])"
+)
+_ATTR = regex.compile(
+    r"\[\s*([\w:-]++)\s*(?:([~|^$*]?=)\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\]\"']++))\s*([iIsS]?))?\s*\]"
+)
+_META = regex.compile(rf"\s*meta((?:{_ATTR.pattern})+)\s*$")
+_NAMING = ("name", "property", "itemprop")
+
+_COMPARE: dict[str, Callable[[str, str], bool]] = {
+    "=": lambda content, want: content == want,
+    "*=": lambda content, want: want in content,
+    "^=": lambda content, want: content.startswith(want),
+    "$=": lambda content, want: content.endswith(want),
+    "~=": lambda content, want: want in content.split(),
+}
+
+
+class MetaTest(Struct, frozen=True, gc=False):
+    """A marker on a meta element that needs no tree: the name, and how its content must compare."""
+
+    name: str
+    operator: str = ""
+    want: str = ""
+
+
+class Marker(Struct, frozen=True):
+    """A marker's selector; `needs` holds sets of tokens, one of which a page must carry whole; none: always look."""
+
+    css: str
+    needs: tuple[frozenset[str], ...] = ()
+    meta: MetaTest | None = None
+
+    def possible(self, tokens: AbstractSet[str]) -> bool:
+        """Whether the page's tokens allow a hit."""
+        return not self.needs or any(need <= tokens for need in self.needs)
+
+
+def parse_marker(css: str) -> Marker:
+    """Work out what a marker needs; what can't be worked out needs nothing and is tried on every page.
+
+    >>> sorted(parse_marker("div#a > .b:not(.c)").needs[0])
+    ['#a', '.b', 'div']
+    """
+    if "\\" in _shield(css):  # escapes name other tokens than they show
+        return Marker(css)
+    meta = _meta_test(css)
+    if meta is not None:
+        return Marker(css, (frozenset({f"meta:{meta.name}"}),), meta)
+    needs = tuple(_needed(part) for part in _alternatives(css))
+    return Marker(css, needs if all(needs) else ())
+
+
+def _meta_test(css: str) -> MetaTest | None:
+    if not _META.match(css):
+        return None
+    name, test = "", ("", "")
+    for attr, operator, *values, flag in _ATTR.findall(css):
+        value = next((v for v in values if v), "")
+        if attr in _NAMING and operator == "=" and not name:
+            name = value.lower()
+        elif attr == "content" and operator in _COMPARE and not flag and test == ("", "") and value:
+            test = (operator, value)
+        else:
+            return None
+    return MetaTest(name, *test) if name else None
+
+
+def _alternatives(css: str) -> list[str]:
+    """The comma-separated selectors, without strings' commas and without what stands in parentheses."""
+    kept: list[str] = []
+
+    def hide(match: "regex.Match[str]") -> str:
+        kept.append(match.group())
+        return f"\x00{len(kept) - 1}\x00"
+
+    bare = _NESTED.sub("", _STRINGS.sub(hide, css))
+    return [regex.sub(r"\x00(\d+)\x00", lambda m: kept[int(m.group(1))], part) for part in bare.split(",")]
+
+
+def _needed(selector: str) -> frozenset[str]:
+    needed: set[str] = set()
+    for match in _SIMPLE.finditer(_shield(selector)):
+        if match.group("attr"):
+            needed.update(_needed_by_attribute(selector[match.start() : match.end()]))
+        elif match.group("tag"):
+            needed.add(match.group("tag").lower())
+        else:
+            needed.add(match.group())
+    return frozenset(needed)
+
+
+def _shield(selector: str) -> str:
+    """The selector with the insides of its strings blanked, same length: a `]` in one ends no attribute."""
+    return str(_STRINGS.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 2) + m.group()[-1], selector))
+
+
+def _needed_by_attribute(attribute: str) -> set[str]:
+    match = _ATTR.fullmatch(attribute)
+    if not match:
+        return set()
+    name, operator, flag = match.group(1), match.group(2), match.group(6)
+    value = match.group(3) or match.group(4) or match.group(5) or ""
+    if flag or not value:
+        return set()
+    if name == "id" and operator == "=":
+        return {f"#{value}"}
+    if name == "class" and operator in {"=", "~="}:
+        return {f".{one}" for one in value.split()}
+    if name in {"name", "property"} and operator == "=" and ":" in value:
+        return {f"meta:{value.lower()}"}  # only meta elements carry names with a colon
+    return set()
+
+
+def meta_hit(test: MetaTest, contents: Sequence[str]) -> bool:
+    """Decide a marker on a meta element by the contents of all meta elements of its name."""
+    if not test.operator:
+        return bool(contents)
+    compare = _COMPARE[test.operator]
+    return any(compare(content, test.want) for content in contents)
+
+
+def meta_contents(tokens: AbstractSet[str]) -> dict[str, list[str]]:
+    """The contents of a page's meta elements by name, read back from its tokens."""
+    out: dict[str, list[str]] = {}
+    for token in tokens:
+        if token.startswith("meta:"):
+            name, equals, content = token[5:].partition("=")
+            if equals:
+                out.setdefault(name, []).append(content)
+    return out

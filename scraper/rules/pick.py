@@ -1,0 +1,192 @@
+"""Pick the rule sets for a page: those for every page first, then the best platform, behind what it extends.
+
+Exact host beats wildcard host beats markers beats text. Among equals wins, in this order: the longer wildcard, the
+longer path, the more markers that hit, the file nearer to the top of its folder (imported sets live deeper), the id.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from msgspec import Struct
+
+from scraper.rules.book import Entry, Index, RuleBook
+from scraper.rules.markers import Marker, meta_contents, meta_hit
+from scraper.rules.patterns import compile_pattern
+from scraper.rules.schema import RuleSet, Valid
+
+_TEXT_BUDGET = 0.05  # seconds of CPU for one pattern over a plain text; `rules check` refuses patterns that need more
+
+Rank = tuple[int, int, int, int, int]
+
+
+class Traits(Struct, frozen=True):
+    """What of a page decides: its address without scheme, and what its tree or its text shows."""
+
+    host: str
+    path: str
+    tokens: AbstractSet[str]
+    hits: Callable[[str], bool]
+    text: str
+    metas: dict[str, list[str]]  # filled once, on the first marker that asks
+
+
+def pick(  # noqa: PLR0913  # the book, and the five things that a page shows of itself
+    book: RuleBook,
+    *,
+    url: str = "",
+    tokens: Collection[str] = frozenset(),
+    hits: Callable[[str], bool] | None = None,
+    text: str = "",
+    fetched_at: datetime | None = None,
+) -> tuple[RuleSet, ...]:
+    """The rule sets for one page in the order in which they run; the last one is the platform unless its match is any.
+
+    `tokens` is described in scraper.rules.markers; `hits` runs a CSS selector on the page's tree; `text` is given for
+    plain text only. A set whose `valid` days don't hold `fetched_at` is left out; an unknown date leaves out none.
+    """
+    host, path = split_address(url)
+    seen = tokens if isinstance(tokens, AbstractSet) else frozenset(tokens)
+    traits = Traits(host, path, seen, hits or _nothing, text, {})
+    index = book.index
+    outdated = frozenset(n for n in index.dated if not _is_valid(index.entries[n].match.valid, fetched_at))
+    chosen = [index.entries[n].id for n in index.always if n not in outdated]
+    best = _best(index, outdated, traits)
+    if best is not None and best.id not in chosen:
+        chosen.append(best.id)
+    out: dict[str, RuleSet] = {}
+    for name in chosen:
+        out.update((one.id, one) for one in book.resolve(name) if one.id not in out)
+    return tuple(out.values())
+
+
+def platform_of(picked: Sequence[RuleSet]) -> str:
+    """The id of the platform among picked rule sets, "" if only sets for every page were picked."""
+    return picked[-1].id if picked and not picked[-1].match.any else ""
+
+
+def split_address(url: str) -> tuple[str, str]:
+    """Host in lower case without port, and path with query.
+
+    >>> split_address("https://Blog.Example.com:8080/post/1?x=2#top")
+    ('blog.example.com', '/post/1?x=2')
+    """
+    rest = url.partition("://")[2] or url.removeprefix("//")
+    rest = rest.partition("#")[0]
+    cut = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
+    host = rest[:cut].rpartition("@")[2]
+    name, colon, port = host.rpartition(":")
+    host = name if colon and port.isdigit() else host
+    return host.lower().rstrip("."), rest[cut:] or "/"
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+def _is_valid(valid: Valid, fetched_at: datetime | None) -> bool:
+    if fetched_at is None:
+        return True
+    day = fetched_at.date()
+    return not ((valid.from_ and day < valid.from_) or (valid.until and day >= valid.until))
+
+
+def _best(index: Index, outdated: frozenset[int], traits: Traits) -> Entry | None:
+    """The best of the first way of matching that finds anything."""
+    for way in (_by_host, _by_wildcard, _by_markers, _by_text):
+        ranked = [(rank, index.entries[n].id, n) for n, rank in way(index, traits) if n not in outdated]
+        if ranked:
+            return index.entries[min(ranked)[2]]
+    return None
+
+
+def _by_host(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:
+    numbers = index.hosts.get(traits.host, ())
+    if not numbers and traits.host.startswith("www."):
+        numbers = index.hosts.get(traits.host[4:], ())
+    yield from _on_path(index, numbers, traits, 0)
+
+
+def _by_wildcard(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:
+    suffix = traits.host
+    while suffix:
+        suffix = suffix.partition(".")[2]
+        yield from _on_path(index, index.wildcards.get(suffix, ()), traits, len(suffix))
+
+
+def _on_path(index: Index, numbers: Iterable[int], traits: Traits, suffix: int) -> Iterable[tuple[int, Rank]]:
+    """Ranks by wildcard, path and markers; where only one set fits, its markers are not looked at."""
+    fitting = [(n, _path_length(index.entries[n].match.paths, traits.path)) for n in numbers]
+    fitting = [(n, length) for n, length in fitting if length >= 0]
+    for n, length in fitting:
+        entry = index.entries[n]
+        shown = _count_hits(entry.markers, traits) if len(fitting) > 1 else 0
+        yield n, (-suffix, -length, -shown, entry.id.count("/"), 0)
+
+
+def _path_length(globs: tuple[str, ...], path: str) -> int:
+    """The length of the longest glob that fits, 0 without globs, -1 if none fits."""
+    if not globs:
+        return 0
+    bare = path.partition("?")[0]
+    return max((len(g) for g in globs if _glob_fits(g, bare) or (bare != path and _glob_fits(g, path))), default=-1)
+
+
+def _glob_fits(glob: str, path: str) -> bool:
+    """Whether a path fits a glob, in which * is any run of characters and nothing else is special."""
+    first, *rest = glob.split("*")
+    if not rest:
+        return path == glob
+    if not path.startswith(first):
+        return False
+    at = len(first)
+    for part in rest[:-1]:
+        found = path.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return len(path) - len(rest[-1]) >= at and path.endswith(rest[-1])
+
+
+def _by_markers(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:
+    if not traits.tokens:
+        return
+    candidates = set(index.unbound)
+    for token in index.tokens.keys() & traits.tokens:
+        candidates.update(index.tokens[token])
+    for n in sorted(candidates):
+        entry = index.entries[n]
+        shown = _count_hits(entry.markers, traits)
+        if shown >= max(1, entry.match.need):
+            yield n, (0, 0, -shown, entry.id.count("/"), 0)
+
+
+def _count_hits(markers: Iterable[Marker], traits: Traits) -> int:
+    return sum(1 for marker in markers if _hits(marker, traits))
+
+
+def _hits(marker: Marker, traits: Traits) -> bool:
+    if not marker.possible(traits.tokens):
+        return False
+    if marker.meta is None:
+        return traits.hits(marker.css)
+    if not traits.metas:
+        traits.metas.update(meta_contents(traits.tokens))
+    return meta_hit(marker.meta, traits.metas.get(marker.meta.name, ()))
+
+
+def _by_text(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:
+    if not traits.text:
+        return
+    for n in index.texts:
+        entry = index.entries[n]
+        shown = sum(1 for pattern in entry.match.text if _is_found(pattern, traits.text))
+        if shown:
+            yield n, (0, 0, -shown, entry.id.count("/"), 0)
+
+
+def _is_found(pattern: str, text: str) -> bool:
+    try:
+        return compile_pattern(pattern).search(text, timeout=_TEXT_BUDGET) is not None
+    except TimeoutError:
+        return False
