@@ -1,0 +1,134 @@
+"""What a body is, from its first bytes and its label: markup, text, data, or not a page at all. Pure functions.
+
+Source: WHATWG MIME Sniffing (signatures, binary data bytes); the wall markers are the vendors' own script addresses.
+"""
+
+import regex
+
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"%PDF-", "pdf"),
+    (0, b"%!PS", "postscript"),
+    (0, b"\x89PNG\r\n", "image"),
+    (0, b"\xff\xd8\xff", "image"),
+    (0, b"GIF87a", "image"),
+    (0, b"GIF89a", "image"),
+    (0, b"II*\0", "image"),
+    (0, b"MM\0*", "image"),
+    (0, b"\0\0\1\0", "image"),
+    (8, b"WEBP", "image"),
+    (4, b"ftyp", "media"),
+    (0, b"ID3", "media"),
+    (0, b"OggS", "media"),
+    (0, b"\x1aE\xdf\xa3", "media"),
+    (0, b"FLV\1", "media"),
+    (8, b"AVI ", "media"),
+    (8, b"WAVE", "media"),
+    (0, b"PK\3\4", "archive"),
+    (0, b"PK\5\6", "archive"),
+    (0, b"\x1f\x8b\x08", "archive"),
+    (0, b"BZh", "archive"),
+    (0, b"\xfd7zXZ\0", "archive"),
+    (0, b"7z\xbc\xaf\x27\x1c", "archive"),
+    (0, b"Rar!\x1a\7", "archive"),
+    (257, b"ustar", "archive"),
+    (0, b"\x7fELF", "program"),
+    (0, b"\0asm", "program"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+    (0, b"wOFF", "font"),
+    (0, b"wOF2", "font"),
+    (0, b"CWS", "flash"),
+    (0, b"SQLite format 3\0", "database"),
+)
+_SAMPLE = 1024  # bytes looked at, twice the resource header of the standard: some pages begin with a long comment
+_CONTROLS = bytes([*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+_CONTROL_SHARE = 0.02  # of the sample; a page with a stray NUL stays a page, compressed bytes have 10 %
+_MARKUP = regex.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<!--|<!doctype\s+html|<(?:html|head|body|title|meta|script|style|div|table|h1|p|a|br|center"
+    rb"|font|article|section|link|noscript|iframe|main|span|ul)[\s>/])",
+    regex.IGNORECASE,
+)
+_XML = regex.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]", regex.IGNORECASE)
+_XHTML = regex.compile(rb"<html[\s>]", regex.IGNORECASE)
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
+_TEXT_TYPES = frozenset({"text/plain", "text/markdown"})
+_UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "application/unknown", "unknown/unknown", "*/*", "text"})
+
+
+def looks_like_markup(body: bytes) -> bool:
+    """Whether the bytes begin as an HTML or XML document does."""
+    head = body[:_SAMPLE]
+    return bool(_MARKUP.match(head) or _XML.match(head))
+
+
+def kind_of(media_type: str, body: bytes) -> str:
+    """What a body is: "html", "xml", "json", "text", or the name of what is no page ("pdf", "image", "binary", …).
+
+    The bytes beat the label where they are certain; the label beats the bytes elsewhere. media_type in lower case.
+
+    >>> kind_of("text/html", b"%PDF-1.7 ...")
+    'pdf'
+    """
+    if sign := next((kind for at, magic, kind in _SIGNATURES if body[at : at + len(magic)] == magic), ""):
+        return sign
+    if _is_binary(body[:_SAMPLE]):
+        return "binary"
+    head = body[:_SAMPLE]
+    if _XML.match(head) and media_type not in _PAGE_TYPES:
+        return "html" if _XHTML.search(head) else "xml"
+    if media_type in _PAGE_TYPES:
+        return "html"
+    if _MARKUP.match(head) and (media_type in _UNKNOWN_TYPES or media_type in _TEXT_TYPES):
+        return "html"
+    return _kind_by_label(media_type)
+
+
+def _kind_by_label(media_type: str) -> str:
+    if media_type in _TEXT_TYPES or media_type in _UNKNOWN_TYPES:
+        return "text"
+    if media_type.endswith(("/xml", "+xml")):
+        return "xml"
+    if media_type.endswith(("/json", "+json", "javascript")):
+        return "json"
+    main = media_type.partition("/")[0]
+    return main if main in {"image", "audio", "video", "font"} else "text" if main == "text" else "binary"
+
+
+def _is_binary(sample: bytes) -> bool:
+    if not sample or sample.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) or _is_utf16(sample):
+        return False
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls > max(1, _CONTROL_SHARE * len(sample))
+
+
+def _is_utf16(sample: bytes) -> bool:
+    """UTF-16 without a byte order mark: markup in Latin letters has NULs in every other place, and only there."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    high, low = max(even, odd), min(even, odd)
+    return low == 0 and high * 4 > len(sample)
+
+
+# A wall must be short AND carry a marker: an article that only mentions a captcha is long or lacks the vendor's script.
+_WALL_TEXT = 800  # visible bytes; challenge pages have 0-400, Chinese walls with instructions up to 700
+_WALL = regex.compile(
+    rb"cdn-cgi/challenge-platform|cf[-_]chl[-_]|_cf_chl_opt|captcha-delivery\.com|_Incapsula_Resource|/_sec/cp_challenge"
+    rb"|px-captcha|perimeterx\.net|hcaptcha\.com/1/api\.js|recaptcha/api\.js|geetest\.com|initGeetest|TencentCaptcha"
+    rb"|turing\.captcha\.qcloud|wappass\.baidu\.com|_\$jsvmprt|__ac_signature|awswaf\.com|AwsWafIntegration|acw_sc__v2"
+    rb"|/account/unhuman|punish\?x5secdata|Checking your browser before accessing"
+    rb"|\xe5\xae\x89\xe5\x85\xa8\xe9\xaa\x8c\xe8\xaf\x81|\xe8\xae\xbf\xe9\x97\xae\xe8\xbf\x87\xe4\xba\x8e\xe9\xa2\x91\xe7\xb9\x81",
+    regex.IGNORECASE,
+)
+_UNSEEN = regex.compile(
+    rb"(?s)<(script|style|noscript|head)\b.*?(?:</\1\s*>|\z)|<!--.*?-->|<[^>]*>|\s+", regex.IGNORECASE
+)
+_WALL_SIZE = 200_000  # bytes; nothing larger is looked at
+
+
+def wall_of(body: bytes) -> str:
+    """The marker of a bot wall that stands in the place of a page; "" if there is none."""
+    if len(body) > _WALL_SIZE:
+        return ""
+    found = _WALL.search(body)
+    if found is None or len(_UNSEEN.sub(b"", body)) > _WALL_TEXT:
+        return ""
+    marker: bytes = found.group()
+    return marker.decode("utf-8", "replace")
