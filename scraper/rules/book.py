@@ -29,6 +29,7 @@ class Index(Struct, frozen=True):
     wildcards: Mapping[str, tuple[int, ...]] = {}  # by what follows "*."
     tokens: Mapping[str, tuple[int, ...]] = {}  # by one token that a marker can't hit without
     unbound: tuple[int, ...] = ()  # sets with a marker that no token stands for
+    unbound_css: str = ""  # those markers as one selector: one walk over the tree rules all of them out
     texts: tuple[int, ...] = ()
     dated: tuple[int, ...] = ()  # sets with valid days
 
@@ -109,6 +110,7 @@ def _index(active: list[RuleSet]) -> Index:
         wildcards=_frozen(wildcards),
         tokens=_frozen(tokens),
         unbound=tuple(unbound),
+        unbound_css=", ".join(dict.fromkeys(m.css for n in unbound for m in entries[n].markers if not m.needs)),
         texts=tuple(n for n, entry in enumerate(entries) if entry.match.text),
         dated=tuple(n for n, entry in enumerate(entries) if entry.match.valid != Valid()),
     )

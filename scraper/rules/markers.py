@@ -1,16 +1,17 @@
 """Markers: which tokens a page must carry before a marker's selector is worth running on its tree.
 
 The tokens of a page are the set of
-    "#<id>"                      for every id attribute,
-    ".<class>"                   for every class of every class attribute,
-    "<tag>"                      for every tag name, in lower case,
-    "meta:<name>"                for every meta element, by its name, property or itemprop, in lower case,
-    "meta:<name>=<content>"      the same with its content.
+    "#<id>"                    for the id attributes,
+    ".<class>"                 for every class of the class attributes,
+    "meta:<name>=<content>"    for every meta element, by its property, name or itemprop in lower case.
+Ids and classes of elements that hold no text (script, iframe, svg and the like) may be missing, so a marker on one of
+those has to name the element: `script#__NEXT_DATA__`, not `#__NEXT_DATA__`; it is then tried on every page.
 A marker of the form `meta[name="x"][content*="y"]` is decided on the tokens alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 import regex
 from msgspec import Struct
@@ -18,8 +19,11 @@ from msgspec import Struct
 _STRINGS = regex.compile(r'"((?:[^"\\]|\\.)*+)"|\'((?:[^\'\\]|\\.)*+)\'')
 _NESTED = regex.compile(r":[\w-]++\((?:[^()]|(?R))*+\)|\((?:[^()]|(?R))*+\)")
 _NAME = r"[\w\p{L}-]++"
-_SIMPLE = regex.compile(
-    rf"(?P<tag>(?<![\w\p{{L}}.#:-]){_NAME})|(?P<id>\#{_NAME})|(?P<cls>\.{_NAME})|(?P<attr>\[[^\]]*+\])"
+_COMPOUND = regex.compile(r"(?:[^\s>+~\[]|\[[^\]]*+\])++")
+_SIMPLE = regex.compile(rf"(?P<name>[#.]{_NAME})|(?P<attr>\[[^\]]*+\])")
+_UNSEEN = regex.compile(
+    r"(?:html|head|title|link|base|script|style|template|noscript|iframe|frame|object|embed|svg|math|canvas|video|audio"
+    r"|source|track|textarea|br)(?![\w-])"
 )
 _ATTR = regex.compile(
     r"\[\s*([\w:-]++)\s*(?:([~|^$*]?=)\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\]\"']++))\s*([iIsS]?))?\s*\]"
@@ -42,6 +46,7 @@ class MetaTest(Struct, frozen=True, gc=False):
     name: str
     operator: str = ""
     want: str = ""
+    fold: bool = False  # compare without case
 
 
 class Marker(Struct, frozen=True):
@@ -56,11 +61,12 @@ class Marker(Struct, frozen=True):
         return not self.needs or any(need <= tokens for need in self.needs)
 
 
+@lru_cache(maxsize=65_536)  # keyed by the selector's own text
 def parse_marker(css: str) -> Marker:
     """Work out what a marker needs; what can't be worked out needs nothing and is tried on every page.
 
     >>> sorted(parse_marker("div#a > .b:not(.c)").needs[0])
-    ['#a', '.b', 'div']
+    ['#a', '.b']
     """
     if "\\" in _shield(css):  # escapes name other tokens than they show
         return Marker(css)
@@ -74,13 +80,13 @@ def parse_marker(css: str) -> Marker:
 def _meta_test(css: str) -> MetaTest | None:
     if not _META.match(css):
         return None
-    name, test = "", ("", "")
+    name, test = "", ("", "", False)
     for attr, operator, *values, flag in _ATTR.findall(css):
         value = next((v for v in values if v), "")
         if attr in _NAMING and operator == "=" and not name:
             name = value.lower()
-        elif attr == "content" and operator in _COMPARE and not flag and test == ("", "") and value:
-            test = (operator, value)
+        elif attr == "content" and operator in _COMPARE and not test[0] and value:
+            test = (operator, value, flag in {"i", "I"})
         else:
             return None
     return MetaTest(name, *test) if name else None
@@ -100,13 +106,15 @@ def _alternatives(css: str) -> list[str]:
 
 def _needed(selector: str) -> frozenset[str]:
     needed: set[str] = set()
-    for match in _SIMPLE.finditer(_shield(selector)):
-        if match.group("attr"):
-            needed.update(_needed_by_attribute(selector[match.start() : match.end()]))
-        elif match.group("tag"):
-            needed.add(match.group("tag").lower())
-        else:
-            needed.add(match.group())
+    shielded = _shield(selector)
+    for compound in _COMPOUND.finditer(shielded):
+        if _UNSEEN.match(compound.group()):
+            continue
+        for match in _SIMPLE.finditer(shielded, *compound.span()):
+            if match.group("attr"):
+                needed.update(_needed_by_attribute(selector[match.start() : match.end()]))
+            else:
+                needed.add(match.group())
     return frozenset(needed)
 
 
@@ -137,10 +145,12 @@ def meta_hit(test: MetaTest, contents: Sequence[str]) -> bool:
     if not test.operator:
         return bool(contents)
     compare = _COMPARE[test.operator]
+    if test.fold:
+        return any(compare(content.lower(), test.want.lower()) for content in contents)
     return any(compare(content, test.want) for content in contents)
 
 
-def meta_contents(tokens: AbstractSet[str]) -> dict[str, list[str]]:
+def meta_contents(tokens: Iterable[str]) -> dict[str, list[str]]:
     """The contents of a page's meta elements by name, read back from its tokens."""
     out: dict[str, list[str]] = {}
     for token in tokens:

@@ -4,7 +4,7 @@ Exact host beats wildcard host beats markers beats text. Among equals wins, in t
 longer path, the more markers that hit, the file nearer to the top of its folder (imported sets live deeper), the id.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
@@ -28,7 +28,7 @@ class Traits(Struct, frozen=True):
     tokens: AbstractSet[str]
     hits: Callable[[str], bool]
     text: str
-    metas: dict[str, list[str]]  # filled once, on the first marker that asks
+    metas: Mapping[str, list[str]]
 
 
 def pick(  # noqa: PLR0913  # the book, and the five things that a page shows of itself
@@ -46,8 +46,9 @@ def pick(  # noqa: PLR0913  # the book, and the five things that a page shows of
     plain text only. A set whose `valid` days don't hold `fetched_at` is left out; an unknown date leaves out none.
     """
     host, path = split_address(url)
-    seen = tokens if isinstance(tokens, AbstractSet) else frozenset(tokens)
-    traits = Traits(host, path, seen, hits or _nothing, text, {})
+    metas = meta_contents(tokens)
+    seen = frozenset((*tokens, *(f"meta:{name}" for name in metas)))
+    traits = Traits(host, path, seen, hits or _nothing, text, metas)
     index = book.index
     outdated = frozenset(n for n in index.dated if not _is_valid(index.entries[n].match.valid, fetched_at))
     chosen = [index.entries[n].id for n in index.always if n not in outdated]
@@ -151,7 +152,7 @@ def _glob_fits(glob: str, path: str) -> bool:
 def _by_markers(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:
     if not traits.tokens:
         return
-    candidates = set(index.unbound)
+    candidates = set(index.unbound) if index.unbound_css and traits.hits(index.unbound_css) else set()
     for token in index.tokens.keys() & traits.tokens:
         candidates.update(index.tokens[token])
     for n in sorted(candidates):
@@ -170,8 +171,6 @@ def _hits(marker: Marker, traits: Traits) -> bool:
         return False
     if marker.meta is None:
         return traits.hits(marker.css)
-    if not traits.metas:
-        traits.metas.update(meta_contents(traits.tokens))
     return meta_hit(marker.meta, traits.metas.get(marker.meta.name, ()))
 
 
