@@ -1,9 +1,9 @@
 """The algebra of edits: the only code that turns edits into text.
 
 `merge` decides who wins (written here and nowhere else): what was accepted earlier stays; a later cut keeps only the
-part that is still free; a later replacement that overlaps is dropped. `residual` shows a document as the accepted
-edits leave it, so that the next stage sees joined text, and `Residual.back` carries that stage's edits back to the
-offsets of the original blocks. `apply` is the article's text.
+part that is still free; a later replacement that overlaps is dropped. `Draft` shows a document as the accepted edits
+leave it, so that the next stage sees joined text, and carries that stage's edits back to the offsets of the original
+blocks. `apply` is the article's text.
 """
 
 from bisect import bisect_right
@@ -19,7 +19,7 @@ Edits = tuple[Edit, ...]
 
 
 class Segment(Struct, frozen=True, gc=False):
-    """A run of the residual text: at [at, at + size) stands the original [start, end), or `edit`'s replacement for it."""
+    """A run of the residual text: [at, at + size) is the original [start, end), or the replacement for it."""
 
     at: int
     size: int
@@ -91,35 +91,41 @@ def _pieces(text: str, edits: Iterable[Edit]) -> Iterable[str]:
     yield text[at:]
 
 
-class Residual:
-    """A document as accepted edits leave it; blocks keep their index, a block that is gone has the text ""."""
+class Draft:
+    """A document with the edits accepted so far.
 
-    def __init__(self, document: Document, edits: Edits) -> None:
-        self._edits = _by_block(edits)
+    `document` is the residual: what the edits leave. Blocks keep their index; a block that is gone has the text "".
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._original = document
+        self._edits: dict[int, list[Edit]] = {}
         self._segments: dict[int, list[Segment]] = {}
-        blocks = list(document.blocks)
-        for index, own in self._edits.items():
-            block = document.blocks[index]
-            if len(own) == 1 and own[0].start == 0 and own[0].end == len(block.text) and not own[0].replacement:
-                blocks[index] = Block(block.kind, "", block.element)
-                self._segments[index] = []
-            else:
-                self._segments[index] = segments = _segments(block.text, own)
-                blocks[index] = _residual_block(block, own, segments)
-        self.document = replace(document, blocks=tuple(blocks))
+        self.document = document
 
-    def back(self, proposed: Iterable[Edit], accepted: Edits) -> Edits:
-        """Accept edits that were proposed on this residual: carried back to the original offsets and merged.
+    @property
+    def edits(self) -> Edits:
+        """All accepted edits, disjoint and sorted, in offsets of the original blocks."""
+        return tuple(edit for index in sorted(self._edits) for edit in self._edits[index])
+
+    def accept(self, proposed: Iterable[Edit]) -> None:
+        """Take edits in offsets of the residual document; among them the earlier one wins.
 
         Where an edit touches an earlier replacement, both become one edit under the later rule.
         """
-        changed = merge((), proposed)
-        touched = {edit.block for edit in changed}
-        kept = [edit for edit in accepted if edit.block not in touched]
-        for index, own in _by_block(changed).items():
-            segments = self._segments.get(index)
-            kept.extend(own if segments is None else _compose(segments, self._edits[index], own))
-        return merge(kept, ())
+        changed = _by_block(merge((), proposed))
+        if not changed:
+            return
+        blocks = list(self.document.blocks)
+        for index, new in changed.items():
+            block = self._original.blocks[index]
+            old = self._edits.get(index)
+            own = new if old is None else _compose(self._segments[index], old, new)
+            own.sort(key=lambda e: (e.start, e.end))
+            self._edits[index] = own
+            self._segments[index] = segments = _segments(block.text, own)
+            blocks[index] = _residual_block(block, own, segments) if segments else Block(block.kind, "", block.element)
+        self.document = replace(self.document, blocks=tuple(blocks))
 
 
 def _segments(text: str, edits: Sequence[Edit]) -> list[Segment]:

@@ -44,7 +44,7 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 class Span(Struct, frozen=True, gc=False):
-    """Part of a block's text that the page hides; why: "display", "visibility", "attribute", "size", "colour", "offscreen"."""
+    """Part of a block's text that the page hides; why: display, visibility, attribute, size, colour, offscreen."""
 
     start: int
     end: int
@@ -81,7 +81,7 @@ class Element(Struct, frozen=True, gc=False):
 
 
 class Block(Struct, frozen=True):
-    """A paragraph, heading, list item, quote, code, caption, or table row; text is collapsed white space except in pre."""
+    """A paragraph, heading, list item, quote, code, caption, or table row; white space is collapsed except in pre."""
 
     kind: str
     text: str
@@ -104,7 +104,7 @@ class Region(Struct, frozen=True):
 
 
 class Mark(Struct, frozen=True, gc=False):
-    """Part of a block inside an inline element whose id, class, rel or itemprop may name a field (author, date, tag…)."""
+    """Part of a block inside an inline element whose id, class, rel or itemprop may name a field: author, date, tag…"""
 
     block: int
     start: int
@@ -119,6 +119,7 @@ class Found(Struct, frozen=True, gc=False):
     value: str
     rule: str
     evidence: str = ""
+    zone: str = ""  # IANA time zone that the rule states for a date without one
 
 
 class Head(Struct, frozen=True):
@@ -146,6 +147,7 @@ class Document(Struct, frozen=True):
     found: tuple[Found, ...] = ()
     platform: str = ""  # id of the matching rule set, "" if none
     plain: bool = False  # read from plain text: every block may be article
+    title_block: int = -1  # the block that stands for the title while it is cleaned, -1: none
     charset_declared: str = ""
     charset: str = ""
     scrubbed: int = 0  # control characters, NULs and lone surrogates taken out while reading
@@ -242,7 +244,7 @@ class ArticleImage(Struct, frozen=True, gc=False):
 
 
 class ArticleLink(Struct, frozen=True, gc=False):
-    """A link of the main content; start is an offset into Article.text, -1 where the anchor was removed (kept = False)."""
+    """A link of the main content; start is an offset into Article.text, -1 where the anchor was removed (not kept)."""
 
     url: str
     text: str
@@ -303,7 +305,7 @@ class Stats(Struct, frozen=True, gc=False, rename=_HYPHENS):
 
 
 class Quality(Struct, frozen=True):
-    """score in 0–1; verdict: keep, review, reject; flags: short, link-heavy, over-eager, parser-degraded, mojibake, truncated, …"""
+    """score in 0–1; verdict: keep, review, reject; flags: short, link-heavy, over-eager, parser-degraded, mojibake, …."""
 
     score: float = 1.0
     verdict: str = "keep"

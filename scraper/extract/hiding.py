@@ -3,13 +3,16 @@
 import re
 from collections.abc import Mapping
 
+_ZERO = r"0(?:\.0+)?"
+_WHITE = r"#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"
 _STYLES = (
     ("display", re.compile(r"display\s*:\s*none")),
-    ("visibility", re.compile(r"visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)")),
-    ("size", re.compile(r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|(?<![-\w])height\s*:\s*[01](?:px)?\s*;?.*overflow\s*:\s*hidden")),
-    ("colour", re.compile(r"(?<![-\w])color\s*:\s*(?:transparent|rgba\([^)]*,\s*0(?:\.0+)?\s*\)|#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))")),
+    ("visibility", re.compile(rf"visibility\s*:\s*hidden|opacity\s*:\s*{_ZERO}\s*(?:;|!|$)")),
+    ("size", re.compile(rf"font-size\s*:\s*{_ZERO}(?:px|pt|em|rem|%)?\s*(?:;|!|$)")),
+    ("size", re.compile(r"(?<![-\w])height\s*:\s*[01](?:px)?\s*;.*overflow\s*:\s*hidden")),
+    ("colour", re.compile(rf"(?<![-\w])color\s*:\s*(?:transparent|rgba\([^)]*,\s*{_ZERO}\s*\)|{_WHITE})")),
     ("offscreen", re.compile(r"(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}")),
-)  # fmt: skip
+)
 _MAY_HIDE = re.compile(r"none|hidden|opacity|size\s*:\s*0|color|-\d{3}")
 """One cheap look that spares most styles the five patterns above."""
 _READER_ONLY = re.compile(r"(?<![-\w])(?:sr-only|screen-reader-text|visually-?hidden|hidden-accessible)(?![-\w])")
@@ -32,4 +35,5 @@ def hiding_reason(attributes: Mapping[str, str | None]) -> str:
             if pattern.search(low):
                 return why
     cls = attributes.get("class")
-    return "offscreen" if cls and ("sr-" in cls or "hidden" in cls or "reader" in cls) and _READER_ONLY.search(cls) else ""
+    may = cls and ("sr-" in cls or "hidden" in cls or "reader" in cls)
+    return "offscreen" if may and _READER_ONLY.search(cls or "") else ""

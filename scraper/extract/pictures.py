@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-_LAZY = ("data-original", "data-actualsrc", "data-src", "real_src", "data-lazy-src", "zoomfile", "file", "data-orig-file")
+_LAZY = (
+    "data-original", "data-actualsrc", "data-src", "real_src", "data-lazy-src", "zoomfile", "file", "data-orig-file",
+)  # fmt: skip
 """Attributes that hold the real address while src is a placeholder (Zhihu, WeChat, Sina blog, Discuz, WordPress)."""
 
 

@@ -1,0 +1,47 @@
+"""What a page says about itself in `<head>`: title, metas, links, JSON-LD, language."""
+
+from typing import Any
+
+from scraper.extract.html import Walk
+from scraper.model import Head
+from scraper.text.hrefs import Base
+
+_MAX_CONTENT = 4_000  # code points of one meta value; longer ones are embedded data
+_LINK_RELS = frozenset(("canonical", "amphtml", "next", "prev", "alternate", "shortlink", "author"))
+
+
+def base_of(tree: Any, url: str) -> Base:
+    """The base for relative addresses: `<base href>` if the page has one, else its own address."""
+    node = tree.css_first("base[href]")
+    href = (node.attributes.get("href") or "").strip() if node is not None else ""
+    return Base(Base(url).resolve(href) or url) if href else Base(url)
+
+
+def read_head(tree: Any, walk: Walk) -> Head:
+    """Everything outside the visible text; metas are also put among the walk's tokens, for the rules' markers."""
+    title = tree.css_first("title")
+    walk.tokens.update("." + name for name in (tree.root.attributes.get("class") or "").split())
+    metas, links = [], []
+    for node in tree.css("meta, link[rel][href]"):
+        attributes = node.attributes
+        if node.tag == "link":
+            rel = (attributes["rel"] or "").strip().lower()
+            if rel in _LINK_RELS:
+                links.append((rel, walk.base.resolve(attributes["href"] or "")))
+            continue
+        name = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
+        content = (attributes.get("content") or "").strip()
+        if name and content:
+            metas.append((name, content[:_MAX_CONTENT]))
+            walk.tokens.add(f"meta:{name}={content}")
+    walk.scripts.extend(node.text() for node in tree.css('head script[type*="ld+json"]'))
+    links.extend(("iframe", address) for address in walk.frames if address)
+    return Head(
+        title=" ".join(title.text().split()) if title is not None else "",
+        metas=tuple(metas),
+        links=tuple(links),
+        jsonld=tuple(walk.scripts),
+        comments=tuple(walk.comments),
+        lang=(tree.root.attributes.get("lang") or tree.root.attributes.get("xml:lang") or "").strip(),
+        times=tuple(walk.times),
+    )

@@ -1,0 +1,100 @@
+"""Page -> Document: decode, defuse, parse, walk, and ask the rule sets what they see. The tree ends here."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+from scraper.extract.decode import decode
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.errors import PageError
+from scraper.extract.head import base_of, read_head
+from scraper.extract.html import Walk
+from scraper.extract.plain import read_plain
+from scraper.extract.prescan import defuse
+from scraper.extract.select import Hits
+from scraper.extract.sniff import kind_of
+from scraper.model import Document, Page
+from scraper.rules.book import RuleBook
+from scraper.rules.pick import pick, platform_of
+from scraper.rules.schema import RuleSet
+
+MAX_BYTES = 10_000_000
+"""Bytes of one page that are read; the rest is cut and the page flagged `truncated`."""
+
+Ask = Callable[[str], bool]
+Pick = Callable[[Collection[str], Ask, str], tuple[RuleSet, ...]]
+"""(tokens of the page, does a selector hit, the text of a plain page) -> rule sets that apply, base sets first."""
+
+
+class Reading(Struct, frozen=True):
+    """A page as read: its blocks, the rule sets that apply, and the decoded text for a second opinion."""
+
+    document: Document
+    rule_sets: tuple[RuleSet, ...]
+    text: str
+
+
+def read(page: Page, rules: RuleBook) -> Reading:
+    """Read a page into blocks, with the rule sets that apply to it.
+
+    Raises:
+        PageError: "empty" or "not-a-page": there is no text to read.
+    """
+    body = page.body[:MAX_BYTES]
+    if not body.strip():
+        raise PageError("empty", "the page has no bytes")
+    kind = kind_of(body, page.media_type, page.source)
+    if kind not in ("html", "text"):
+        raise PageError("not-a-page", f"the bytes are {kind}")
+    decoded = decode(body, page.charset)
+
+    def choose(tokens: Collection[str], hits: Ask, text: str) -> tuple[RuleSet, ...]:
+        return pick(rules, url=page.url, tokens=tokens, hits=hits, text=text, fetched_at=page.fetched_at)
+
+    flags = (*decoded.flags, *(("truncated",) if len(page.body) > MAX_BYTES else ()))
+    if kind == "text":
+        document = read_plain(decoded.text, url=page.url)
+        rule_sets = choose((), lambda _: False, decoded.text)
+    else:
+        document, rule_sets = _read_tree(decoded.text, page.url, choose)
+    document = replace(
+        document,
+        platform=platform_of(rule_sets),
+        charset=decoded.charset,
+        charset_declared=decoded.declared,
+        scrubbed=decoded.scrubbed,
+        flags=document.flags + tuple(f for f in flags if f not in document.flags),
+        fetched_at=page.fetched_at,
+    )
+    return Reading(document, rule_sets, decoded.text)
+
+
+def read_html(text: str, *, url: str = "", fetched_at: datetime | None = None) -> Document:
+    """Read decoded HTML without any rules."""
+    document, _ = _read_tree(text, url, lambda *_: ())
+    return replace(document, fetched_at=fetched_at)
+
+
+def _read_tree(text: str, url: str, choose: Pick) -> tuple[Document, tuple[RuleSet, ...]]:
+    text, degraded = defuse(text)
+    tree = LexborHTMLParser(text)
+    walk = Walk(base_of(tree, url))
+    if tree.body is not None:
+        walk.run(tree.body)
+    head = read_head(tree, walk)
+    hits = Hits(tree, walk, text)
+    rule_sets = choose(walk.tokens, hits.any, "")
+    document = Document(
+        tuple(walk.blocks),
+        tuple(walk.elements),
+        url=url,
+        head=head,
+        images=tuple(walk.images),
+        marks=tuple(walk.marks),
+        regions=tuple(hits.regions(rule_sets)),
+        found=tuple(hits.found(rule_sets)),
+        flags=("parser-degraded",) if degraded else (),
+    )
+    return document, rule_sets

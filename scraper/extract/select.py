@@ -1,0 +1,188 @@
+"""What the selectors of the matching rule sets hit in a tree: regions to drop, the body, and values of fields."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import regex
+
+from scraper.extract.html import Walk, extents_of
+from scraper.extract.xpath import XPathView
+from scraper.model import Found, Region
+from scraper.rules.patterns import compile_pattern
+from scraper.rules.schema import DropRule, FieldRule, RuleSet, Unless
+from scraper.rules.selectors import parse_selector
+
+_NAME = regex.compile(r"(?<![\w\-\"'=])[#.]-?[A-Za-z_][\w-]*(?![\w-]*[\"'\]])")
+
+
+class Hits:
+    """The tree of one page, asked by rule sets; an element that the page's tokens rule out is never searched for."""
+
+    def __init__(self, tree: Any, walk: Walk, html: str) -> None:
+        self.tree = tree
+        self.walk = walk
+        self._xpath = XPathView(html)
+
+    def any(self, selector: str) -> bool:
+        """Whether a CSS selector hits, as the rules' markers ask."""
+        css = parse_selector(selector).css
+        return self._possible(css) and self.tree.css_first(css) is not None
+
+    def nodes(self, selector: str) -> list[Any]:
+        """The nodes that a CSS selector hits, in document order."""
+        css = parse_selector(selector).css
+        return list(self.tree.css(css)) if self._possible(css) else []
+
+    def _possible(self, css: str) -> bool:
+        return all(token in self.walk.tokens for token in needed_tokens(css))
+
+    def regions(self, rule_sets: Sequence[RuleSet]) -> Iterator[Region]:
+        """What drop rules hit, then the body; later rule sets come first for the body."""
+        for rule_set in rule_sets:
+            for rule in rule_set.drop:
+                yield from self._dropped(rule)
+        for rule_set in reversed(rule_sets):
+            if body := rule_set.fields.get("body"):
+                found = list(self._body(body))
+                if found:
+                    yield from found
+                    return
+
+    def _dropped(self, rule: DropRule) -> Iterator[Region]:
+        for selector in rule.select:
+            nodes = (n for n in self.nodes(selector) if rule.unless is None or not _spared(n, rule.unless))
+            yield from self._as_regions(nodes, rule.rule, rule.cls, "drop", selector)
+        for path in rule.xpath:
+            for extent in self._xpath.extents(path, self.walk):
+                yield Region(rule.rule, rule.cls, "drop", *extent, path)
+
+    def _body(self, rule: FieldRule) -> Iterator[Region]:
+        """The first selector whose nodes hold min_chars; `every` joins all its nodes, else the first long one."""
+        for selector in rule.select:
+            nodes = [n for n in self.nodes(selector) if len("".join(n.text().split())) >= rule.min_chars]
+            kept = _outermost(nodes) if rule.every else nodes[:1]
+            regions = list(self._as_regions(kept, rule.rule, "boilerplate", "body", selector))
+            if regions:
+                yield from regions
+                return
+        for path in rule.xpath:
+            for extent in self._xpath.extents(path, self.walk):
+                yield Region(rule.rule, "boilerplate", "body", *extent, path)
+                return
+
+    def _as_regions(self, nodes: Iterable[Any], rule: str, cls: str, stage: str, selector: str) -> Iterator[Region]:
+        for extent in extents_of(self.walk, iter(nodes)):
+            yield Region(rule, cls, stage, *extent, selector)
+
+    def found(self, rule_sets: Sequence[RuleSet]) -> Iterator[Found]:
+        """The values of all field rules, the most specific rule set first."""
+        for rule_set in reversed(rule_sets):
+            for rule in rule_set.fields.values():
+                if rule.name != "body":
+                    yield from self._field(rule)
+
+    def _field(self, rule: FieldRule) -> Iterator[Found]:
+        for values in (*map(self._css_values(rule), rule.select), *map(self._xpath.values, rule.xpath)):
+            answers = [a for value in values for a in answers_of(rule, value)]
+            if answers:
+                yield from answers if rule.every or rule.split else _first_of_each(answers)
+                return
+
+    def _css_values(self, rule: FieldRule) -> Any:
+        def values(selector: str) -> list[str]:
+            attr = parse_selector(selector).attr
+            return [value for node in self.nodes(selector) if (value := _value(node, attr, rule))]
+
+        return values
+
+
+def answers_of(rule: FieldRule, raw: str) -> list[Found]:
+    """The facts in one raw value, after strip, split, patterns and reject."""
+    text = " ".join(raw.split())
+    out = []
+    for fact, value in _facts(rule, text):
+        for strip in rule.strip:
+            value = compile_pattern(strip).sub("", value).strip()  # noqa: PLW2901
+        refused = {r.casefold() for r in rule.reject.get(fact, ())}
+        if value and value.casefold() not in refused and (fact != rule.name or len(value) >= rule.min_chars):
+            out.append(Found(fact, value, rule.rule, "", rule.timezone))
+    return out
+
+
+def _facts(rule: FieldRule, text: str) -> Iterator[tuple[str, str]]:
+    patterns = ((rule.pattern,) if rule.pattern else ()) + rule.also
+    if not patterns:
+        for part in compile_pattern(rule.split).split(text) if rule.split else [text]:
+            yield rule.name, (part or "").strip()
+    for pattern in patterns:
+        match = compile_pattern(pattern).search(text)
+        if match is None:
+            continue
+        named = {k: v.strip() for k, v in match.groupdict().items() if v}
+        if not match.re.groupindex:
+            yield rule.name, match[0].strip()
+        for group, value in named.items():
+            yield (rule.name if group == "value" else group), value
+
+
+def _first_of_each(answers: Sequence[Found]) -> list[Found]:
+    seen: dict[str, Found] = {}
+    for answer in answers:
+        seen.setdefault(answer.field, answer)
+    return list(seen.values())
+
+
+def _value(node: Any, attr: str, rule: FieldRule) -> str:
+    if attr:
+        return node.attributes.get(attr) or ""
+    if not rule.parts:
+        return node.text(separator=" ") if rule.split else node.text()
+    parts = {}
+    for name, selector in rule.parts.items():
+        part = node.css_first(parse_selector(selector).css)
+        if part is not None:
+            parts[name] = " ".join(part.text().split())
+    if "year" not in parts:
+        return ""
+    day = "-".join(parts[k] for k in ("year", "month", "day") if k in parts)
+    return f"{day} {parts.get('time', '')}".strip()
+
+
+def _spared(node: Any, unless: Unless) -> bool:
+    text = node.text()
+    size = len(text.strip())
+    if unless.chars is not None and size < unless.chars:
+        return False
+    if unless.links_below is not None:
+        linked = sum(len(a.text().strip()) for a in node.css("a"))
+        if size == 0 or linked / size >= unless.links_below:
+            return False
+    return unless.has is None or node.css_first(unless.has) is not None
+
+
+def _outermost(nodes: Sequence[Any]) -> list[Any]:
+    inside: set[int] = set()
+    out = []
+    for node in nodes:
+        ancestor = node.parent
+        while ancestor is not None and ancestor.mem_id not in inside:
+            ancestor = ancestor.parent
+        if ancestor is None:
+            out.append(node)
+            inside.add(node.mem_id)
+    return out
+
+
+@lru_cache(maxsize=65_536)  # keyed by the selector's own text
+def needed_tokens(css: str) -> tuple[str, ...]:
+    """The "#id" and ".class" names without which a selector can't hit; () where alternatives or negations make it open.
+
+    >>> needed_tokens("div#main .post > p")
+    ('#main', '.post')
+    >>> needed_tokens(".a, .b")
+    ()
+    """
+    if any(mark in css for mark in (",", ":not(", ":is(", ":where(", ":has(", "\\")):
+        return ()
+    return tuple(_NAME.findall(css))

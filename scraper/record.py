@@ -1,0 +1,219 @@
+"""What the steps left behind -> the record: texts, offsets, counts, hashes. No decision about text is made here."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper.edits import texts
+from scraper.errors import PageError
+from scraper.extract.fields import Fields
+from scraper.extract.paths import path_of
+from scraper.model import (
+    CLASSES, Article, ArticleImage, ArticleLink, Document, Edit, Fetch, Flag, Found, Hashes, Page, Problem, Removal, ScriptChanges, Stats, TextBlock, Tool,
+)  # fmt: skip
+from scraper.quality import judge
+from scraper.text.chars import count_han
+from scraper.text.fingerprints import sha256_hex, simhash64, squeeze
+from scraper.text.urls import host_of
+
+MAX_REMOVED = 2_000
+"""Code points of a removed text that its record shows."""
+
+
+class Cleaned(Struct, frozen=True):
+    """A page after all steps: the document as read, the edits, the title's own edits, and what was read and flagged."""
+
+    document: Document
+    edits: tuple[Edit, ...]
+    title_edits: tuple[Edit, ...]
+    flags: tuple[Flag, ...]
+    fields: Fields
+    tool: Tool
+    confidence: float  # of the choice of the main content, 0–1
+    machine_made: float = 0.0  # of the characters, 0–1
+
+
+def article_of(page: Page, cleaned: Cleaned, problems: Sequence[Problem]) -> Article:
+    """The article of a cleaned page.
+
+    Raises:
+        PageError: "no-main-content", or what the verdict on its quality says: the page holds no article.
+    """
+    document, fields = cleaned.document, cleaned.fields
+    left = texts(document, cleaned.edits)
+    blocks, starts = _text_blocks(document, left)
+    if not blocks:
+        raise PageError("no-main-content", "no block of the page is left as article")
+    text = "\n\n".join(b.text for b in blocks)
+    links = tuple(_links(document, cleaned.edits, starts))
+    stats = _stats(cleaned, text, len(blocks), sum(k.kept for k in links))
+    quality = judge(document, cleaned.flags, text, stats, cleaned.confidence)
+    if quality.verdict == "reject":
+        raise PageError(quality.flags[0], "the page shows no article")
+    url = fields.url_canonical or page.url
+    return Article(
+        id=sha256_hex(url or page.source)[:32],
+        source=page.source,
+        url=page.url,
+        url_requested=page.url_requested or page.url,
+        url_canonical=fields.url_canonical,
+        host=host_of(url),
+        site=fields.site,
+        title=fields.title,
+        title_raw=fields.title_raw,
+        text=text,
+        blocks=blocks,
+        author=fields.author,
+        published=fields.published,
+        published_raw=fields.published_raw,
+        modified=fields.modified,
+        language=fields.language,
+        script=fields.script,
+        script_changes=_script_changes(cleaned),
+        origin=fields.origin,
+        images=tuple(_images(document, starts)),
+        links=links,
+        tags=fields.tags,
+        removed=tuple(_removals(cleaned)),
+        stats=stats,
+        quality=quality,
+        hashes=Hashes(sha256_hex(squeeze(text)), sha256(page.body).hexdigest(), simhash64(text)),
+        fetch=_fetch(page, document),
+        tool=cleaned.tool,
+        errors=tuple(problems),
+    )
+
+
+def main_blocks(document: Document, edits: Sequence[Edit]) -> frozenset[int]:
+    """The blocks of the main content: those that neither a drop rule nor the choice of the body took whole."""
+    gone = {
+        e.block
+        for e in edits
+        if e.stage in ("drop", "body") and e.start == 0 and e.end == len(document.blocks[e.block].text)
+    }
+    return frozenset(i for i in range(len(document.blocks)) if i not in gone)
+
+
+def _text_blocks(document: Document, left: Sequence[str]) -> tuple[tuple[TextBlock, ...], dict[int, int]]:
+    """The article's blocks, and where each source block starts in its text."""
+    blocks: list[TextBlock] = []
+    starts: dict[int, int] = {}
+    at = 0
+    for index, text in enumerate(left):
+        if text:
+            starts[index] = at
+            blocks.append(TextBlock(document.blocks[index].kind, text, at, at + len(text)))
+            at += len(text) + 2
+    return tuple(blocks), starts
+
+
+def _links(document: Document, edits: Sequence[Edit], starts: dict[int, int]) -> Iterator[ArticleLink]:
+    """Links of the main content, in order; a link whose text is gone is listed as not kept."""
+    by_block: dict[int, list[Edit]] = {}
+    for edit in edits:
+        by_block.setdefault(edit.block, []).append(edit)
+    for index in sorted(main_blocks(document, edits)):
+        block = document.blocks[index]
+        for link in block.links:
+            if not link.href:
+                continue
+            start, size = _place(link.start, link.end, by_block.get(index, ()))
+            kept = index in starts and size > 0
+            text = block.text[link.start : link.end]
+            yield ArticleLink(link.href, text, starts[index] + start if kept else -1, kept)
+
+
+def _place(start: int, end: int, edits: Sequence[Edit]) -> tuple[int, int]:
+    """Where a span of a block stands after the block's edits, and how much of it is left."""
+    shift, size = 0, end - start
+    for edit in edits:
+        if edit.end <= start:
+            shift += len(edit.replacement) - (edit.end - edit.start)
+        elif edit.start < end:
+            if edit.start < start:
+                shift += len(edit.replacement) - (start - edit.start)
+            size -= min(edit.end, end) - max(edit.start, start) - len(edit.replacement)
+    return start + shift, size
+
+
+def _images(document: Document, starts: dict[int, int]) -> Iterator[ArticleImage]:
+    """Pictures between the first and the last block of the article; a caption right behind one is its own."""
+    if not starts:
+        return
+    first, last = min(starts), max(starts)
+    seen = set()
+    for image in document.images:
+        if first <= image.block <= last + 1 and image.url and image.url not in seen:
+            seen.add(image.url)
+            behind = document.blocks[image.block] if image.block < len(document.blocks) else None
+            caption = behind.text if behind is not None and behind.kind == "caption" else ""
+            yield ArticleImage(image.url, image.alt, caption)
+
+
+def _removals(cleaned: Cleaned) -> Iterator[Removal]:
+    document, inside = cleaned.document, main_blocks(cleaned.document, cleaned.edits)
+    for edit in cleaned.edits:
+        if edit.block in inside:
+            text = document.blocks[edit.block].text[edit.start : edit.end]
+            yield _removal(edit, text, edit.block, path_of(document, edit.block))
+    for edit in cleaned.title_edits:
+        yield _removal(edit, cleaned.fields.title_raw[edit.start : edit.end], -1, "title")
+
+
+def _removal(edit: Edit, text: str, block: int, path: str) -> Removal:
+    return Removal(
+        edit.cls, edit.rule, edit.stage, text[:MAX_REMOVED], edit.replacement, block, edit.start, edit.end, path
+    )
+
+
+def _stats(cleaned: Cleaned, text: str, blocks_out: int, links: int) -> Stats:
+    blocks = cleaned.document.blocks
+    chars_in = sum(len(b.text) for b in blocks)
+    by_class: Counter[str] = Counter()
+    for edit in cleaned.edits:
+        by_class[edit.cls] += edit.end - edit.start
+    return Stats(
+        chars_in=chars_in,
+        chars_out=len(text),
+        kept=round(min(len(text) / chars_in, 1.0), 4) if chars_in else 0.0,
+        blocks_in=len(blocks),
+        blocks_out=blocks_out,
+        links=links,
+        han=round(count_han(text) / len(text), 4) if text else 0.0,
+        **{cls.replace("-", "_"): by_class[cls] for cls in CLASSES},
+    )
+
+
+def _script_changes(cleaned: Cleaned) -> ScriptChanges:
+    repairs = [e for e in cleaned.edits if e.cls == "orthography"]
+    methods = sorted({e.rule for e in repairs})
+    count = sum(len(e.replacement) for e in repairs)
+    return ScriptChanges("+".join(methods), count, round(cleaned.machine_made, 4))
+
+
+def _fetch(page: Page, document: Document) -> Fetch:
+    return Fetch(
+        source=page.source,
+        status=page.status,
+        fetched_at=page.fetched_at.isoformat().replace("+00:00", "Z") if page.fetched_at else "",
+        content_type=page.media_type,
+        charset_declared=document.charset_declared,
+        charset=document.charset,
+        bytes=len(page.body),
+        etag=page.etag,
+        last_modified=page.last_modified,
+        robots=page.robots,
+        warc_file=page.warc_file,
+        warc_offset=page.warc_offset,
+        warc_length=page.warc_length,
+        warc_record_id=page.warc_record_id,
+    )
+
+
+def with_facts(document: Document, edits: Sequence[Edit]) -> Document:
+    """The document with what rules and detectors read from the text before it went."""
+    facts: tuple[Found, ...] = tuple(fact for edit in edits for fact in edit.facts)
+    return replace(document, found=document.found + facts) if facts else document
