@@ -1,0 +1,160 @@
+"""Machine-made Traditional text: which characters are put right, as edits.
+
+Only Traditional Chinese is read: Simplified, Japanese and Korean blocks are left alone, and so is code.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from scraper.model import Document, Edit, ScriptChanges
+from scraper.normalize.orthography.evidence import Verdict, judge
+from scraper.normalize.orthography.features import REACH
+from scraper.normalize.orthography.model import Reading, read
+from scraper.normalize.orthography.table import HAN, HANGUL, HANS, HANT, KANA, Table, code_points, load
+
+RULE = "orthography"
+
+_GAP = "\n" * REACH
+
+HANT_PER_HANS = 4
+"""A text is Traditional with at least so many characters that only Traditional has per one that only Simplified has;
+quotations and names in Simplified stay below it."""
+
+MOST_KANA = 0.05
+"""Share of kana or hangul among Han, kana and hangul from which a text is not Chinese; brand names stay below it."""
+
+
+class Change(msgspec.Struct, frozen=True, gc=False):
+    """Replace [start, end) of a text; sure in 0-1."""
+
+    start: int
+    end: int
+    replacement: str
+    sure: float
+
+
+class Repair(msgspec.Struct, frozen=True):
+    """What to change in each text, in order, and how sure it is that a machine made them (0-1)."""
+
+    changes: tuple[tuple[Change, ...], ...]
+    machine_made: float = 0.0
+
+
+def repair(texts: Sequence[str]) -> Repair:
+    """Weigh texts of one document together (its blocks, its title) and say what to change in each.
+
+    A text that is not Traditional Chinese gets no change. Nothing is changed without evidence that the whole was
+    machine-made; forms that are a matter of style (台/臺, 裡/裏, 周/週) are never exchanged.
+    """
+    if all(text.isascii() for text in texts):
+        return Repair(tuple(() for _ in texts))
+    table = load()
+    points = code_points(_GAP + _GAP.join(texts) + _GAP)
+    starts = np.cumsum([REACH, *(len(text) + REACH for text in texts)])
+    wanted = _traditional(table.kinds[points], starts)
+    if not any(wanted):
+        return Repair(tuple(() for _ in texts))
+    here = np.concatenate((np.zeros(REACH, bool), np.repeat(wanted, np.diff(starts))))
+    reading = read(table, points, here)
+    verdict = judge(reading, table.targets)
+    return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
+
+
+def _traditional(kinds: NDArray[np.uint8], starts: NDArray[np.int64]) -> list[bool]:
+    """For each text: is it Traditional Chinese? A short one without a mark of its own follows the whole."""
+    bits = np.array([HANT, HANS, KANA | HANGUL, HAN], np.uint8)[:, None]
+    sums = np.concatenate((np.zeros((4, 1), np.int64), np.cumsum((kinds & bits) != 0, axis=1)), axis=1)
+    parts = (sums[:, starts[1:] - REACH] - sums[:, starts[:-1]]).T.tolist()
+    if not _is_hant(*(int(n) for n in sums[:, -1]), least=1):
+        return [any(part) and _is_hant(*part, least=HANT_PER_HANS) for part in parts]
+    return [_is_hant(*part, least=0) for part in parts]
+
+
+def _is_hant(hant: int, hans: int, foreign: int, han: int, *, least: int) -> bool:
+    return hant >= max(least, HANT_PER_HANS * hans) and foreign <= MOST_KANA * (han + foreign)
+
+
+def _changes(
+    table: Table, points: NDArray[np.int64], reading: Reading, verdict: Verdict, starts: NDArray[np.int64]
+) -> Iterator[tuple[Change, ...]]:
+    """Runs of neighbouring characters become one change."""
+    hits = np.flatnonzero(verdict.write >= 0)
+    if not len(hits):
+        yield from (() for _ in starts[1:])
+        return
+    at = reading.at[hits]
+    owner = np.searchsorted(starts, at, side="right") - 1
+    forms = _Forms(table, points)
+    runs: list[list[Change]] = [[] for _ in starts[1:]]
+    for text, place, hit in zip(owner.tolist(), (at - starts[owner]).tolist(), hits.tolist(), strict=True):
+        new = forms.usual(int(reading.group[hit]), int(verdict.write[hit]))
+        _append(runs[text], Change(place, place + 1, new, float(verdict.sure[hit])))
+    yield from map(tuple, runs)
+
+
+def _append(run: list[Change], change: Change) -> None:
+    if run and run[-1].end == change.start:
+        last = run.pop()
+        both = last.replacement + change.replacement
+        change = Change(last.start, change.end, both, min(last.sure, change.sure))
+    run.append(change)
+
+
+class _Forms:
+    """Which form of a class a document uses; the table's usual one where it uses none."""
+
+    def __init__(self, table: Table, points: NDArray[np.int64]) -> None:
+        self._table = table
+        self._points = points
+        self._counts: Counter[int] | None = None
+
+    def usual(self, group: int, index: int) -> str:
+        forms = self._table.groups[group][index]
+        if len(forms) == 1:
+            return forms
+        if self._counts is None:
+            self._counts = Counter(self._points.tolist())
+        counts = self._counts
+        return max(forms, key=lambda form: counts[ord(form)])
+
+
+def find_orthography(document: Document) -> Iterator[Edit]:
+    """Replace the characters a converter put there, one edit per run; pre blocks are left alone."""
+    yield from _edits(document, repair(_texts(document)))
+
+
+def machine_made(document: Document) -> float:
+    """How sure it is that the document's Traditional text was converted by a machine, 0-1."""
+    return repair(_texts(document)).machine_made
+
+
+def script_changes(document: Document) -> tuple[tuple[Edit, ...], ScriptChanges]:
+    """The edits of `find_orthography` and what the record says about them, for the price of one reading."""
+    found = repair(_texts(document))
+    edits = tuple(_edits(document, found))
+    count = sum(edit.end - edit.start for edit in edits)
+    return edits, ScriptChanges(RULE if count else "", count, round(found.machine_made, 3))
+
+
+def _texts(document: Document) -> list[str]:
+    return ["" if block.kind == "pre" else block.text for block in document.blocks]
+
+
+def _edits(document: Document, found: Repair) -> Iterator[Edit]:
+    for number, changes in enumerate(found.changes):
+        text = document.blocks[number].text
+        for change in changes:
+            note = f"{text[change.start : change.end]}→{change.replacement} {change.sure:.2f}"
+            yield Edit(
+                block=number,
+                start=change.start,
+                end=change.end,
+                replacement=change.replacement,
+                rule=RULE,
+                cls="orthography",
+                note=note,
+            )

@@ -1,0 +1,77 @@
+"""The trained table: which characters a converter may confuse, how characters fold, and the weights of the context model.
+
+TABLE.md beside it says what it was trained on, with digests and licences.
+"""
+
+import zlib
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from scraper.normalize.orthography.features import BITS
+
+PLANE = 1 << 16
+"""Characters outside the basic plane are looked up as U+FFFF: no group holds one."""
+
+HANT, HANS, KANA, HANGUL, HAN = 1, 2, 4, 8, 16
+"""Bits of `kinds`: only Traditional, only Simplified, hiragana or katakana, hangul, any Han character."""
+
+MAX_CLASSES = 4
+SCALE = 16.0
+"""Weights are stored as int8 in sixteenths of a nat."""
+
+
+class Header(msgspec.Struct, frozen=True):
+    """The text part: per group its classes, each a string of forms that count as equal, the usual form first."""
+
+    groups: list[list[str]]
+    targets: list[int]  # the first so many classes may be written; the others are only ever read
+
+
+class Table(msgspec.Struct, frozen=True):
+    """What `load` gives: arrays over the basic plane, and the weights."""
+
+    groups: list[list[str]]
+    targets: NDArray[np.int64]
+    fold: NDArray[np.uint64]
+    group: NDArray[np.int64]  # -1: not a character that converters confuse
+    form: NDArray[np.int64]  # class within the group
+    kinds: NDArray[np.uint8]
+    weights: NDArray[np.int8]
+
+
+def pack(header: Header, fold: NDArray[np.uint64], kinds: NDArray[np.uint8], weights: NDArray[np.int8]) -> bytes:
+    """The file of a table; equal input gives equal bytes."""
+    head = msgspec.json.encode(header)
+    raw = len(head).to_bytes(4, "little") + head + fold.astype("<u2").tobytes() + kinds.tobytes() + weights.tobytes()
+    return zlib.compress(raw, 9)
+
+
+def unpack(packed: bytes) -> Table:
+    """The table of a file made by `pack`."""
+    raw = zlib.decompress(packed)
+    at = 4 + int.from_bytes(raw[:4], "little")
+    head = msgspec.json.decode(raw[4:at], type=Header)
+    fold = np.frombuffer(raw, "<u2", PLANE, at).astype(np.uint64)
+    kinds = np.frombuffer(raw, np.uint8, PLANE, at + 2 * PLANE)
+    weights = np.frombuffer(raw, np.int8, 1 << BITS, at + 3 * PLANE)
+    group, form = np.full(PLANE, -1, np.int64), np.zeros(PLANE, np.int64)
+    for number, classes in enumerate(head.groups):
+        for index, forms in enumerate(classes):
+            for character in forms:
+                group[ord(character)], form[ord(character)] = number, index
+    return Table(head.groups, np.array(head.targets), fold, group, form, kinds, weights)
+
+
+@cache
+def load() -> Table:
+    """The table that comes with the package, read once per process (20 ms CPU)."""
+    return unpack((files("scraper.normalize.orthography") / "table.bin").read_bytes())
+
+
+def code_points(text: str) -> NDArray[np.int64]:
+    """The characters as indexes into the table's arrays."""
+    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), PLANE - 1).astype(np.int64)
