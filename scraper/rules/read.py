@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -14,7 +14,8 @@ from scraper.rules.findings import Finding, Source
 from scraper.rules.positions import Path
 from scraper.rules.schema import FORMAT, SET_BY_LOADER, FieldRule, RuleSet, UseRule
 
-MAX_BYTES = 8_000_000  # bytes of one file; the largest block list converted so far makes 1.6 MB of TOML
+MAX_BYTES = 8_000_000  # bytes of one file: room for a whole converted block list; tomllib needs some 20 s for it
+_FEW = 24  # words that a message may list
 
 _AT = regex.compile(r"^(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)$", flags=regex.DOTALL)
 _WHERE = regex.compile(r"^(.*?)(?: - at `(?:key in )?\$(.*)`)?$", flags=regex.DOTALL)
@@ -89,7 +90,7 @@ def _unknown_keys(source: Source, raw: Raw, struct: type[Struct], path: Path) ->
             if inner is not None:
                 yield from _unknown_inside(source, value, inner, here)
         elif struct is not UseRule:
-            yield source.error(here, "R101", f'unknown key "{key}"{did_you_mean(key, known)}')
+            yield source.error(here, "R101", f'unknown key "{key}"{did_you_mean(key, tuple(known))}')
 
 
 def _unknown_inside(source: Source, value: Any, struct: type[Struct], path: Path) -> Iterator[Finding]:
@@ -103,10 +104,12 @@ def _unknown_inside(source: Source, value: Any, struct: type[Struct], path: Path
         yield from _unknown_keys(source, value, struct, path)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown word: the closest known one, or all of them."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f', did you mean "{close[0]}"?' if close else f"; known here: {', '.join(known)}"
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """The end of a message about an unknown word: the closest known one, or all of them if they are few."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f', did you mean "{close[0]}"?'
+    return f"; known here: {', '.join(known)}" if len(known) <= _FEW else ""
 
 
 def _wrong_values(source: Source, raw: Raw) -> Iterator[Finding]:
