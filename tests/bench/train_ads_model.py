@@ -1,0 +1,192 @@
+"""Train scraper/clean/ads/model.npz.   needs, besides the program: opencc, wordfreq, jieba
+
+    python tests/bench/train_ads_model.py
+
+Reads ../shared/data/inject/background (language model) and dev-mixed (weights of the network; the adverts of two
+runs out of three are read by advert models that have not seen two fifths of the trades). Deterministic. MODEL.md
+beside the model says what went in and what came out.
+"""
+
+import hashlib
+import math
+import random
+import tomllib
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import inject_pages
+import numpy as np
+from opencc import OpenCC
+
+from scraper.clean.ads import ngrams, vocabulary
+from scraper.clean.ads.model import HANS, HANT, MARK, Model, Reading, sieve
+
+HERE = Path(vocabulary.__file__).parent
+TEXT_BITS, ADVERT_BITS = 19, 18
+PHRASES = 200_000
+LANGUAGES = ["zh"] * 70 + ["ja"] * 14 + ["ko"] * 8 + ["en"] * 8
+# characters that OpenCC leaves or that are correct in both scripts: no evidence of a script
+BOTH = set("里后面干几台只出冬复征余范制系向合回云曲布才斗丑了家伙杯志占表采松卷当准致周于并别价克么")
+EXTRA = dict(zip("瞭裡裏準墻纔爲羣闆麵衚託遊", "了里里准墙才为群板面胡托游", strict=True))
+MARKS = " ,.;:!?()\"'、·/-—…[]，。；：！？（）「」『』“”‘’《》〈〉【】|｜～~\n\t\u3000"
+
+
+def folds() -> tuple[str, str]:
+    convert = OpenCC("t2s").convert
+    pairs = {c: convert(c) for c in map(chr, range(0x3400, 0xA000))}
+    pairs = {c: s for c, s in pairs.items() if len(s) == 1 and s != c and ord(s) < 0x10000} | EXTRA
+    return "".join(pairs), "".join(pairs.values())
+
+
+def kinds(source: str, target: str) -> np.ndarray:
+    out = np.zeros(0x10000, np.uint8)
+    for c in source:
+        out[ord(c)] |= HANT
+    for c in set(target) - set(source) - BOTH:
+        out[ord(c)] |= HANS
+    for c in MARKS:
+        out[ord(c)] |= MARK
+    return out
+
+
+def count(into: Counter, text: str, weight: float = 1.0, low: int = 1) -> None:
+    for n in range(low, ngrams.ORDER + 1):
+        for i in range(len(text) - n + 1):
+            into[text[i : i + n]] += weight
+
+
+def text_counts(fold: ngrams.Folding) -> tuple[dict[str, float], float]:
+    """The background articles, and every frequent word of four languages as if met a few times."""
+    seen: Counter = Counter()
+    for row in inject_pages.rows("background"):
+        for part in (row["title"], *row["paras"]):
+            count(seen, ngrams.START + fold(part) + ngrams.END)
+    total = sum(n for gram, n in seen.items() if len(gram) == 1)
+    out = Counter({g: n for g, n in seen.items() if len(g) < ngrams.ORDER or n > 1})
+    words: Counter = Counter()
+    for word, frequency in word_frequencies(fold).items():
+        weight = min(10.0, 0.75 * (math.log2(frequency / 5e-8) + 1))
+        if weight > 0.7:
+            count(words, word, weight, 2)
+    for gram, weight in words.items():
+        if len(gram) == 2 or weight > 1.2:
+            out[gram] += weight
+    return out, total
+
+
+def word_frequencies(fold: ngrams.Folding) -> dict[str, float]:
+    import jieba
+    import wordfreq
+
+    out: dict[str, float] = {}
+    for line in (Path(jieba.__file__).parent / "dict.txt").read_text("utf-8").splitlines():
+        word, n, _ = line.split()
+        if 2 <= len(word) <= 4:
+            out[fold(word)] = max(out.get(fold(word), 0.0), int(n) / 6e7)
+    for language, size, least in (("zh", "large", 2e-7), ("ja", "large", 2e-7), ("ko", "best", 1e-6), ("en", "best", 1e-6)):
+        for word, f in wordfreq.get_frequency_dict(language, size).items():
+            if 2 <= len(word) <= 6 and f >= least:
+                out[fold(word)] = max(out.get(fold(word), 0.0), f)
+    return out
+
+
+def trades(lists: dict, language: str) -> list[str]:
+    words = lists[language]["trades"].split()
+    return words if language != "en" else [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+
+
+def phrase(lists: dict, of_trade: list[str], language: str, rng: random.Random) -> str:
+    words = lists[language]
+    gap = " " if language in ("en", "ko") and rng.random() < 0.7 else ""
+    trade = rng.choice(of_trade)
+    if words["brand_words"] and rng.random() < 0.13:
+        return "".join(rng.choices(words["brand_words"], k=1 + (rng.random() < 0.5))) + trade
+    parts = [rng.choice(words["places"])] if rng.random() < 0.6 else []
+    parts += [rng.choice(words["qualities"])] if rng.random() < 0.35 else []
+    parts += [trade] + ([rng.choice(words["endings"])] if rng.random() < 0.35 else [])
+    return gap.join(parts)
+
+
+def advert_counts(fold: ngrams.Folding, unseen: frozenset[str]) -> tuple[dict[str, float], float]:
+    lists = tomllib.loads((HERE / "vocabulary.toml").read_text("utf-8"))
+    known = {l: [t for t in trades(lists, l) if fold(t) not in unseen] for l in lists}
+    split = {l: {k: v.split() for k, v in lists[l].items()} for l in lists}
+    rng, seen, total = random.Random(1), Counter(), 0
+    for _ in range(PHRASES):
+        language = rng.choice(LANGUAGES)
+        text = ngrams.START + fold(phrase(split, known[language], language, rng)) + ngrams.END
+        total += len(text) - 1
+        count(seen, text)
+    return {g: n * 0.1 + 1 for g, n in seen.items() if len(g) < 3 or n >= 4}, total * 0.1
+
+
+def held_out(fold: ngrams.Folding, part: int) -> frozenset[str]:
+    """Two fifths of the trades: those with these checksums; part 0 holds nothing out."""
+    chosen = {0: (), 1: (0, 1), 2: (3, 4)}[part]
+    words = vocabulary.folded_words(fold)
+    return frozenset(w for w, p in words.items() if p & vocabulary.TRADE and zlib.crc32(w.encode()) % 5 in chosen)
+
+
+def examples(model: Model, name: str) -> tuple[np.ndarray, np.ndarray]:
+    xs, ys = [], []
+    for page in inject_pages.true_pages(name):
+        reading = Reading(page.text, model)
+        i, j = sieve(reading)
+        xs.append(reading.features(i, j))
+        gold = {(a, b) for a, b, _ in page.spans}
+        ys.append(np.array([pair in gold for pair in zip(i.tolist(), j.tolist(), strict=True)], dtype=bool))
+    return np.concatenate(xs), np.concatenate(ys)
+
+
+def fit(x: np.ndarray, y: np.ndarray, *, hidden: int = 24, epochs: int = 24, decay: float = 3e-4) -> list:
+    """Two layers, logistic loss, Adam; the step falls to zero linearly. Returns [(weights, biases), …]."""
+    rng = np.random.default_rng(1)
+    w = [rng.normal(0, (2 / x.shape[1]) ** 0.5, (x.shape[1], hidden)), np.zeros(hidden), rng.normal(0, hidden**-0.5, (hidden, 1)), np.zeros(1)]
+    m, v, step, batch = [np.zeros_like(a) for a in w], [np.zeros_like(a) for a in w], 0, 256
+    last = epochs * (len(x) // batch)
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for k in range(len(x) // batch):
+            at = order[k * batch : (k + 1) * batch]
+            h = x[at] @ w[0] + w[1]
+            r = np.maximum(h, 0)
+            error = (1 / (1 + np.exp(-(r @ w[2] + w[3]))) - y[at, None]) / batch
+            back = (error @ w[2].T) * (h > 0)
+            grads = [x[at].T @ back + decay * w[0], back.sum(0), r.T @ error + decay * w[2], error.sum(0)]
+            step += 1
+            for n, g in enumerate(grads):
+                m[n], v[n] = 0.9 * m[n] + 0.1 * g, 0.999 * v[n] + 0.001 * g * g
+                w[n] -= 3e-3 * (1 - step / (last + 1)) * (m[n] / (1 - 0.9**step)) / ((v[n] / (1 - 0.999**step)) ** 0.5 + 1e-8)
+    return [(w[0], w[1]), (w[2], w[3])]
+
+
+def main(out: Path = HERE / "model.npz", parts: tuple[int, ...] = (0, 1, 2), name: str = "dev-mixed") -> None:
+    source, target = folds()
+    fold = ngrams.Folding(ngrams.folding_table(source, target))
+    counts, total = text_counts(fold)
+    text = ngrams.Counts(ngrams.build_slots(counts, TEXT_BITS), total)
+    of, sets = kinds(source, target), []
+    for part in parts:
+        unseen = held_out(fold, part)
+        counts, advert_total = advert_counts(fold, unseen)
+        advert = ngrams.Counts(ngrams.build_slots(counts, ADVERT_BITS), advert_total)
+        machine = vocabulary.automaton(vocabulary.folded_words(fold, without=unseen))
+        model = Model(fold, text, advert, of, machine, None, None, ())
+        sets.append(examples(model, name))
+        if part == parts[0]:
+            shipped = advert
+    x, y = (np.concatenate(a) for a in zip(*sets, strict=True))
+    mean, scale = x.mean(0), x.std(0) + 1e-6
+    layers = fit((x - mean) / scale, y)
+    arrays = {f"{n}{k}": a.astype(np.float32) for k, pair in enumerate(layers) for n, a in zip("wb", pair, strict=True)}
+    np.savez_compressed(
+        out, **arrays, depth=len(layers), mean=mean.astype(np.float32), scale=scale.astype(np.float32), kinds=of,
+        text=text.slots, text_total=total, advert=shipped.slots, advert_total=shipped.total, fold_from=source, fold_to=target,
+    )  # fmt: skip
+    print(f"{out.name} {out.stat().st_size} bytes sha256 {hashlib.sha256(out.read_bytes()).hexdigest()}")
+    print(f"{len(x)} candidate spans, {int(y.sum())} adverts")
+
+
+if __name__ == "__main__":
+    main()
