@@ -15,7 +15,7 @@ from scraper.rules.walk import spots, text_rules
 SLOW = 0.1
 """Seconds of CPU a pattern may take on one hostile string; a page gives each rule 0.25 s for all of its lines."""
 
-_LENGTH = 2_000  # code points of a hostile string: a long paragraph; a cubic pattern needs minutes for it
+_LENGTH = 1_000  # code points of a hostile string: a long paragraph; a cubic pattern needs seconds for it
 _FILL = ("a", " ", "0", "文", "。", "-", "|", ".", "a ", "0:", "文 ", "a.", "\t ", "aA0", "((", "あ", "가")
 _SYNTAX = regex.compile(r"\\[pP]\{[^}]*+\}|\\.|\(\?[^:=!)]*+[:=!)>]|\{[\d,]*+\}|[][(){}|?*+^$.]")
 _MOST_LETTERS = 12  # of a pattern's own characters that are tried: each pair of neighbours is one string
@@ -120,5 +120,5 @@ def hostile_texts(pattern: str) -> Iterator[str]:
         if run:
             filled = (run * (_LENGTH // len(run) + 1))[:_LENGTH]
             yield filled + "\x01"
-            yield own[:1] + filled + "\x01"
+            yield own[:1] + filled + "\x01" + own  # with what the engine looks for before it begins
     yield (own or "a") + "\n" * _LENGTH + "\x01"

@@ -1,0 +1,85 @@
+"""All of `rules check` in its order: read, lint, run the rules' own tests, run the pages, weigh the rules."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from scraper.cli.check import Outcome, active_book, cases_of, run_case, unknown_names
+from scraper.cli.weight import unmatched, weightless
+from scraper.errors import RuleError
+from scraper.rules.book import RuleBook
+from scraper.rules.check import check_file
+from scraper.rules.findings import Finding
+from scraper.rules.load import RuleFile, builtin_folder, read_folder, refuse, shown
+from scraper.rules.read import decode_source, did_you_mean
+from scraper.rules.schema import RuleSet
+
+
+class Verdict(Struct, frozen=True):
+    """What `rules check` has to say."""
+
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+    summary: str
+
+
+def check_all(names: Sequence[str], *, rules: Path | None, fixtures: Path | None, accept: bool) -> Verdict:
+    """Check the named rule sets and groups of fixtures, or all.
+
+    Raises:
+        RuleError: a rule file can't be read, or a name is unknown.
+        ConfigError: a folder or a fixture is broken.
+    """
+    from scraper.clean import DETECTORS  # noqa: PLC0415  # the whole room
+
+    folder = rules or builtin_folder()
+    pages = fixtures or folder.parent / "fixtures"
+    files = list(read_folder(folder))
+    refuse(finding for file in files for finding in file.findings)
+    book = active_book(_all_sets(files, rules), names)
+    if unknown := unknown_names(names, book, pages):
+        hint = did_you_mean(unknown[0], sorted(book.sets))
+        raise RuleError(f"there is no rule set {unknown[0]!r}{hint}")
+    chosen = [file for file in files if not names or file.name in names]
+    found = [finding for file in chosen for finding in check_file(file, book, DETECTORS.keys())]
+    if any(one.level == "error" for one in found):  # pages would only repeat what the files say
+        return _verdict(found, [], files=len(chosen))
+    outcomes = [run_case(case, book, accept=accept) for case in cases_of(book, pages, names)]
+    found.extend(_weighed(chosen, book, outcomes, all_pages=not names))
+    return _verdict(found, outcomes, files=len(chosen))
+
+
+def _all_sets(files: Sequence[RuleFile], own: Path | None) -> list[RuleSet]:
+    """The folder's rule sets, over the built-in ones when the folder is the user's own."""
+    builtin = read_folder(builtin_folder()) if own else ()
+    sets = {file.name: file.rules for file in (*builtin, *files)}
+    return [one for one in sets.values() if one is not None]
+
+
+def _weighed(
+    files: Sequence[RuleFile], book: RuleBook, outcomes: Sequence[Outcome], *, all_pages: bool
+) -> Iterator[Finding]:
+    """Dead, shadowed and unmatched; base sets serve every platform, so they are weighed only when all pages ran."""
+    for file in files:
+        source, _ = decode_source(file.path.read_bytes(), shown(file.path))
+        if file.rules is None or source is None:
+            continue
+        if all_pages or not file.rules.match.any:
+            yield from weightless(file.rules, source, book, outcomes)
+        yield from unmatched(file.rules, source, outcomes)
+
+
+def _verdict(found: Sequence[Finding], outcomes: Sequence[Outcome], *, files: int) -> Verdict:
+    red = [outcome for outcome in outcomes if outcome.complaints]
+    errors = [str(one) for one in found if one.level == "error"]
+    warnings = [str(one) for one in found if one.level == "warning"]
+    accepted = sum(outcome.accepted for outcome in outcomes)
+    summary = (
+        f"{files} rule files, {len(outcomes)} pages: {len(errors)} errors, {len(red)} red, {len(warnings)} warnings"
+    )
+    return Verdict(
+        (*errors, *(line for outcome in red for line in outcome.lines())),
+        tuple(warnings),
+        summary + (f", {accepted} accepted" if accepted else ""),
+    )

@@ -1,0 +1,104 @@
+"""`scraper rules`: check, list, show, new, import and schema."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from scraper.rules.book import RuleBook
+    from scraper.rules.load import RuleFile
+
+app = typer.Typer(name="rules", help="Check, list, show, write and import rule sets.", no_args_is_help=True)
+
+Folder = Annotated[Path | None, typer.Option("--rules", metavar="DIR", help="A folder with rule files of your own.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Rule sets; without: all.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def check(  # noqa: PLR0913, PLR0917  # the options of one command
+    names: Names = None,
+    rules: Folder = None,
+    fixtures: Annotated[Path | None, typer.Option(metavar="DIR", help="Fixtures; default: beside the rules.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Write what comes out as what is expected.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail the check, too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
+) -> None:
+    """Check rule files, run the tests they carry, and run the fixtures of their platforms.
+
+    Exit codes: 0 all green, 1 something is wrong, 2 a rule file can't be read.
+    """
+    from scraper.cli.check_run import check_all  # noqa: PLC0415
+
+    verdict = check_all(names or [], rules=rules, fixtures=fixtures, accept=accept)
+    for line in verdict.errors:
+        typer.echo(line)
+    if not quiet or strict:
+        for line in verdict.warnings:
+            typer.echo(line)
+    if not quiet:
+        typer.echo(verdict.summary, err=True)
+    if verdict.errors or (strict and verdict.warnings):
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_(rules: Folder = None, as_json: AsJson = False) -> None:
+    """List the rule sets: id, status, how many rules, what they match, name."""
+    from scraper.cli.rules_show import listing  # noqa: PLC0415
+
+    for line in listing(_book(rules), as_json=as_json):
+        typer.echo(line)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A rule set's id.")],
+    rules: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a rule set as it runs: the stages in their order, and in each the rules of all it extends."""
+    from scraper.cli.rules_show import shown_rules  # noqa: PLC0415
+
+    for line in shown_rules(_book(rules), name, as_json=as_json):
+        typer.echo(line)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The id of the new rule set.")],
+    page: Annotated[list[Path], typer.Option("--from", metavar="FILE", help="A saved page; repeat for more.")],
+    url: Annotated[
+        list[str] | None, typer.Option("--url", metavar="URL", help="Its address; one for each page.")
+    ] = None,
+    rules: Folder = None,
+    fetched: Annotated[
+        str, typer.Option("--fetched", metavar="TIME", help="When it was saved; default: file time.")
+    ] = "",
+) -> None:
+    """Write a rule file and fixtures for a new platform, with selectors proposed from saved pages."""
+    from scraper.cli.rules_new import write_new  # noqa: PLC0415
+
+    for line in write_new(name, page, url or [], rules=rules, fetched=fetched):
+        typer.echo(line)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of rule files, for editors."""
+    from scraper.rules.json_schema import rule_schema_text  # noqa: PLC0415
+
+    typer.echo(rule_schema_text(), nl=False)
+
+
+def _book(folder: Path | None) -> "RuleBook":
+    from scraper.rules.load import load_rules  # noqa: PLC0415
+
+    return load_rules(*([folder] if folder else []))
+
+
+def _files(folder: Path | None) -> "list[RuleFile]":
+    from scraper.rules.load import builtin_folder, read_folder  # noqa: PLC0415
+
+    return list(read_folder(folder or builtin_folder()))
