@@ -1,0 +1,97 @@
+"""The command line: parses, calls one function, prints, and maps the outcome to an exit code (ARTICLE, exit codes).
+
+Nothing heavy is imported here or at the top of a command's file: `scraper --help` must answer at once.
+"""
+
+import os
+import signal
+import sys
+import traceback
+from types import FrameType
+
+import typer
+
+from scraper.cli.clean import clean
+from scraper.cli.doctor import doctor
+from scraper.cli.explain import explain
+from scraper.cli.rules import app as rules_app
+from scraper.cli.schema import schema
+from scraper.errors import ConfigError, RuleError, ScraperError, StoreError
+
+GATE_CROSSED, USAGE, NOTHING, STOPPED, BUG, TRY_LATER = 1, 2, 3, 4, 70, 75
+INTERRUPTED, TERMINATED = 130, 143
+
+_CommandLineError = typer.BadParameter.__mro__[2]
+"""The base of errors in how a command was typed. Reached this way because typer now carries click inside itself, under
+a private name, and older ones do not."""
+
+app = typer.Typer(
+    name="scraper",
+    help="Scrape and clean blog reposts: one clean article per page, and a reason for every character removed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _settings(
+    context: typer.Context,
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Say nothing when all is well."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Say more on stderr."),
+) -> None:
+    context.obj = {"quiet": quiet, "verbose": verbose}
+
+
+app.command()(clean)
+app.command()(explain)
+app.add_typer(rules_app, name="rules", help="Check, list, show, make and import rules.")
+app.command()(schema)
+app.command()(doctor)
+
+
+class TerminatedError(BaseException):
+    """SIGTERM: unwinds like ctrl-c, so that files are closed and children ended."""
+
+
+def _on_sigterm(_number: int, _frame: FrameType | None) -> None:
+    raise TerminatedError
+
+
+def main() -> None:
+    """The entry point of the `scraper` command."""
+    signal.signal(signal.SIGTERM, _on_sigterm)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; the answer is its exit code."""
+    try:
+        result = app(args=arguments, standalone_mode=False)
+    except typer.Exit as stop:
+        return int(stop.exit_code)
+    except _CommandLineError as error:
+        error.show()  # type: ignore[attr-defined]  # every click error can show itself
+        return USAGE
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except TerminatedError:
+        return TERMINATED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has enough: a normal end
+        return 0
+    except ScraperError as error:
+        print(f"scraper: {error}", file=sys.stderr)  # noqa: T201  # stderr is where the command line talks
+        return code_of(error)
+    except Exception:  # noqa: BLE001  # the one boundary of the process: our own bug, shown as such
+        traceback.print_exc()
+        return BUG
+    return int(result or 0)
+
+
+def code_of(error: ScraperError) -> int:
+    """The exit code for an error of the tree: whose fault it is decides."""
+    if isinstance(error, ConfigError | RuleError):
+        return USAGE
+    return STOPPED if isinstance(error, StoreError) else GATE_CROSSED

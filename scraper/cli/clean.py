@@ -1,0 +1,108 @@
+"""`scraper clean`: pages in, articles out."""
+
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scraper.cli.options import Extractor, Script, jobs_of, quiet_of, warn
+
+if TYPE_CHECKING:
+    from scraper.batch.run import Record
+    from scraper.batch.summary import Tally
+
+LINES = (".jsonl", ".jsonl.gz")
+DEFAULT_GATE = "failed > 50%"
+
+
+def clean(  # noqa: PLR0913  # every parameter is an option that people type
+    context: typer.Context,
+    inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, WARC files, JSON lines, or - for stdin.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
+    ] = None,
+    html_field: Annotated[str, typer.Option(help="JSON lines: the key of the HTML.")] = "html",
+    url_field: Annotated[str, typer.Option(help="JSON lines: the key of the address.")] = "url",
+    rules: Annotated[list[Path] | None, typer.Option(help="A folder of rule files that override ours.")] = None,
+    lexicon: Annotated[Path | None, typer.Option(help="A learned lexicon to clean with, instead of learning.")] = None,
+    learn: Annotated[bool, typer.Option(help="Learn a lexicon from the input when it has at least 30 pages.")] = True,
+    extractor: Annotated[Extractor, typer.Option(help="What finds the main content.")] = Extractor.auto,
+    script: Annotated[Script, typer.Option(help="Convert Chinese to one script at the end.")] = Script.keep,
+    jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
+    deadline: Annotated[float, typer.Option(help="Seconds that one page may take.")] = 20.0,
+    fail_if: Annotated[str, typer.Option(help="A gate such as 'failed > 10% or articles = 0'.")] = DEFAULT_GATE,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
+) -> None:
+    """Clean pages: one JSON record for each article, in input order."""
+    from scraper.batch.inputs import Fields, expand  # noqa: PLC0415  # heavy imports wait for the command
+    from scraper.batch.run import Run  # noqa: PLC0415
+    from scraper.batch.two_passes import Source, cleaned  # noqa: PLC0415
+    from scraper.batch.work import Job  # noqa: PLC0415
+    from scraper.crawl.gates import parse_gate  # noqa: PLC0415
+    from scraper.pool import Limits  # noqa: PLC0415
+
+    gate = parse_gate(fail_if)
+    source = Source(tuple(expand(inputs)), Fields(html_field, url_field))
+    job = Job(tuple(rules or ()), (), extractor.value, script.value)
+    run = Run(job, jobs_of(jobs), Limits(deadline=deadline))
+    tally = _written(cleaned(source, run, lexicon=lexicon, learn=learn), out, quiet=quiet_of(context, quiet))
+    figures = tally.figures()
+    if tally.inputs != tally.articles + tally.rejected + tally.failed:
+        warn(f"the counts do not add up: {figures}")
+        raise typer.Exit(1)
+    if not tally.articles:
+        warn(f"no article came out of {tally.inputs} input(s): {_reasons(tally)}")
+        raise typer.Exit(3)
+    if crossed := gate.crossed(figures):
+        warn(f"gate crossed: {crossed} ({_reasons(tally)})")
+        raise typer.Exit(1)
+
+
+def _written(records: "Iterable[Record]", out: Path | None, *, quiet: bool) -> "Tally":
+    """Write all records where they belong and say what came of it."""
+    from scraper.batch.run import tallied  # noqa: PLC0415
+    from scraper.cli.progress import shown  # noqa: PLC0415
+    from scraper.store.atomic import write_whole  # noqa: PLC0415
+    from scraper.store.jsonl import line_of  # noqa: PLC0415
+
+    with ExitStack() as stack:
+        tally = tallied(shown(records, quiet=quiet), _sink(out, stack, quiet=quiet))
+    if out is not None and not out.name.endswith(LINES):
+        write_whole(out / "summary.json", line_of(tally.as_record()))
+    if not quiet and out is not None:
+        warn(f"{tally.articles} articles, {tally.rejected} rejected, {tally.failed} failed -> {out}")
+    return tally
+
+
+def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Record], None]":
+    """Where a record goes: articles to one place, rejects to another."""
+    from scraper.model import Article  # noqa: PLC0415
+    from scraper.store.folders import ensure_folder  # noqa: PLC0415
+    from scraper.store.jsonl import jsonl_writer, line_of  # noqa: PLC0415
+
+    def told(reject: "Record") -> None:
+        if not quiet:
+            warn(f"rejected: {reject.source}: {getattr(reject, 'reason', '')} {getattr(reject, 'detail', '')}".rstrip())
+
+    if out is None:
+        article, reject = lambda record: _print(line_of(record)), told
+    elif out.name.endswith(LINES):
+        ensure_folder(out.parent)
+        article, reject = stack.enter_context(jsonl_writer(out)), told
+    else:
+        ensure_folder(out)
+        article = stack.enter_context(jsonl_writer(out / "articles.jsonl"))
+        reject = stack.enter_context(jsonl_writer(out / "rejects.jsonl"))
+    return lambda record: article(record) if isinstance(record, Article) else reject(record)
+
+
+def _print(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+
+def _reasons(tally: "Tally") -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in tally.reasons.most_common(5)) or "no input"

@@ -1,0 +1,57 @@
+"""`scraper doctor`: is this installation whole?"""
+
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+import typer
+
+PACKAGES = (
+    "httpx", "selectolax", "trafilatura", "lxml", "lxml_html_clean", "opencc", "typer", "msgspec", "regex", "numpy",
+    "pyahocorasick", "protego", "ada-url", "tldextract", "brotli", "zstandard",
+)  # fmt: skip
+
+
+def doctor() -> None:
+    """Check the installation: packages, rules, and one page from bytes to article."""
+    well = True
+    for name, check in _checks():
+        try:
+            answer = check()
+        except (ImportError, PackageNotFoundError, OSError, ValueError) as error:
+            well, answer = False, f"FAILED: {error}"
+        sys.stdout.write(f"{name:18} {answer}\n")
+    if not well:
+        raise typer.Exit(1)
+
+
+def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
+    yield "python", lambda: sys.version.split()[0]
+    for package in PACKAGES:
+        yield package, lambda package=package: version(package)  # type: ignore[misc]  # mypy can't type the default
+    yield "trafilatura runs", _trafilatura
+    yield "rules", _rules
+    yield "a page", _page
+
+
+def _trafilatura() -> str:
+    import trafilatura  # noqa: PLC0415  # fails where lxml_html_clean is missing
+
+    return f"imports, {trafilatura.__version__}"
+
+
+def _rules() -> str:
+    from scraper.rules.load import builtin_folder, load_rules  # noqa: PLC0415
+
+    book = load_rules()
+    return f"{len(book.sets)} rule sets in {builtin_folder()}, sha256 {book.sha256[:12]}"
+
+
+def _page() -> str:
+    from scraper.model import Page  # noqa: PLC0415
+    from scraper.pipeline import clean  # noqa: PLC0415
+    from scraper.rules.load import load_rules  # noqa: PLC0415
+
+    body = "<article><h1>Title</h1>" + "<p>A sentence that says something, twice over, to be long enough.</p>" * 6
+    article = clean(Page(body=f"<html><body>{body}</article></body></html>".encode(), source="doctor"), load_rules())
+    return f"an article of {len(article.text)} characters"

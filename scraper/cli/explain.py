@@ -1,0 +1,96 @@
+"""`scraper explain`: one page, every block, kept or removed, and by which rule."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scraper.cli.options import Extractor
+
+if TYPE_CHECKING:
+    from scraper.model import Edit, Explanation
+
+WIDTH = 100
+"""Characters of a block that are shown on its line."""
+
+
+def explain(  # noqa: PLR0913  # every parameter is an option that people type
+    page: Annotated[str, typer.Argument(help="An HTML or text file, or - for stdin.")],
+    url: Annotated[str, typer.Option(help="The page's address: rules for its host apply.")] = "",
+    fetched_at: Annotated[str, typer.Option(help="When it was fetched, RFC 3339.")] = "",
+    rules: Annotated[list[Path] | None, typer.Option(help="A folder of rule files that override ours.")] = None,
+    extractor: Annotated[Extractor, typer.Option(help="What finds the main content.")] = Extractor.auto,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Show every block of a page, kept (+), changed (~) or removed (-), and by which rule."""
+    import msgspec  # noqa: PLC0415  # heavy imports wait for the command
+
+    from scraper.batch.inputs import Fields, expand, pages  # noqa: PLC0415
+    from scraper.errors import ConfigError  # noqa: PLC0415
+    from scraper.model import Page  # noqa: PLC0415
+    from scraper.pipeline import Options, explain  # noqa: PLC0415
+    from scraper.rules.load import load_rules  # noqa: PLC0415
+
+    found = next(pages(expand([page]), Fields(), stdin=sys.stdin.buffer), None)
+    if not isinstance(found, Page):
+        raise ConfigError(f"{page}: no page to explain")
+    when = datetime.fromisoformat(fetched_at) if fetched_at else found.fetched_at
+    found = msgspec.structs.replace(found, url=url or found.url, fetched_at=when)
+    shown = explain(found, load_rules(*(rules or ())), options=Options(extractor=extractor.value))
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(shown), indent=1) + b"\n")
+    else:
+        sys.stdout.writelines(line + "\n" for line in described(shown))
+    if shown.article is None:
+        raise typer.Exit(3)
+
+
+def described(shown: "Explanation") -> Iterator[str]:
+    """The explanation as lines of text, terminal controls taken out."""
+    edits: dict[int, list[Edit]] = defaultdict(list)
+    for edit in shown.edits:
+        edits[edit.block].append(edit)
+    yield f"stages: {' > '.join(shown.stages)}"
+    for index, block in enumerate(shown.document.blocks):
+        own = edits.get(index, [])
+        cut = sum(e.end - e.start for e in own if not e.replacement)
+        mark = "+" if not own else "-" if cut == len(block.text) else "~"
+        yield _plain(f"{mark} {index:4} {block.kind:7} {block.text[:WIDTH]}")
+        for edit in own:
+            text = block.text[edit.start : edit.end]
+            what = f"{text[:40]!r}" + (f" -> {edit.replacement!r}" if edit.replacement else "")
+            what = "" if mark == "-" and len(own) == 1 else " " + what
+            yield _plain(f"{'':15}{edit.stage} {edit.cls} {edit.rule}{what}{'  (' + edit.note + ')' if edit.note else ''}")
+    for flag in shown.flags:
+        yield _plain(f"flag: {flag.code} {flag.note}".rstrip())
+    yield from _outcome(shown)
+
+
+def _outcome(shown: "Explanation") -> Iterator[str]:
+    article = shown.article
+    if article is None:
+        reject = shown.reject
+        yield _plain(f"reject: {reject.reason if reject else ''} {reject.detail if reject else ''}")
+        return
+    facts = {
+        "title": article.title,
+        "author": article.author.name,
+        "published": article.published,
+        "canonical": article.url_canonical,
+        "site": article.site,
+        "language": article.language,
+        "origin": f"{article.origin.kind} {article.origin.publisher} {article.origin.url}".strip(),
+        "rules": ", ".join(article.tool.rules_used),
+        "extractor": article.tool.extractor,
+        "quality": f"{article.quality.score} {article.quality.verdict} {' '.join(article.quality.flags)}".strip(),
+    }
+    for name, value in facts.items():
+        yield _plain(f"{name:10} {value}")
+
+
+def _plain(line: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in line)

@@ -1,0 +1,42 @@
+"""What several commands share: option values, and the way to talk."""
+
+import os
+import sys
+from enum import StrEnum
+
+import typer
+
+
+class Extractor(StrEnum):
+    """What finds the main content."""
+
+    auto = "auto"
+    rules = "rules"
+    model = "model"
+    trafilatura = "trafilatura"
+
+
+class Script(StrEnum):
+    """The Chinese script of the output."""
+
+    keep = "keep"
+    hant_tw = "hant-tw"
+    hant_hk = "hant-hk"
+    hans = "hans"
+
+
+def jobs_of(wanted: int) -> int:
+    """The number of worker processes: as wanted, or one for each core this process may use."""
+    if wanted > 0:
+        return wanted
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def quiet_of(context: typer.Context, quiet: bool) -> bool:  # noqa: FBT001  # typer hands flags over as they are
+    """Whether -q was given before or after the command."""
+    return quiet or bool((context.obj or {}).get("quiet"))
+
+
+def warn(message: str) -> None:
+    """Say something on stderr."""
+    print(message, file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks
