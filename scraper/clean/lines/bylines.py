@@ -1,0 +1,168 @@
+"""Bylines: who posted, when, where from; read into facts, then cut where they stand at the edges."""
+
+from collections.abc import Iterator
+
+import regex
+
+from scraper.clean.lines.counters import ATOM, is_counter
+from scraper.clean.lines.grammar import COLON, DATETIME, NAME, NAMES, is_datetime
+from scraper.clean.lines.shape import Line, read_lines, whole
+from scraper.model import Document, Edit, Found
+
+_RULE = "bylines"
+_MAX = 120  # code points: a line of five labels with values
+
+_LABELS = {
+    "author": (
+        r"(?:本文|文章|原文|新[闻聞]|文字?)?作者|作家|[撰][稿文写寫]人?|[发發]?[发發][布佈表]者|[发發][布佈表文帖]人?者?|[张張][贴貼]者|[楼樓]主"
+        r"|投稿(?:者|人)?|[笔筆]者|供稿|通[讯訊][员員]|(?:本[报報])?[记記]者|主[笔筆]|博主|版主|上[传傳]者?|[贴貼]文者|文|[图圖]文"
+        r"|(?i:author|(?:posted |written |published |submitted )?by|text|words)|著者|執筆者?|ライター|文責|글쓴이|작성자|글|기자|지은이"
+    ),
+    "origin": (
+        r"(?:本文|文章|信息|新[闻聞]|稿件|[资資]料|[内內]容|原文|[图圖]片)?(?:[来來]源|出[处處]|[转轉][载載贴貼]自|[转轉]自|原文自|稿源)"
+        r"|(?i:source|via|origin)|引用元|出典|情報元|출처|제공"
+    ),
+    "published": (
+        r"(?:[发發][布佈表][时時]?[间間]?|[发發][布佈表]日期|[发發]稿|[张張][贴貼]|文章|最[后後近]|[创創]建|[写寫]作|更新|上[传傳])?(?:日期|[时時][间間])"
+        r"|(?:[发發][布佈表文帖]|[张張][贴貼]|更新|最[后後近](?:更新|[编編][辑輯]|修改))(?:[于於在日]|[时時][间間])?"
+        r"|[编編][辑輯](?:[于於]|[时時][间間])"
+        r"|(?i:date|(?:posted|published|updated|created|last (?:updated|modified))(?: on| at)?|time)"
+        r"|(?:投稿|公開|更新|作成|掲載|配信)日?時?|日付|작성일|등록일?|입력|수정|게시일|날짜"
+    ),
+    "": (
+        r"[责責]?任?[编編][辑輯]?|[审審]核|校[对對]|[监監]制|[编編]審|[摄攝]影|[整編编][理译譯]者?|主[编編]|[审審]稿|[题題]材|[关關]注|IP"
+        r"|(?:[全个個]?[站人]|文章|所[属屬]|本文)?(?:分[类類]|[栏欄]目|[类類][别別]|[频頻]道|版[块塊])|[阅閱][读讀]|[责責][编編]|[编編][号號]"
+        r"|文[档檔]序[号號]|字[号號体體]|[点點浏瀏][击擊览覽]|[评評][论論]|(?i:editor|category|posted in|filed under)|編集|カテゴリー?|카테고리|분류"
+    ),
+}
+_LABEL = "|".join(f"(?P<{fact or 'none'}>{labels})" for fact, labels in _LABELS.items())
+_PAIR = regex.compile(rf"(?<![^\s|｜/／,，、;；(（\[【·•‧\-–—>》」)）\]】])(?:{_LABEL}){COLON}")
+_SLASHED = regex.compile(
+    rf"[【\[(（]?\s*(?:(?:文|[图圖]文|撰文|Text|[^／/|\s]{{0,8}}[记記]者|[责責]?[编編][辑輯]|記者)\s*[／/|｜╱]\s*(?P<author>{NAMES})"
+    rf"|[^／/|\s]{{0,6}}[记記]者\s?(?P<author2>{NAME})\s*[／/╱]?\s*[^／/\s]{{0,8}}[／/╱]?(?:[报報][导導道]|[电電訊讯]|[专專]訪)"
+    r"(?:[／/╱]\S{2,10})?)\s*[】\])）]?"
+)
+_DONE = r"(?:[发發][表布佈文帖]|[张張][贴貼]|[贴貼]文|撰[写寫]|[编編][辑輯]|更新|投稿|作成|に投稿|[写寫][于於]|上[传傳])"
+_ACCOUNT = rf"(?!(?:[我你妳他她它]|[这這那])){NAME}?(?: (?!\d){NAME}?)?"
+_ENGLISH = r"(?i:posted|published|written|submitted|created|uploaded|updated|edited)"
+_FREE = (
+    rf"(?:(?:{_DONE}[于於在日]?|最[后後近]{_DONE}[于於在]?|{_ENGLISH}(?i:\son)?)\s*[:：]?\s*(?P<published>{DATETIME})[\s|·,]*)+",
+    rf"本帖最[后後]由\s?(?P<author>{NAME})\s?[于於在]\s?(?P<published>{DATETIME})\s?(?:[编編][辑輯])?",
+    rf"由\s*(?P<author>{_ACCOUNT})\s*{_DONE}\s*(?:[于於在]\s*)?(?P<published>{DATETIME})?",
+    rf"(?P<author>{_ACCOUNT})\s+{_DONE}\s?[于於在]\s?(?P<published>{DATETIME})",
+    rf"(?P<author>{_ACCOUNT})\s+{_DONE}\s?[于於在]\s?(?P<site>[^\s\d]\S{{1,19}})",
+    rf"(?P<author>{_ACCOUNT})\s*[于於在@]\s*(?P<published>{DATETIME})\s*{_DONE}",
+    rf"(?:作者|[编編][辑輯]|[记記]者)\s+(?P<author>{_ACCOUNT})\s+(?P<published>{DATETIME})",
+    rf"(?P<author>(?=\S*[A-Za-z0-9_]){NAME}?)[\s|·@,-]+(?P<published>{DATETIME})\s*(?:{_DONE})?",
+    rf"(?P<published>{DATETIME})[\s|·/,-]+(?i:(?:posted )?by )?(?P<author>(?=\S*[A-Za-z]){NAME}(?: {NAME})?)",
+    rf"(?P<published>{DATETIME})[\s|·/,-]+(?P<origin>[\p{{Han}}A-Za-z]{{2,12}}(?:[网網报報社]|日[报報]|[在线線]|新[闻聞]))",
+    rf"{_ENGLISH}\s(?i:by)\s(?P<author>{NAME}(?: {NAME}){{0,3}}?)"
+    rf"(?:\s*(?i:[@,|·]|on\s|at\s|in\s)?\s*(?P<published>{DATETIME}))?(?:\s*(?i:in|under)\s[\w &,]{{2,30}})?",
+    rf"(?P<author>{_ACCOUNT})\s{_ENGLISH}\s(?i:on\s|at\s)?(?P<published>{DATETIME})",
+    rf"{_ENGLISH}\s(?i:@\s|on\s|at\s)?(?P<published>{DATETIME})(?:\s*(?:(?i:by)\s)?(?P<author>{NAME}(?: {NAME})?))?",
+    rf"(?i:by)\s(?P<author>\p{{Lu}}[\p{{L}}.'’-]*(?: \p{{Lu}}[\p{{L}}.'’-]*){{1,3}})(?:[\s|·,–—-]*(?P<published>{DATETIME}))?",
+)
+_FREE_FORMS = [regex.compile(form) for form in _FREE]
+_TIMED = regex.compile(rf"(?P<author>.{{1,40}}?)\s*(?:[于於在@,，]|at|on|\s)\s*(?P<published>{DATETIME})\s*(?:{_DONE})?")
+_COUNTER = regex.compile(rf"(?<![\p{{L}}\d]){ATOM}(?![\p{{L}}\d])")
+_CHROME = regex.compile(r"(?<!\S)(?:[编編][辑輯]|收藏|[举舉][报報]|刪除|删除|引用|[评評][论論]|[阅閱][读讀]|只看[该該]作者|字[号號]|大|中|小|[|｜•·])(?!\S)")
+_FOREIGN = regex.compile(r"[^\s:：。，,]{1,8}[:：]\s*\S")
+_NO_ANSWER = regex.compile(r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?")
+_CUTTING = regex.compile(r"[。！？!?…“”《》]|，.*，")
+_VALUE_MAX = 30  # code points of one value: a name, a newspaper, a desk
+
+
+def find_bylines(document: Document) -> Iterator[Edit]:
+    """Cut lines at the edges that hold nothing but who, when, where from; author, published and origin become facts."""
+    lines = read_lines(document)
+    for at, line in enumerate(lines):
+        if not line.edge or len(line.text) > _MAX or line.kind[0] == "h":
+            continue
+        facts = read_byline(line.text)
+        if facts is not None and not _in_a_form(lines, at):
+            found = tuple(Found(field, value, _RULE, line.text) for field, value in facts)
+            yield whole(document, line, _RULE, "byline", found)
+
+
+def read_byline(text: str) -> list[tuple[str, str]] | None:
+    """The facts of a byline, [] if it says nothing of use, None if the line is no byline.
+
+    >>> read_byline("发布者:moonlily88 来源:互联网")
+    [('author', 'moonlily88')]
+    >>> read_byline("他昨天發表在網上的文章引起留言無數。") is None
+    True
+    """
+    rest = _COUNTER.sub(" ", text)
+    counted = rest != text
+    rest = _CHROME.sub(" ", rest).strip(" \t\u3000|｜/／·•-–—,，;；()（）[]【】<>")
+    if not rest:
+        return None  # counters alone are another family's
+    pairs = list(_PAIR.finditer(rest))
+    if pairs:
+        return _read_pairs(rest, pairs)
+    if hit := _SLASHED.fullmatch(rest):
+        return _facts({"author": hit["author"] or hit["author2"]})
+    return _read_free(rest, counted=counted)
+
+
+def _read_pairs(text: str, pairs: "list[regex.Match[str]]") -> list[tuple[str, str]] | None:
+    """Labels and values: every value must look like one; what stands before the first label must be a date or a name."""
+    before = text[: pairs[0].start()].strip(" |｜/·-(（[【")
+    if before and not is_datetime(before) and _read_free(before, counted=True) is None:
+        return None
+    values: dict[str, str | None] = {"published": before} if before and is_datetime(before) else {}
+    filled = 0
+    ends = [pair.start() for pair in pairs[1:]] + [len(text)]
+    for pair, end in zip(pairs, ends, strict=True):
+        value = text[pair.end() : end].strip(" \t\u3000|｜/／·•-–—,，;；()（）[]【】<>《》")
+        label = pair.lastgroup or ""
+        if not _fits(label, value):
+            return None
+        _keep(values, label, value)
+        filled += bool(value)
+    return _facts(values) if filled or len(pairs) > 1 else None
+
+
+def _keep(values: dict[str, str | None], label: str, value: str) -> None:
+    """Note a value under its label; an author's value may carry the time: "moonlily88 於 2012-03-04"."""
+    if label == "author" and (timed := _TIMED.fullmatch(value)):
+        values.update({k: v for k, v in timed.groupdict().items() if not values.get(k)})
+    elif label != "none" and not values.get(label):
+        values[label] = value.split()[0] if label == "origin" and value and not value.isascii() else value
+
+
+def _fits(label: str, value: str) -> bool:
+    if _CUTTING.search(value) or len(value) > _VALUE_MAX:
+        return False
+    if label == "published":
+        head = regex.match(DATETIME, value)
+        return not value or (head is not None and len(value) - head.end() <= len("(星期三) UTC+8"))
+    return label != "author" or len(value.split()) <= 4
+
+
+def _read_free(text: str, *, counted: bool) -> list[tuple[str, str]] | None:
+    for form in _FREE_FORMS:
+        if hit := form.fullmatch(text):
+            named = hit.groupdict()
+            if any(named.values()) and (counted or "site" not in named or " " in text):
+                return _facts(named)
+    return None
+
+
+def _facts(values: dict[str, str | None]) -> list[tuple[str, str]]:
+    order = ("author", "published", "origin", "site")
+    pairs = ((field, values.get(field) or "") for field in order)
+    return [(field, value.strip()) for field, value in pairs if not _NO_ANSWER.fullmatch(value.strip())]
+
+
+def _in_a_form(lines: list[Line], at: int) -> bool:
+    """Whether the line is one row of a form (an event's time and place, a book's author and publisher)."""
+    near = (lines[n].text for n in (at - 1, at + 1) if 0 <= n < len(lines))
+    return any(
+        len(text) <= _MAX and _FOREIGN.match(text) and not is_counter(text) and read_byline(text) is None and not _notice(text)
+        for text in near
+    )
+
+
+def _notice(text: str) -> bool:
+    return "http" in text or regex.match(r"(?:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|上一|下一|tag|label|link)", text.lower()) is not None

@@ -1,0 +1,120 @@
+"""Navigation that was glued to the body: previous and next, breadcrumbs, pagers, tags and categories."""
+
+from collections.abc import Iterator
+
+import regex
+
+from scraper.clean.lines.grammar import COLON, SEP
+from scraper.clean.lines.shape import Line, ends_sentence, linked, read_lines, whole
+from scraper.model import Document, Edit, Found
+
+_STEP = (
+    r"(?:[上下前后後][一]?(?:篇|[页頁]|[则則章节節张張组組條条個个]|[个個]主[题題])(?:(?:日[记記誌志]|文章|[博]文|[网網]誌|新[闻聞]|[资資][讯訊]|[内內]容|主[题題]|[图圖]集?|章))?|(?:[较較][新旧舊早]的?|[上下]一?[个個])(?:文章|[博]文|[网網]誌|主[题題]|[贴帖]子)|[返回]*(?:目[录錄]|列表)"
+    r"|(?i:(?:previous|prev|next|older|newer)(?: (?:post|article|entry|story|page|posts|entries|in [\w ]{1,20}))?)|(?:前|次|古い|新しい|過去)(?:の)?(?:記事|ページ|投稿|日記)|[前次]へ|이전\s?(?:글|기사|페이지|포스트)?|다음\s?(?:글|기사|페이지|포스트)?)"
+)
+_ARROWS = r"[\s«»‹›<>←→⇐⇒◀▶◄►▲▼↑↓|｜/／·・•:：【】\[\]()（）\-–—]*"
+_STEP_LINE = regex.compile(rf"{_ARROWS}(?:{_STEP})(?:{_ARROWS}(?:{_STEP}))*{_ARROWS}")
+_STEP_TITLE = regex.compile(rf"[\s«‹<←◀【\[(（]*(?:{_STEP})[】\])）]?(?:{COLON}|\s*[»›>→▶«‹<←·|｜]\s*)(?P<title>\S.{{0,80}})")
+_STEP_HEAD = regex.compile(rf"[\s«‹<←◀【\[(（]*(?:{_STEP})(?P<gap>\s*)(?P<title>.*)")
+_NONE = regex.compile(r"(?:[没沒][有]?了?|[无無]|none).{0,6}")
+_PAGER = regex.compile(
+    r"(?:(?:[共第]\s?\d+\s?[页頁條条张張]|\d{1,3}|[\[【(（]\d{1,3}[\])）】]|[.…]{2,}|首[页頁]|[尾末][页頁]|[上下][一]?[页頁]|(?i:prev(?:ious)?|next|first|last|page)|[«»‹›<>|/])[\s\u3000]*){3,}"
+)
+
+_HOME = r"(?:[网網]站)?(?:首[页頁]|主[页頁]|[回]首[页頁]|[扉]頁|(?i:home(?:page)?|top|index)|ホーム|トップ(?:ページ)?|홈|[^\s>»›/:：]{2,8}(?:首[页頁]|[网網]首[页頁]|[网網]))"
+_PLACE = r"(?:(?:您|你)?(?:[现現当當目]前|[现現]在|所在)?(?:的)?(?:位置|所在地?|在)(?:[:：是]|\s)+|(?i:you are here|location|current position)\s*[:：]?\s*|現在地\s*[:：]?\s*|현재\s?위치\s*[:：]?\s*)"
+_STEPS = r"(?:\s*(?:>|»|›|→|＞|》|&gt;|::|/|-&gt;|->)+\s*)"
+_CRUMB = r"[^>»›→＞\n。！？!?]{1,40}?"
+_CRUMBS = (
+    regex.compile(rf"{_PLACE}{_CRUMB}(?:{_STEPS}{_CRUMB})*(?:{_STEPS})?"),
+    regex.compile(rf"{_HOME}(?:{_STEPS}{_CRUMB}){{1,7}}(?:{_STEPS})?"),
+    regex.compile(r"[^>»›→＞。！？!?\s]{1,12}(?:\s*[>»›＞]\s*[^>»›→＞。！？!?]{1,24}){2,7}(?:\s*[>»›＞])?"),
+)
+_ARROW_SEEN = regex.compile(r"[>»›→＞/》]|::|(?:位置|所在)")
+
+_TAGS = (
+    r"(?:(?:文章|本文|[博]文|相[关關]|[热熱][门門]|[内內]容|[关關][联聯])?(?:[标標][签籤簽记記]|[关關][键鍵鑑][字词詞]|TAGS?)|[话話][题題]|(?i:tags?|tagged(?: (?:with|as))?|labels?|keywords?|topics?|hashtags?|related (?:tags|topics))"
+    r"|(?:関連)?(?:タグ|キーワード|ラベル)|テーマ|태그|키워드)"
+)
+_CATEGORY = (
+    r"(?:(?:全站|[个個]人|文章|所[属屬]|本文|[博]文|日[记記誌]|新[闻聞]|[资資][讯訊]|我的|站[台臺])?(?:分[类類]|[栏欄]目|[类類][别別目]|[频頻]道|[专專][栏欄题題辑輯]|版[块塊面])|(?i:categor(?:y|ies)|filed under|posted in|section)|カテゴリー?|카테고리|분류)"
+)
+_VALUE = r"[^\s:：。！？!?；;，,、|｜/／]{1,24}(?: [^\s:：。！？!?；;，,、|｜/／]{1,20}){0,2}"
+_VALUES = rf"{_VALUE}(?:\s*(?:[,，、;；|｜/／·]|\s)\s*{_VALUE}){{0,14}}"
+_TAGS_LINE = regex.compile(rf"{SEP}[\[【(（]?(?P<label>{_TAGS}|{_CATEGORY})[\]】)）]?{COLON}[\[【(（]?(?P<values>{_VALUES})?\s*[\]】)）]?{SEP}(?:(?:{_TAGS}|{_CATEGORY}){COLON}(?P<more>{_VALUES})?)?{SEP}")
+_IS_TAGS = regex.compile(_TAGS)
+_TAGS_WORD = regex.compile(rf"[\[【(（]?(?:{_TAGS})[\]】)）]?\s*[:：]?")
+_HASHTAGS = regex.compile(r"(?:[#＃][\p{L}\p{N}_·・-]{1,40}[#＃]?[\s,，、]*){2,}")
+_SPLIT = regex.compile(r"[,，、;；|｜/／]+\s*|\s{2,}")
+_MAX = 160  # code points
+
+
+def find_prev_next(document: Document) -> Iterator[Edit]:
+    """Cut lines of the tail (or head) that only lead to the previous or next post, and pagers."""
+    for line in read_lines(document):
+        if not line.edge or len(line.text) > _MAX:
+            continue
+        if _STEP_LINE.fullmatch(line.text) or _leads_on(document, line) or (line.tail and _PAGER.fullmatch(line.text)):
+            yield whole(document, line, "prev-next", "navigation")
+
+
+def _leads_on(document: Document, line: Line) -> bool:
+    """A step with the other post's title: behind a colon or an arrow, or the line is a link."""
+    if hit := _STEP_TITLE.fullmatch(line.text):
+        title = hit["title"]
+        return not ends_sentence(title) or linked(document.blocks[line.block]) > 0.5 or bool(_NONE.fullmatch(title))
+    hit = _STEP_HEAD.fullmatch(line.text)
+    return bool(hit) and linked(document.blocks[line.block]) > 0.8 and not ends_sentence(line.text)
+
+
+def find_breadcrumbs(document: Document) -> Iterator[Edit]:
+    """Cut paths through a site: 首頁 > 新聞 > 政治, 您的位置：…, Home » Blog » Title."""
+    for line in read_lines(document):
+        text = line.text
+        if not line.edge or len(text) > _MAX or line.kind == "quote" or not _ARROW_SEEN.search(text):
+            continue
+        named = any(form.fullmatch(text) for form in _CRUMBS[:2])
+        if named or (line.rank < 3 and linked(document.blocks[line.block]) > 0.4 and _CRUMBS[2].fullmatch(text)):
+            yield whole(document, line, "breadcrumbs", "navigation")
+
+
+def find_tags_line(document: Document) -> Iterator[Edit]:
+    """Cut lines of tags and categories at the edges; tags become facts."""
+    lines = read_lines(document)
+    for at, line in enumerate(lines):
+        if not line.edge or len(line.text) > _MAX or line.kind[0] == "h":
+            continue
+        if (tags := _tags(line.text)) is not None:
+            yield whole(document, line, "tags-line", "navigation", _found(tags, line.text))
+        elif line.tail and _TAGS_WORD.fullmatch(line.text) and (below := _tag_links(document, lines[at + 1 :])):
+            yield whole(document, line, "tags-line", "navigation", _found([x.text for x in below], line.text))
+            for tag in below:
+                yield whole(document, tag, "tags-line", "navigation")
+
+
+def _tags(text: str) -> list[str] | None:
+    """The tags of a line, [] for a category or an empty label with a colon, None if it is no such line."""
+    if _HASHTAGS.fullmatch(text):
+        return [tag for tag in regex.split(r"[#＃\s,，、]+", text) if tag]
+    hit = _TAGS_LINE.fullmatch(text)
+    if not hit or ends_sentence(text):
+        return None
+    if not _IS_TAGS.fullmatch(hit["label"]):
+        return []
+    parts = _SPLIT.split(hit["values"] or "")
+    words = parts if len(parts) > 1 else (hit["values"] or "").split()
+    return [word.strip(" #＃,，、") for word in words if word.strip(" #＃,，、")]
+
+
+def _tag_links(document: Document, lines: list[Line]) -> list[Line]:
+    """The short lines below the word "tags" that are links and nothing else."""
+    out: list[Line] = []
+    for line in lines[:20]:
+        if len(line.text) > 24 or linked(document.blocks[line.block]) < 0.8:
+            break
+        out.append(line)
+    return out
+
+
+def _found(tags: list[str], evidence: str) -> tuple[Found, ...]:
+    return tuple(Found("tags", tag, "tags-line", evidence) for tag in tags)

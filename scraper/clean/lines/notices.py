@@ -1,0 +1,164 @@
+"""Notices that travel with a copy: where the text comes from, who may reprint it, who disclaims what.
+
+The address, the author and the publisher in them become origin facts before they go. A notice stands at the edges; an
+article that quotes one (in quotation marks, in a quote block, or in the middle of its text) keeps it.
+"""
+
+from collections.abc import Iterator
+
+import regex
+
+from scraper.clean.lines.grammar import COLON, addresses, without_addresses
+from scraper.clean.lines.shape import Line, holds_sentence, read_lines, whole
+from scraper.model import Document, Edit, Found
+
+_RULE = "copy-notice"
+_MAX = 260  # code points: a licence line in full
+_QUOTED = regex.compile(r"^[「『“\"《].*[」』”\"》][。.]?$")
+_EDGE = "-—–=*#·•【】[]()（）<>《》「」:： 　,，.。;；!！~～|※＊★◆▲●→►▶↓"
+
+_SOURCE = (
+    r"(?:(?:阅读|閱讀|查看|点击|點擊|參考|参考|引自|摘自|[请請]看)?(?:[转轉][载載贴貼]?|引用|摘)?[自於于]?(?:原始?|本|此|全|正|上述|完整|文章|博文|帖子|博客)?"
+    r"(?:[来來]源|出[处處]|[链連鏈][接結]|网址|網址|地址|原文|[网網][站页頁]|[转轉][载載贴貼](?:自|于|於)?|[转轉]自|URL|[来來]自|摘自|引[用自]自?|首[发發]于?於?))"
+    r"|(?:本|此|该|該|以上|上述|全)(?:文章|文|帖|[内內]容|[图圖]文|[资資]料|[图圖]片|[贴貼]文)(?:[转轉][载載贴貼]?[自於于]?|[来來][源自][自於于]?|出[自处處]"
+    r"|引用?自|摘[自录錄]自?|原?[载載][自于於]|[链連鏈][接結]|地址|网址|網址|首[发發][于於]?|由|[发發][布佈表][于於])"
+    r"|(?i:read (?:more|the (?:full|original|rest)(?: \w+){0,2})(?: at| on| here)?|continue reading(?: at| on)?"
+    r"|(?:(?:this|the) )?(?:article|post|story|entry|content)?(?: was| is)?\s?(?:original(?:ly)?|first|re-?)(?: \w+){0,2}(?:published|posted|printed|appeared)?(?: at| on| in| from)"
+    r"|(?:the )?(?:post|article|story) .{2,80} (?:appeared first|was (?:first |originally )?published) on|original(?: (?:article|post|source|link|url))?|source|via|permalink"
+    r"|cross-?posted (?:at|from|on)|copied from|(?:article|post) (?:url|link|source)|see more(?: at)?)"
+    r"|(?:引用|転載|参照|出典|情報|記事|ソース|元記事|元ネタ|続き|詳細|全文|配信)(?:元|先|URL|リンク|は)?(?:はこちら|の?URL)?"
+    r"|(?:출처|원문|원본|링크|기사|주소)(?: ?(?:링크|보기|주소|출처))?"
+)
+_INVITE = (
+    r"更多(?:精彩|[相关關]+|精选|精選|最新|原[创創])?(?:[内內]容|文章|[资資][讯訊]|信息|[新闻聞]+|[详詳]情|[图圖]片|小[说說]|[资資]料|[视視][频頻]|介[绍紹]|作品|好文)?"
+    r"(?:[请請]?(?:[访訪][问問]|[关關]注|登[录錄入]|[浏瀏][览覽]|到|上|[点點][击擊选選]|查看|[阅閱][读讀]|[参參][考見见]|[搜][寻尋索]|光[临臨]|[见見]))?"
+    r"|(?:[欢歡]迎|[请請])(?:[访訪][问問]|光[临臨]|[关關]注|登[录錄陆陸入]|[浏瀏][览覽]|[转轉][载載])"
+    r"|(?i:more (?:at|on|info(?:rmation)?)|(?:please )?visit(?: us)?(?: at)?|for more(?: \w+)?(?: (?:visit|go to|see))?)|더 ?보기|詳しく(?:はこちら)?|続きはこちら"
+)
+_FROM = rf"(?:{_SOURCE}|{_INVITE})"
+_ASK = (
+    r"(?:[请請](?:[务務]必)?|[须須]|需|[务務]必|敬[请請])?\s*(?:[注标標]明|[附]上|保留|[带帶]上|[写寫]明|[说說]明|加上|[链連鏈][接結]|以[链連鏈][接結]形式)"
+    r"(?:[本此原]?(?:文|文章)?(?:的|章)?(?:出[处處]|[来來]源|作者|[链連鏈][接結]|地址|网址|網址|[转轉]自|[声聲]明|姓名|信息))?(?:[及和与與、]?(?:本|原|文|出|作)[^\s:：,，]{0,10})?"
+)
+_REPRINT = rf"(?:如[需若]?|若[要需]?|[欢歡]迎|[凡商][业業]?)?[转轉][载載贴貼发發](?:本文|文章|此文|[时時]|者|的?[话話])?[,，\s]*{_ASK}"
+_STARTS_FROM = regex.compile(rf"(?:{_FROM}|{_REPRINT}|{_SOURCE}自|作者{COLON})")
+_TOKENS = regex.compile(rf"{_FROM}|{_REPRINT}|作者{COLON}|[来來]自[网網][络絡路]|[本此]文")
+_INVITES = regex.compile(_INVITE)
+_MUTE = regex.compile(r"[^\p{L}\p{N}]+")
+_NAME_LEFT = 14  # code points besides label and address: the publisher's or the author's name
+_FIELD = regex.compile(
+    rf"(?P<label>(?:原文|文章|本文|原|博客|[图圖]文)?作者|(?:原文|文章|本文|[转轉][载載贴貼]|[资資]料|新[闻聞]|原始)?(?:[来來]源|出[处處])|[转轉][载載贴貼]?自"
+    rf"|(?:原文|文章|本文)?(?:[链連鏈][接結]|地址|网址|網址|[标標][题題])|(?i:author|source|link|url|original)){COLON}(?P<value>\S.{{0,80}})"
+)
+_OF_LABEL = ((regex.compile(r"作者|(?i:author)"), "origin_author"), (regex.compile(r"[源处處自]|(?i:source|orig)"), "origin"))
+_COMES_FROM = regex.compile(
+    rf"(?:[(（【\[]?)(?:本文|文章|[内內]容|此文|[图圖]片|[资資]料|新[闻聞])(?:[均都]?(?:[转轉][载載贴貼]自?|[来來][源自][自于於]?|[选選摘引]自|出自|首[发發][于於]|原[载載][于於自]|作者(?:系|為|为|是)?))[:：\s]*"
+    rf"[《「『\[【]?(?P<origin>[^\s《》「」『』\[\]【】,，。;；:：]{{2,20}})[》」』\]】]?"
+)
+_UNKNOWN = regex.compile(r"(?:互[联聯])?[网網][络絡路上]?.{0,3}|未知|本站|原[创創]|不[详詳]|(?i:unknown|internet|original)")
+
+_WHO = (
+    r"本(?:文|站|[网網](?:站)?|[贴帖]|博|[页頁]|[报報]|刊|人|公司|平[台臺]|公[众眾][号號]|部落格|[声聲]明|[栏欄]目|作品|[内內]容|[图圖]片|[节節]目|[课課]程|站)"
+    r"|[该該此][文贴帖]|以上|文章|(?:版|著作)[权權]|[声聲]明|免[责責]|[图圖]文|[图圖]片|[内內]容|[资資]料|[侵][权權删刪]|如[有涉若需]|若有|[转轉][载載]|作者|(?:搜狐|百家|企鹅|大[鱼魚]|新浪)[号號]?|(?i:copyright|©|ⓒ|all rights|this (?:article|post|work|entry|site))"
+    r"|(?:当|當|本)?(?:サイト|ブログ|記事)|著作権|無断|무단|저작권|저작물"
+)
+_RIGHTS = (
+    r"[转轉][载載贴貼发發]|侵[权權犯]|侵[删刪]|[授][权權]|版[权權]|著作[权權]|[观觀][点點].{0,8}(?:作者|本人|代表)|不代表|立[场場]|[删刪]除|[刪删]文|原[创創]|[协協][议議]|[许許]可|CC\s?BY|BY-(?:NC|SA)|(?i:copyright|rights reserved|licen[cs]e|reprint|©|ⓒ)"
+    r"|(?:无|無)断|転載|禁止|재배포|전재|저작권|[来來]源[于於].{0,6}[网網]|[来來]自.{0,4}[网網][络絡路]|[网網][友民].{0,4}上[传傳]|[转轉]自|[转轉][载載贴貼]自|僅供[参參]考|仅供[参參]考|[投][资資]建[议議]"
+)
+_DIRECT = (
+    r"[请請][与與勿注联聯附标標保来來及告务務先自尊]|[须須需][注联聯保经經获獲]|不得|禁止|[谢謝][绝絕]|勿[转轉]|[务務]必|敬[请請]|[联聯][系絡络繫]|注明|標明|标明|不代表|僅代表|仅代表|未[经經]|[权權]所有|[归歸属屬].{0,8}所有|[权權].{0,3}[归歸属屬]|必[须須]保留|[请請]保留|[遵采][循用]|侵[删刪]|[无無]涉|不承[担擔]|[欢歡]迎[转轉]"
+    r"|仅供|僅供|(?i:reserved|permission|prohibited|licensed|without|copyright|©|ⓒ)|ください|禁じ|無断|금지|있습니다"
+)
+_CLAUSE = regex.compile(r"[。！!;；\n]|\.\s")
+_DEIXIS, _ACT, _ORDER = regex.compile(_WHO), regex.compile(_RIGHTS), regex.compile(_DIRECT)
+_LABELLED = regex.compile(
+    r"(?:[【\[(（*※#\s-]*)(?:版[权權][声聲]明|[声聲]\s?明|免[责責][声聲]明|特[别別](?:[声聲]明|提[示醒])|郑重[声聲]明|鄭重[聲声]明|著作[权權]|版[权權]|[转轉][载載](?:[声聲说說]明|[请請][注标標]明.*?)?|(?i:disclaimer|copyright(?: notice)?|licen[cs]e)|著作権|免責事項|저작권)\s*[】\]）)]?\s*[:：]"
+)
+_COPYRIGHT = regex.compile(
+    r"(?i:(?:copyright\s*)?(?:©|ⓒ|\(c\)|&copy;|copyright)\s*.{0,60}(?:all rights? reserved\.?|(?:19|20)\d{2}.{0,40}|版[权權]所有.{0,20})?)|.{0,30}(?i:all rights? reserved)\.?.{0,20}"
+    r"|[(（【\[]?(?:本[文站]|文章|[图圖][片文]|[内內]容|[资資]料|素材|部分[图圖]片)+(?:均|都|皆)?(?:[来來][源自]|[转轉摘][载載自]?|取)[自於于]?:?(?:互[联聯])?[网網][络絡路上]?[)）】\]。]?"
+    r"|.{0,20}版[权權]所有[,，\s]*(?:[©\w\s]{0,30}|[转轉][载載]必究|[侵翻]\S{2,4}必究|不得[转轉][载載]|[请請]勿[转轉][载載]|[未经經]+\S{2,8}不得.{2,12}|盗版必究)?"
+    r"|(?:※\s?)?(?:無断|禁)(?:転載|複製|引用)?[・、及びと]*(?:転載|複製|引用)?(?:を?(?:固く)?(?:お断り|禁じ|禁止).{0,8})?|무단\s?(?:전재|복제|배포)(?:[\s,및·와과-]*(?:재배포|복제|배포|수집|전재))*\s*(?:를?\s?금지?.{0,6})?"
+)
+
+
+def find_copy_notice(document: Document) -> Iterator[Edit]:
+    """Cut notices of source, reprint and copyright at the edges; origin, origin_url and origin_author become facts."""
+    lines = read_lines(document)
+    fields = _field_group(lines)
+    for at, line in enumerate(lines):
+        if not line.edge or line.kind == "quote" or len(line.text) > _MAX:
+            continue
+        if at in fields or is_notice(line.text):
+            yield whole(document, line, _RULE, "copyright-notice", tuple(_facts(line.text)))
+
+
+def is_notice(text: str) -> bool:
+    """Whether the whole line is a notice that came with the copy.
+
+    >>> is_notice("--原文链接:http://example.com/p/1--"), is_notice("著作权归作者所有。商业转载请联系作者获得授权。")
+    (True, True)
+    >>> is_notice("這份報告談版權聲明怎麼寫,也談轉載的界線。")
+    False
+    """
+    if _QUOTED.match(text):
+        return False
+    return _is_address_line(text) or _is_rights(text)
+
+
+def _is_address_line(text: str) -> bool:
+    """A label and an address, and with a source's label at most a name."""
+    if "." not in text or not addresses(text):
+        return False
+    rest = without_addresses(text).strip(_EDGE)
+    if not _STARTS_FROM.match(rest):
+        return False
+    left = len(_MUTE.sub("", _TOKENS.sub(" ", rest)))
+    return left == 0 or (left <= _NAME_LEFT and not _INVITES.match(rest) and not holds_sentence(rest))
+
+
+def _is_rights(text: str) -> bool:
+    """Every clause speaks of this text and its rights, one of them with a demand or a disclaimer."""
+    if _COPYRIGHT.fullmatch(text):
+        return True
+    labelled = _LABELLED.match(text)
+    clauses = [clause.strip() for clause in _CLAUSE.split(without_addresses(text)) if clause.strip(_EDGE)]
+    if not clauses or len(clauses) > 6:
+        return False
+    acts = sum(bool(_ACT.search(clause)) for clause in clauses)
+    directs = any(_ORDER.search(clause) for clause in clauses)
+    if labelled:
+        return acts * 2 >= len(clauses) and directs
+    speaks = all(_DEIXIS.search(clause) or _ACT.search(clause) for clause in clauses)
+    return speaks and acts > 0 and directs and bool(_STARTS.match(text)) and not _TOPIC.search(text)
+
+
+_STARTS = regex.compile(rf"[\s【\[(（*※#·•―—–-]*(?:[(（]?(?:{_WHO})|未[经經]|非[经經]|[欢歡]迎[转轉]|[请請][勿][转轉]|[严嚴]禁|[谢謝][绝絕]|如[需若]|商[业業][转轉]|部分)")
+_TOPIC = regex.compile(r"[「『“\"]|[说說][:：]|表示|[认認][为為]|指出|规定|規定|法院|法律|第[一二三四五六七八九十百\d]+[条條]|\d{1,2}月\d{1,2}日")
+
+
+def _field_group(lines: list[Line]) -> set[int]:
+    """The ranks of label-value lines that stand together: 作者：… / 链接：http… / 来源：…, one of them with an address."""
+    out: set[int] = set()
+    run: list[int] = []
+    for at, line in enumerate([*lines, None]):
+        if line is not None and line.edge and _FIELD.fullmatch(line.text):
+            run.append(at)
+            continue
+        if len(run) > 1 and any(addresses(lines[n].text) for n in run):
+            out.update(run)
+        run = []
+    return out
+
+
+def _facts(text: str) -> Iterator[Found]:
+    if field := _FIELD.fullmatch(text):
+        value = field["value"].strip()
+        name = next((fact for pattern, fact in _OF_LABEL if pattern.search(field["label"])), "")
+        if name and not addresses(value) and not _UNKNOWN.fullmatch(value) and len(value) <= 30:
+            yield Found(name, value, _RULE, text)
+    elif (source := _COMES_FROM.match(text)) and not _UNKNOWN.fullmatch(source["origin"]) and "." not in source["origin"]:
+        yield Found("origin", source["origin"], _RULE, text)
+    for url in addresses(text)[:1]:
+        yield Found("origin_url", url, _RULE, text)

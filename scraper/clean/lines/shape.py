@@ -1,0 +1,91 @@
+"""What a block looks like from afar: how long, how like a sentence, how near to the edges of the article."""
+
+from typing import NamedTuple
+
+import regex
+
+from scraper.model import Block, Document, Edit, Found
+
+HEAD = 4
+"""Lines from the first that count as head even when prose stands among them (byline, counter, source, date)."""
+
+TAIL = 14
+"""Lines from the last that count as tail even when prose stands among them: related lists carry summaries."""
+
+LONGEST = 200
+"""Code points: a longer block is never read as one line of junk."""
+
+PROSE = 30
+"""Code points from which a block with a sentence's end counts as prose."""
+
+_STOP = regex.compile(r"[。！？；]|[.!?][\"'”’)]?(?:\s|$)")
+_ENDS = regex.compile(r"[。！？!?…；;][\"'”’」』）)】]*$|(?<=\p{Latin}{3})\.[\"'”’)]?$")
+_INNER = regex.compile(r"[。！？；]|\p{Latin}{2}[.!?]\s+\p{Lu}")
+_CJK_SPACED = 10  # spaces: a Latin sentence has words
+
+
+class Line(NamedTuple):
+    """A block that holds text: `rank` counts such blocks from the first, `left` how many follow."""
+
+    block: int
+    text: str  # without outer white space
+    kind: str
+    rank: int
+    left: int
+    head: bool  # before the first prose, or among the first HEAD
+    tail: bool  # after the last prose, or among the last TAIL
+
+    @property
+    def edge(self) -> bool:
+        """Whether the line stands where bylines, counters and navigation stand."""
+        return self.head or self.tail
+
+
+def read_lines(document: Document) -> list[Line]:
+    """The blocks that hold text, in order, without code and rows of data tables."""
+    bare = [(n, b.text.strip(), b.kind) for n, b in enumerate(document.blocks) if b.text]
+    bare = [row for row in bare if row[1]]
+    prose = [rank for rank, row in enumerate(bare) if is_prose(row[1])]
+    first, last = (prose[0], prose[-1]) if prose else (len(bare), -1)
+    count = len(bare)
+    return [
+        Line(n, text, kind, rank, count - rank - 1, rank < max(HEAD, first), rank > last or count - rank <= TAIL)
+        for rank, (n, text, kind) in enumerate(bare)
+        if kind not in ("pre", "table") or (kind == "table" and "\t" not in text)
+    ]
+
+
+def is_prose(text: str) -> bool:
+    """Whether a block reads as running text: long enough and with a sentence's end in it.
+
+    >>> is_prose("close"), is_prose("昨天下了一整夜的雨,山上的路都濕了,我們只好在屋裡等到天亮才出門。")
+    (False, True)
+    """
+    if len(text) < PROSE or not _STOP.search(text):
+        return False
+    return not text.isascii() or text.count(" ") >= _CJK_SPACED
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does.
+
+    >>> ends_sentence("他走了。"), ends_sentence("山上的櫻花")
+    (True, False)
+    """
+    return bool(_ENDS.search(text))
+
+
+def holds_sentence(text: str) -> bool:
+    """Whether a sentence ends inside the text or at its end."""
+    return bool(_INNER.search(text)) or ends_sentence(text)
+
+
+def linked(block: Block) -> float:
+    """The share of a block's text that stands inside links, 0–1."""
+    size = len(block.text.strip())
+    return min(1.0, sum(link.end - link.start for link in block.links) / size) if size else 0.0
+
+
+def whole(document: Document, line: Line, rule: str, cls: str, facts: tuple[Found, ...] = ()) -> Edit:
+    """The cut of a whole block."""
+    return Edit(block=line.block, start=0, end=len(document.blocks[line.block].text), rule=rule, cls=cls, facts=facts)

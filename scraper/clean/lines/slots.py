@@ -1,0 +1,47 @@
+"""Places for adverts inside an article, and what a site says about them."""
+
+from collections.abc import Iterator
+
+import regex
+
+from scraper.clean.lines.grammar import SEP
+from scraper.clean.lines.shape import read_lines, whole
+from scraper.model import Document, Edit
+
+_WORD = (
+    r"(?:[广廣]告|[赞贊]助商?(?:[广廣]告|[连連鏈链][结結接]|[内內]容)?|[推][广廣](?:[信资資][息訊讯]|[内內]容|[链鏈連][接結])?|工商服[务務]|[业業]配|(?i:ads?|advertis(?:ement|ing)s?|pr|sponsored(?: links?| content| post)?|promoted|adsense)"
+    r"|スポンサー(?:ド)?(?:リンク|サイト|広告)|広告|プロモーション|광고|스폰서(?:\s?링크)?)"
+)
+_ON = (
+    r"(?:[请請]?(?:[繼继][续續])?(?:[往向]下)(?:[继繼][续續])?(?:[阅閱][读讀覽]|看|滑[动動]?|捲動|[滚滾][动動]|拉)?|[请請][繼继][续續][阅閱][读讀]|(?:下|[内內])文[未][完].{0,8}|[未]完[待][续續].{0,6}|[文][章][未]完.{0,8}"
+    r"|[往向]下[还還]有.{0,14}|[广廣]告[后後](?:[请請])?[繼继][续續].{0,6}|[点點][击擊]?[右下]?[展][开開].{0,6}|(?i:(?:article|story) continues below(?: (?:this )?advertisement)?|continue reading below|scroll (?:down )?to continue(?: reading)?)"
+    r"|記事の途中ですが.{0,12}|(?:この)?広告の(?:後|下)に(?:記事|続き).{0,8}|계속 읽으려면.{0,12})"
+)
+_CLICK = (
+    r"[请請]?(?:[点點][选選击擊]?[我]?[看]?|[点點]我?看|支持|[观觀]看|[赏賞]).{0,6}(?:[广廣]告|[赞贊]助)(?:商)?.{0,8}|[请請]?[幫帮]忙[点點].{0,10}|我是[广廣]告|以下(?:是|[为為])?[广廣]告|[广廣]告(?:[时時][间間]|位(?:[招出]租)?|[加][载載][中入]*|[赞贊]助)"
+    r"|[广廣]告\s?\d{2,4}\s?[xX×*]\s?\d{2,4}|\d{2,4}\s?[xX×*]\s?\d{2,4}(?:\s?[广廣]告)?"
+)
+_PART = rf"(?:[\[【(（<〈]?\s*(?:{_WORD})\s*[\]】)）>〉]?|{_ON}|{_CLICK})"
+_LINE = regex.compile(rf"[\[【(（<〈]?{SEP}{_PART}(?:[\s:：]*{SEP}{_PART}){{0,3}}[\]】)）>〉.…。!！]*{SEP}")
+_MAX = 60  # code points: a slot's caption
+_SIZE = regex.compile(r"(?:120|125|160|180|200|234|240|250|300|320|336|468|480|580|600|640|728|750|760|930|950|960|970|980|1000|1200)\s?[xX×*]\s?(?:50|60|70|75|80|90|100|120|125|150|180|200|240|250|280|300|400|480|600|1050)")
+_ONLY_SIZE = regex.compile(r"\d{2,4}\s?[xX×*]\s?\d{2,4}")
+
+_DISCLOSURE = regex.compile(
+    r"(?:※|＊|\*|【PR】|[(（])?\s*(?:(?:この|当|本)(?:記事|サイト|ページ|ブログ|メディア)(?:に|で)?は?[^。]{0,24}(?:アフィリエイト|広告|プロモーション|PR)[^。]{0,24}(?:含|利用|使用|掲載|参加|得て)[^。]{0,12}"
+    r"|(?:이|본|해당) (?:포스팅|글|게시물|콘텐츠)[은는][^.。]{0,40}(?:파트너스|제휴|광고|협찬|원고료)[^.。]{0,60}(?:제공|받|포함|작성)[^.。]{0,14}"
+    r"|(?i:(?:this|our) (?:post|article|page|site|blog)[^.]{0,30}(?:affiliate|sponsored|advertis)[^.]{0,60})|(?i:as an? \w+ (?:associate|affiliate)[^.]{0,60}(?:earn|commission)[^.]{0,40})"
+    r"|(?:本[文站][页頁]?|此文|以[上下][内內]容)(?:[可]?能)?(?:[内內]?含有?|[包]含|[为為]|是|由)[^。]{0,10}(?:[广廣]告|[联聯]盟|[业業]配|[赞贊]助|推[广廣]|[佣傭]金|分[润潤])[^。]{0,16})[.。]?\s*[)）]?"
+)
+_DISCLOSURE_MAX = 160
+
+
+def find_ad_slots(document: Document) -> Iterator[Edit]:
+    """Cut captions of advertising slots anywhere ("[廣告]請繼續往下閱讀", スポンサーリンク), and disclosures at the edges."""
+    for line in read_lines(document):
+        text = line.text
+        if len(text) <= _MAX and line.kind[0] != "h" and _LINE.fullmatch(text):
+            if not _ONLY_SIZE.fullmatch(text) or _SIZE.fullmatch(text):
+                yield whole(document, line, "ad-slots", "advertising")
+        elif line.edge and len(text) <= _DISCLOSURE_MAX and _DISCLOSURE.fullmatch(text):
+            yield whole(document, line, "ad-slots", "advertising")
