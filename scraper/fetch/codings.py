@@ -61,14 +61,19 @@ def _layer(data: bytes, coding: str, limits: Limits, *, first: int) -> tuple[byt
             return data, "not-encoded"
         raise Failed("bad-coding", f"Content-Encoding {coding[:40]!r} can't be undone")
     try:
-        return _collected(start(data), limits, encoded=min(first, len(data)))
+        return _collected(start(data), limits, encoded=min(first, len(data)), signed=_is_signed(coding, data))
     except Failed as failed:
         if failed.reason != "too-large" and looks_like_markup(data):
             return data, "not-encoded"
         raise
 
 
-def _collected(pieces: Pieces, limits: Limits, *, encoded: int) -> tuple[bytes, str]:
+def _is_signed(coding: str, data: bytes) -> bool:
+    """Whether the bytes begin as this coding always does."""
+    return coding == "gzip" or (coding == "zstd" and bool(_ZSTD_FRAME.match(data)))
+
+
+def _collected(pieces: Pieces, limits: Limits, *, encoded: int, signed: bool) -> tuple[bytes, str]:
     body = bytearray()
     flag = ""
     while True:
@@ -78,7 +83,9 @@ def _collected(pieces: Pieces, limits: Limits, *, encoded: int) -> tuple[bytes, 
             flag = end.value or ""
             break
         except Failed as failed:
-            if failed.reason == "damaged" and not body:  # not this coding at all: asking again brings the same
+            if (
+                failed.reason == "damaged" and not body and not signed
+            ):  # not this coding at all: asking again brings the same
                 raise Failed("bad-coding", failed.detail) from failed
             raise
         body += piece

@@ -109,26 +109,27 @@ def _is_utf16(sample: bytes) -> bool:
 
 # A wall must be short AND carry a marker: an article that only mentions a captcha is long or lacks the vendor's script.
 _WALL_TEXT = 800  # visible bytes; challenge pages have 0-400, Chinese walls with instructions up to 700
-_WALL = regex.compile(
-    rb"cdn-cgi/challenge-platform|cf[-_]chl[-_]|_cf_chl_opt|captcha-delivery\.com|_Incapsula_Resource|/_sec/cp_challenge"
-    rb"|px-captcha|perimeterx\.net|hcaptcha\.com/1/api\.js|recaptcha/api\.js|geetest\.com|initGeetest|TencentCaptcha"
-    rb"|turing\.captcha\.qcloud|wappass\.baidu\.com|_\$jsvmprt|__ac_signature|awswaf\.com|AwsWafIntegration|acw_sc__v2"
-    rb"|/account/unhuman|punish\?x5secdata|Checking your browser before accessing"
-    rb"|\xe5\xae\x89\xe5\x85\xa8\xe9\xaa\x8c\xe8\xaf\x81|\xe8\xae\xbf\xe9\x97\xae\xe8\xbf\x87\xe4\xba\x8e\xe9\xa2\x91\xe7\xb9\x81",
-    regex.IGNORECASE,
-)
+_WALL = (
+    "cdn-cgi/challenge-platform", "cf-chl-", "cf_chl_", "captcha-delivery.com", "_incapsula_resource",
+    "/_sec/cp_challenge",
+    "px-captcha", "perimeterx.net", "hcaptcha.com/1/api.js", "recaptcha/api.js", "geetest.com", "initgeetest",
+    "tencentcaptcha", "turing.captcha.qcloud", "wappass.baidu.com", "_$jsvmprt", "__ac_signature", "awswaf.com",
+    "awswafintegration", "acw_sc__v2", "/account/unhuman", "punish?x5secdata", "checking your browser before accessing",
+    "安全验证", "访问过于频繁",
+)  # fmt: skip
+_WALL_BYTES = tuple(marker.encode() for marker in _WALL)
 _UNSEEN = regex.compile(
     rb"(?s)<(script|style|noscript|head)\b.*?(?:</\1\s*>|\z)|<!--.*?-->|<[^>]*>|\s+", regex.IGNORECASE
 )
-_WALL_SIZE = 200_000  # bytes; nothing larger is looked at
+_WALL_SIZE = 60_000  # bytes; challenge pages have 1-30 kB
 
 
 def wall_of(body: bytes) -> str:
     """The marker of a bot wall that stands in the place of a page; "" if there is none."""
     if len(body) > _WALL_SIZE:
         return ""
-    found = _WALL.search(body)
-    if found is None or len(_UNSEEN.sub(b"", body)) > _WALL_TEXT:
+    lowered = body.lower()
+    found = next((marker for marker in _WALL_BYTES if marker in lowered), b"")
+    if not found or len(_UNSEEN.sub(b"", body)) > _WALL_TEXT:
         return ""
-    marker: bytes = found.group()
-    return marker.decode("utf-8", "replace")
+    return found.decode()

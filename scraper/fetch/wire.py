@@ -9,11 +9,13 @@ connections several times a request: 1.06 ms CPU for 100 KB at 16 at once agains
 import asyncio
 import time
 from collections import OrderedDict
+from importlib.util import find_spec
 from typing import cast
 
 import httpcore
 from msgspec import Struct
 
+from scraper.errors import ConfigError
 from scraper.fetch.dial import Dialer
 from scraper.fetch.stream import Stream, final_head
 from scraper.fetch.values import Failed, Options
@@ -55,12 +57,15 @@ class _Line(Struct):
     connection: Connection
     stream: Stream
     origin: Origin
+    answered: bool = False  # whether the engine accepted the head of the present response
 
 
 class Wire:
     """Open connections, per origin; an async context manager."""
 
     def __init__(self, options: Options) -> None:
+        if options.http2 and find_spec("h2") is None:
+            raise ConfigError("http2 needs the package h2: pip install h2, or leave http2 off")
         self._limits = options.limits
         self._most_idle = options.connections
         self.dialer = Dialer(options)
@@ -116,11 +121,12 @@ class Wire:
         scheme, host, port = ask.origin
         url = httpcore.URL(scheme=scheme.encode(), host=host.encode(), port=port, target=ask.target.encode())
         line.stream.begin()
-        clean = False
+        line.answered = clean = False
         try:
             response = await line.connection.handle_async_request(
                 httpcore.Request("GET", url, headers=list(ask.headers))
             )
+            line.answered = True
             raw = await self._body(response, clock, started, ask.cut)
             await response.aclose()
             reply = _reply(line, ask, response, raw)
@@ -185,7 +191,7 @@ def _oddities(stream: Stream, headers: tuple[tuple[str, str], ...], head: bytes,
 
 def _late(line: _Line | None, seconds: float, deadline: float) -> Failed:
     ip = line.stream.ip if line else ""
-    if line is None or not final_head(bytes(line.stream.head)):
+    if line is None or not line.answered:
         return Failed("timeout", f"no complete head in {seconds:.1f} s", ip=ip)
     if seconds >= deadline:
         return Failed("timeout", f"not complete in {seconds:.1f} s", ip=ip)
@@ -199,14 +205,12 @@ def _broken(line: _Line | None, error: Exception) -> Failed:
     stream, ip = line.stream, line.stream.ip
     if not stream.received:
         return Failed("reset", str(error) or "closed without a response", ip=ip)
-    in_body = bool(final_head(bytes(stream.head)))
-    if isinstance(error, OSError) or stream.ended:
-        if in_body and "chunk" not in str(error).lower().replace("chunked read", ""):
-            return Failed("truncated", str(error), ip=ip)
-        if not in_body and stream.head.startswith(b"HTTP/1."):
-            return Failed("reset", f"closed inside the head: {error}", ip=ip)
-    framing = in_body and "chunk" in str(error).lower()
-    return Failed("damaged" if framing else "protocol", str(error), ip=ip)
+    if line.answered:
+        framing = not isinstance(error, OSError) and "peer closed" not in str(error)
+        return Failed("damaged" if framing else "truncated", str(error), ip=ip)
+    if stream.head.startswith(b"HTTP/1.") and not final_head(bytes(stream.head)) and stream.ended:
+        return Failed("reset", f"closed inside the head: {error}", ip=ip)
+    return Failed("protocol", str(error), ip=ip)
 
 
 def _written_request(ask: Ask) -> bytes:
