@@ -164,31 +164,33 @@ def _residual_block(block: Block, edits: Sequence[Edit], segments: Sequence[Segm
 
 
 def _compose(segments: Sequence[Segment], earlier: Sequence[Edit], later: Sequence[Edit]) -> list[Edit]:
-    """All edits of one block in original offsets: the earlier ones, and the later ones carried back."""
-    gone: set[int] = set()
+    """All edits of one block in original offsets: the earlier ones, and the later ones carried back.
+
+    A later edit becomes a piece per run that it touches, its replacement in the first one.
+    """
     out: list[Edit] = []
+    inside: dict[int, list[Edit]] = defaultdict(list)  # of an earlier replacement, in its own offsets
     for edit in later:
-        hit = [s for s in segments if s.at < edit.end and edit.start < s.at + s.size]
-        if not hit:  # an insertion, or text at the very edge
-            continue
-        gone.update(s.edit for s in hit if s.edit >= 0)
-        out.extend(_carry(edit, hit, earlier))
-    return [*(e for n, e in enumerate(earlier) if n not in gone), *out]
+        hit = (s for s in segments if s.at < edit.end and edit.start < s.at + s.size)
+        for n, s in enumerate(hit):
+            low, high = max(edit.start - s.at, 0), min(edit.end - s.at, s.size)
+            piece = edit if n == 0 else replace(edit, replacement="", facts=())
+            if s.edit < 0:
+                out.append(replace(piece, start=s.start + low, end=s.start + high))
+            else:
+                inside[s.edit].append(replace(piece, start=low, end=high))
+    out.extend(_rewritten(old, inside[n]) if n in inside else old for n, old in enumerate(earlier))
+    return out
 
 
-def _carry(edit: Edit, hit: Sequence[Segment], earlier: Sequence[Edit]) -> list[Edit]:
-    """One later edit on the original text: a piece per run it touches; the replacement goes to the first piece."""
-    pieces = []
-    for n, s in enumerate(hit):
-        low, high = max(edit.start, s.at) - s.at, min(edit.end, s.at + s.size) - s.at
-        text = edit.replacement if n == 0 else ""
-        facts = edit.facts if n == 0 else ()
-        if s.edit < 0:
-            pieces.append(replace(edit, start=s.start + low, end=s.start + high, replacement=text, facts=facts))
-        else:
-            old = earlier[s.edit]
-            text = old.replacement[:low] + text + old.replacement[high:]
-            note = f"{edit.note} after {old.rule}".strip()
-            both = old.facts + facts
-            pieces.append(replace(edit, start=s.start, end=s.end, replacement=text, note=note, facts=both))
-    return pieces
+def _rewritten(old: Edit, changes: Sequence[Edit]) -> Edit:
+    """An earlier replacement after later edits of its own text, under the last one's rule."""
+    last = changes[-1]
+    return replace(
+        last,
+        start=old.start,
+        end=old.end,
+        replacement="".join(_pieces(old.replacement, sorted(changes, key=lambda e: e.start))),
+        note=f"{last.note} after {old.rule}".strip(),
+        facts=old.facts + tuple(fact for change in changes for fact in change.facts),
+    )
