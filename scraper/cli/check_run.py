@@ -8,7 +8,7 @@ from msgspec import Struct
 from scraper.cli.check import Outcome, active_book, cases_of, run_case, unknown_names
 from scraper.cli.weight import unmatched, weightless
 from scraper.errors import RuleError
-from scraper.rules.book import RuleBook
+from scraper.rules.book import RuleBook, bare_book
 from scraper.rules.check import check_file
 from scraper.rules.findings import Finding
 from scraper.rules.load import RuleFile, builtin_folder, read_folder, refuse, shown
@@ -37,14 +37,16 @@ def check_all(names: Sequence[str], *, rules: Path | None, fixtures: Path | None
     pages = fixtures or folder.parent / "fixtures"
     files = list(read_folder(folder))
     refuse(finding for file in files for finding in file.findings)
-    book = active_book(_all_sets(files, rules), names)
-    if unknown := unknown_names(names, book, pages):
-        hint = did_you_mean(unknown[0], sorted(book.sets))
+    sets = _all_sets(files, rules)
+    bare = bare_book(sets)
+    if unknown := unknown_names(names, bare, pages):
+        hint = did_you_mean(unknown[0], sorted(bare.sets))
         raise RuleError(f"there is no rule set {unknown[0]!r}{hint}")
     chosen = [file for file in files if not names or file.name in names]
-    found = [finding for file in chosen for finding in check_file(file, book, DETECTORS.keys())]
+    found = [finding for file in chosen for finding in check_file(file, bare, DETECTORS.keys())]
     if any(one.level == "error" for one in found):  # pages would only repeat what the files say
         return _verdict(found, [], files=len(chosen))
+    book = active_book(sets, names)
     outcomes = [run_case(case, book, accept=accept) for case in cases_of(book, pages, names)]
     found.extend(_weighed(chosen, book, outcomes, all_pages=not names))
     return _verdict(found, outcomes, files=len(chosen))

@@ -65,6 +65,11 @@ class RuleBook(Struct, frozen=True):
         out[name] = self.sets[name]
 
 
+def bare_book(sets: Iterable[RuleSet]) -> RuleBook:
+    """Rule sets that may be wrong, for checks to look up: nothing is active and nothing is resolved yet."""
+    return RuleBook({one.id: one for one in sets}, (), "", Index())
+
+
 def make_book(sets: Iterable[RuleSet], proposed: Iterable[str] = ()) -> RuleBook:
     """Put rule sets with different ids together.
 

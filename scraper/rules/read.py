@@ -32,9 +32,10 @@ def read_rules(body: bytes, *, file: str, name: str) -> tuple[RuleSet | None, li
     raw = _parse(source)
     if isinstance(raw, Finding):
         return None, [raw]
-    found = sorted([*_unknown_keys(source, raw, RuleSet, ()), *_wrong_values(source, raw)])
-    if found:
-        return None, found
+    unknown = list(_unknown_keys(source, raw, RuleSet, ()))
+    wrong = [one for one in _wrong_values(source, raw) if not (unknown and one.code == "R103")]
+    if unknown or wrong:  # a key that is missing is most likely the one that is misspelled
+        return None, sorted([*unknown, *wrong])
     rules = _with_ids(msgspec.convert(_with_options(raw), RuleSet))
     if rules.format != FORMAT:
         return None, [
