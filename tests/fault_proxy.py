@@ -18,6 +18,7 @@ class FaultProxy:
         self.asked: list[str] = []
         self.heads: list[bytes] = []
         self.port = 0
+        self._writers: list[asyncio.StreamWriter] = []
         self._ready = threading.Event()
 
     def url(self, scheme: str, user: str = "") -> str:
@@ -44,14 +45,19 @@ class FaultProxy:
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
+        for writer in self._writers:
+            writer.transport.abort()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0.01)  # aborted connections are closed in the next turn
 
     async def _talk(self, reader, writer):
+        self._writers.append(writer)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             first = await reader.readexactly(1)
             opened = await (self._socks(reader, writer) if first == b"\x05" else self._connect(reader, writer))
             if opened:
                 back, forth = await asyncio.open_connection("127.0.0.1", self.leads_to)
+                self._writers.append(forth)
                 await asyncio.gather(self._pump(reader, forth), self._pump(back, writer))
         writer.close()
 
