@@ -1,7 +1,7 @@
 """The order of the steps, and the reason for it. Nothing else decides what runs when.
 
  1. match       which rule sets apply: everything below depends on it (extract.read)
- 2. fields      values are read from the tree before anything is cut: dropped elements hold authors and dates (extract.read)
+ 2. fields      values are read from the tree before anything is cut: dropped elements hold dates (extract.read)
  3. drop        elements that rules name go first: they may sit inside the body and would mislead the chooser
  4. body        the main content; everything else goes as boilerplate, so that later steps see the article only
  5. blocks      hidden text and copies of whole blocks: structure decides, and line rules should not see them twice
@@ -14,7 +14,7 @@
 Each step proposes edits on the text as the steps before it left it (edits.Draft).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -26,12 +26,22 @@ from scraper.clean.lexicon import find_lexicon
 from scraper.clean.line_rules import find_lines
 from scraper.edits import Draft
 from scraper.errors import PageError
-from scraper.extract.fields import Fields, read_fields
+from scraper.extract.fields import read_fields
 from scraper.extract.main_content import Choice, choose_main
 from scraper.extract.read import Reading, read
 from scraper.extract.regions import find_drops
 from scraper.model import (
-    Article, Block, Document, Edit, Explanation, Flag, Lexicon, Page, Problem, Reject, Tool,
+    Article,
+    Block,
+    Document,
+    Edit,
+    Explanation,
+    Flag,
+    Lexicon,
+    Page,
+    Problem,
+    Reject,
+    Tool,
 )  # fmt: skip
 from scraper.normalize import NORMALISERS, find_script, machine_made
 from scraper.record import Cleaned, article_of, main_blocks, with_facts
@@ -100,9 +110,7 @@ def attempt(
     return explanation.article or explanation.reject or rejected(page, PageError("no-main-content"))
 
 
-def explain(
-    page: Page, rules: RuleBook, *, lexicon: Lexicon | None = None, options: Options = DEFAULTS
-) -> Explanation:
+def explain(page: Page, rules: RuleBook, *, lexicon: Lexicon | None = None, options: Options = DEFAULTS) -> Explanation:
     """Every block of a page, every edit with its reason, and what became of it."""
     try:
         reading = read(page, rules)

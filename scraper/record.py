@@ -12,7 +12,23 @@ from scraper.errors import PageError
 from scraper.extract.fields import Fields
 from scraper.extract.paths import path_of
 from scraper.model import (
-    CLASSES, Article, ArticleImage, ArticleLink, Document, Edit, Fetch, Flag, Found, Hashes, Page, Problem, Removal, ScriptChanges, Stats, TextBlock, Tool,
+    CLASSES,
+    Article,
+    ArticleImage,
+    ArticleLink,
+    Document,
+    Edit,
+    Fetch,
+    Flag,
+    Found,
+    Hashes,
+    Page,
+    Problem,
+    Removal,
+    ScriptChanges,
+    Stats,
+    TextBlock,
+    Tool,
 )  # fmt: skip
 from scraper.quality import judge
 from scraper.text.chars import count_han
@@ -53,37 +69,45 @@ def article_of(page: Page, cleaned: Cleaned, problems: Sequence[Problem]) -> Art
     quality = judge(document, cleaned.flags, text, stats, cleaned.confidence)
     if quality.verdict == "reject":
         raise PageError(quality.flags[0], "the page shows no article")
-    url = fields.url_canonical or page.url
+    return replace(
+        _told(page, document, fields),
+        text=text,
+        blocks=blocks,
+        script_changes=_script_changes(cleaned),
+        images=tuple(_images(document, starts)),
+        links=links,
+        removed=tuple(_removals(cleaned)),
+        stats=stats,
+        quality=quality,
+        hashes=Hashes(sha256_hex(squeeze(text)), sha256(page.body).hexdigest(), simhash64(text)),
+        tool=cleaned.tool,
+        errors=tuple(problems),
+    )
+
+
+def _told(page: Page, document: Document, fields: Fields) -> Article:
+    """The part of the record that does not depend on the text: addresses, fields, and how the page came."""
+    url = page.url or document.url
+    known = fields.url_canonical or url
     return Article(
-        id=sha256_hex(url or page.source)[:32],
+        id=sha256_hex(known or page.source)[:32],
         source=page.source,
-        url=page.url,
-        url_requested=page.url_requested or page.url,
+        url=url,
+        url_requested=page.url_requested or url,
         url_canonical=fields.url_canonical,
-        host=host_of(url),
+        host=host_of(known),
         site=fields.site,
         title=fields.title,
         title_raw=fields.title_raw,
-        text=text,
-        blocks=blocks,
         author=fields.author,
         published=fields.published,
         published_raw=fields.published_raw,
         modified=fields.modified,
         language=fields.language,
         script=fields.script,
-        script_changes=_script_changes(cleaned),
         origin=fields.origin,
-        images=tuple(_images(document, starts)),
-        links=links,
         tags=fields.tags,
-        removed=tuple(_removals(cleaned)),
-        stats=stats,
-        quality=quality,
-        hashes=Hashes(sha256_hex(squeeze(text)), sha256(page.body).hexdigest(), simhash64(text)),
         fetch=_fetch(page, document),
-        tool=cleaned.tool,
-        errors=tuple(problems),
     )
 
 

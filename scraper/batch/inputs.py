@@ -43,7 +43,7 @@ def expand(names: Iterable[str]) -> list[str]:
         if name == "-" or Path(name).exists():
             out.append(name)
             continue
-        found = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+        found = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []  # noqa: PTH207  # takes absolute patterns
         if not found:
             raise ConfigError(f"{name}: no such file or folder, and no file matches it as a pattern")
         out.extend(found)
@@ -179,5 +179,3 @@ def _line_page(line: bytes, source: str, fields: Fields) -> Input:
         charset="utf-8",
         source=source,
     )
-
-

@@ -9,6 +9,10 @@ FAILURES = frozenset(("timeout", "memory", "crashed", "internal", "unreadable", 
 """Reasons that are no verdict on a page: something went wrong."""
 
 
+FIGURES = frozenset(("taken", "articles", "rejected", "failed", "review", "errors"))
+"""The figures that a gate may name."""
+
+
 class Tally:
     """Counts over one run; every input is counted once, as an article, a reject or a failure."""
 
@@ -48,9 +52,9 @@ class Tally:
         self.rules.update({removal.rule for removal in record.removed})
 
     def figures(self) -> dict[str, int]:
-        """The figures that a gate may name."""
+        """The figures by name, as FIGURES lists them."""
         return {
-            "inputs": self.inputs,
+            "taken": self.inputs,
             "articles": self.articles,
             "rejected": self.rejected,
             "failed": self.failed,

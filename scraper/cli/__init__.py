@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from types import FrameType
+from typing import Any
 
 import typer
 
@@ -21,7 +22,7 @@ from scraper.errors import ConfigError, RuleError, ScraperError, StoreError
 GATE_CROSSED, USAGE, NOTHING, STOPPED, BUG, TRY_LATER = 1, 2, 3, 4, 70, 75
 INTERRUPTED, TERMINATED = 130, 143
 
-_CommandLineError = typer.BadParameter.__mro__[2]
+_CommandLineError: type[Any] = typer.BadParameter.__mro__[2]
 """The base of errors in how a command was typed. Reached this way because typer now carries click inside itself, under
 a private name, and older ones do not."""
 
@@ -72,7 +73,7 @@ def run(arguments: list[str]) -> int:
     except typer.Exit as stop:
         return int(stop.exit_code)
     except _CommandLineError as error:
-        error.show()  # type: ignore[attr-defined]  # every click error can show itself
+        error.show()
         return USAGE
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED

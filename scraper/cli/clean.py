@@ -18,7 +18,7 @@ LINES = (".jsonl", ".jsonl.gz")
 DEFAULT_GATE = "failed > 50%"
 
 
-def clean(  # noqa: PLR0913  # every parameter is an option that people type
+def clean(
     context: typer.Context,
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, WARC files, JSON lines, or - for stdin.")],
     out: Annotated[
@@ -37,14 +37,15 @@ def clean(  # noqa: PLR0913  # every parameter is an option that people type
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
     """Clean pages: one JSON record for each article, in input order."""
-    from scraper.batch.inputs import Fields, expand  # noqa: PLC0415  # heavy imports wait for the command
-    from scraper.batch.run import Run  # noqa: PLC0415
-    from scraper.batch.two_passes import Source, cleaned  # noqa: PLC0415
-    from scraper.batch.work import Job  # noqa: PLC0415
-    from scraper.crawl.gates import parse_gate  # noqa: PLC0415
-    from scraper.pool import Limits  # noqa: PLC0415
+    from scraper.batch.inputs import Fields, expand
+    from scraper.batch.run import Run
+    from scraper.batch.summary import FIGURES
+    from scraper.batch.two_passes import Source, cleaned
+    from scraper.batch.work import Job
+    from scraper.crawl.gates import parse_gates
+    from scraper.pool import Limits
 
-    gate = parse_gate(fail_if)
+    gates = parse_gates(fail_if, FIGURES)
     source = Source(tuple(expand(inputs)), Fields(html_field, url_field))
     job = Job(tuple(rules or ()), (), extractor.value, script.value)
     run = Run(job, jobs_of(jobs), Limits(deadline=deadline))
@@ -56,17 +57,17 @@ def clean(  # noqa: PLR0913  # every parameter is an option that people type
     if not tally.articles:
         warn(f"no article came out of {tally.inputs} input(s): {_reasons(tally)}")
         raise typer.Exit(3)
-    if crossed := gate.crossed(figures):
-        warn(f"gate crossed: {crossed} ({_reasons(tally)})")
+    if crossed := gates.crossed(figures):
+        warn(f"gate crossed: {'; '.join(crossed)} ({_reasons(tally)})")
         raise typer.Exit(1)
 
 
 def _written(records: "Iterable[Record]", out: Path | None, *, quiet: bool) -> "Tally":
     """Write all records where they belong and say what came of it."""
-    from scraper.batch.run import tallied  # noqa: PLC0415
-    from scraper.cli.progress import shown  # noqa: PLC0415
-    from scraper.store.atomic import write_whole  # noqa: PLC0415
-    from scraper.store.jsonl import line_of  # noqa: PLC0415
+    from scraper.batch.run import tallied
+    from scraper.cli.progress import shown
+    from scraper.store.atomic import write_whole
+    from scraper.store.jsonl import line_of
 
     with ExitStack() as stack:
         tally = tallied(shown(records, quiet=quiet), _sink(out, stack, quiet=quiet))
@@ -79,29 +80,27 @@ def _written(records: "Iterable[Record]", out: Path | None, *, quiet: bool) -> "
 
 def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Record], None]":
     """Where a record goes: articles to one place, rejects to another."""
-    from scraper.model import Article  # noqa: PLC0415
-    from scraper.store.folders import ensure_folder  # noqa: PLC0415
-    from scraper.store.jsonl import jsonl_writer, line_of  # noqa: PLC0415
+    from scraper.model import Article
+    from scraper.store.folders import ensure_folder
+    from scraper.store.jsonl import jsonl_writer, line_of
 
-    def told(reject: "Record") -> None:
+    def told(record: object) -> None:
         if not quiet:
-            warn(f"rejected: {reject.source}: {getattr(reject, 'reason', '')} {getattr(reject, 'detail', '')}".rstrip())
+            warn(f"rejected: {getattr(record, 'source', '')}: {getattr(record, 'reason', '')}")
 
-    if out is None:
-        article, reject = lambda record: _print(line_of(record)), told
-    elif out.name.endswith(LINES):
+    def printed(record: object) -> None:
+        sys.stdout.buffer.write(line_of(record))
+        sys.stdout.buffer.flush()
+
+    article, reject = printed, told
+    if out is not None and out.name.endswith(LINES):
         ensure_folder(out.parent)
-        article, reject = stack.enter_context(jsonl_writer(out)), told
-    else:
+        article = stack.enter_context(jsonl_writer(out))
+    elif out is not None:
         ensure_folder(out)
         article = stack.enter_context(jsonl_writer(out / "articles.jsonl"))
         reject = stack.enter_context(jsonl_writer(out / "rejects.jsonl"))
     return lambda record: article(record) if isinstance(record, Article) else reject(record)
-
-
-def _print(line: bytes) -> None:
-    sys.stdout.buffer.write(line)
-    sys.stdout.buffer.flush()
 
 
 def _reasons(tally: "Tally") -> str:

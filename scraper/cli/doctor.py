@@ -35,28 +35,28 @@ def _checks() -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def _version(package: str) -> str:
-    from importlib.metadata import version  # noqa: PLC0415  # 14 ms that `--help` need not pay
+    from importlib.metadata import version
 
     return version(package)
 
 
 def _trafilatura() -> str:
-    import trafilatura  # noqa: PLC0415  # fails where lxml_html_clean is missing
+    import trafilatura
 
     return f"imports, {trafilatura.__version__}"
 
 
 def _rules() -> str:
-    from scraper.rules.load import builtin_folder, load_rules  # noqa: PLC0415
+    from scraper.rules.load import builtin_folder, load_rules
 
     book = load_rules()
     return f"{len(book.sets)} rule sets in {builtin_folder()}, sha256 {book.sha256[:12]}"
 
 
 def _page() -> str:
-    from scraper.model import Page  # noqa: PLC0415
-    from scraper.pipeline import clean  # noqa: PLC0415
-    from scraper.rules.load import load_rules  # noqa: PLC0415
+    from scraper.model import Page
+    from scraper.pipeline import clean
+    from scraper.rules.load import load_rules
 
     body = "<article><h1>Title</h1>" + "<p>A sentence that says something, twice over, to be long enough.</p>" * 6
     article = clean(Page(body=f"<html><body>{body}</article></body></html>".encode(), source="doctor"), load_rules())

@@ -18,7 +18,7 @@ WIDTH = 100
 """Characters of a block that are shown on its line."""
 
 
-def explain(  # noqa: PLR0913  # every parameter is an option that people type
+def explain(
     page: Annotated[str, typer.Argument(help="An HTML or text file, or - for stdin.")],
     url: Annotated[str, typer.Option(help="The page's address: rules for its host apply.")] = "",
     fetched_at: Annotated[str, typer.Option(help="When it was fetched, RFC 3339.")] = "",
@@ -27,13 +27,13 @@ def explain(  # noqa: PLR0913  # every parameter is an option that people type
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Show every block of a page, kept (+), changed (~) or removed (-), and by which rule."""
-    import msgspec  # noqa: PLC0415  # heavy imports wait for the command
+    import msgspec
 
-    from scraper.batch.inputs import Fields, expand, pages  # noqa: PLC0415
-    from scraper.errors import ConfigError  # noqa: PLC0415
-    from scraper.model import Page  # noqa: PLC0415
-    from scraper.pipeline import Options, explain  # noqa: PLC0415
-    from scraper.rules.load import load_rules  # noqa: PLC0415
+    from scraper.batch.inputs import Fields, expand, pages
+    from scraper.errors import ConfigError
+    from scraper.model import Page
+    from scraper.pipeline import Options, explain
+    from scraper.rules.load import load_rules
 
     found = next(pages(expand([page]), Fields(), stdin=sys.stdin.buffer), None)
     if not isinstance(found, Page):
@@ -64,7 +64,9 @@ def described(shown: "Explanation") -> Iterator[str]:
             text = block.text[edit.start : edit.end]
             what = f"{text[:40]!r}" + (f" -> {edit.replacement!r}" if edit.replacement else "")
             what = "" if mark == "-" and len(own) == 1 else " " + what
-            yield _plain(f"{'':15}{edit.stage} {edit.cls} {edit.rule}{what}{'  (' + edit.note + ')' if edit.note else ''}")
+            yield _plain(
+                f"{'':15}{edit.stage} {edit.cls} {edit.rule}{what}{'  (' + edit.note + ')' if edit.note else ''}"
+            )
     for flag in shown.flags:
         yield _plain(f"flag: {flag.code} {flag.note}".rstrip())
     yield from _outcome(shown)

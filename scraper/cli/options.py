@@ -32,7 +32,7 @@ def jobs_of(wanted: int) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def quiet_of(context: typer.Context, quiet: bool) -> bool:  # noqa: FBT001  # typer hands flags over as they are
+def quiet_of(context: typer.Context, quiet: bool) -> bool:
     """Whether -q was given before or after the command."""
     return quiet or bool((context.obj or {}).get("quiet"))
 

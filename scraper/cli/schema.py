@@ -26,15 +26,15 @@ def schema(
     record: Annotated[Kind, typer.Option(help="Which record.")] = Kind.article,
 ) -> None:
     """Print the schema of the output records."""
-    import msgspec  # noqa: PLC0415  # heavy imports wait for the command
+    import msgspec
 
-    from scraper.model import Article, Reject  # noqa: PLC0415
+    from scraper.model import Article, Reject
 
     struct = Article if record is Kind.article else Reject
     if form is Form.json:
         text = msgspec.json.format(msgspec.json.encode(msgspec.json.schema(struct)), indent=2).decode()
     else:
-        from scraper.store.arrow import arrow_schema  # noqa: PLC0415  # needs pyarrow, an extra
+        from scraper.store.arrow import arrow_schema
 
         text = str(arrow_schema(struct))
     sys.stdout.write(text + "\n")

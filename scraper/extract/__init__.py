@@ -1,0 +1,1 @@
+"""Page -> Document, its fields, and which of its blocks are the article."""

@@ -17,6 +17,16 @@ def base_of(tree: Any, url: str) -> Base:
     return Base(Base(url).resolve(href) or url) if href else Base(url)
 
 
+def own_address(tree: Any) -> str:
+    """The address that a saved page names as its own: rel=canonical, else og:url; "" unless it is a whole one."""
+    for selector, name in (("link[rel='canonical']", "href"), ("meta[property='og:url']", "content")):
+        node = tree.css_first(selector)
+        address = (node.attributes.get(name) or "").strip() if node is not None else ""
+        if address.startswith(("http://", "https://")):
+            return address
+    return ""
+
+
 def read_head(tree: Any, walk: Walk) -> Head:
     """Everything outside the visible text; metas are also put among the walk's tokens, for the rules' markers."""
     title = tree.css_first("title")

@@ -25,7 +25,8 @@ SKIPPED_TAGS = frozenset(
 )
 KIND_OF_TAG = {
     **{f"h{n}": f"h{n}" for n in range(1, 7)},
-    "li": "li", "dt": "li", "dd": "li", "blockquote": "quote", "pre": "pre", "figcaption": "caption", "caption": "caption",
+    "li": "li", "dt": "li", "dd": "li", "blockquote": "quote", "pre": "pre",
+    "figcaption": "caption", "caption": "caption",
 }  # fmt: skip
 _STRONG_KINDS = frozenset(("pre", "caption"))  # a paragraph inside these stays one of these
 _NOT_DATA = "table,p,div,ul,ol,h1,h2,h3,h4,blockquote,br,article,form"
@@ -36,7 +37,6 @@ _MARK_WORDS = re.compile(
 _SPACE = re.compile(r"[ \t\n\r\f\u00a0]+")
 _CJK_BREAK = re.compile(rf"(?<=[{CJK}，。、；：！？」』）])[ \t\r]*\n[ \t\r\n]*(?=[{CJK}「『（《])")
 _EDGES = " \t\n\u3000"
-
 
 
 class Walk:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
-from scraper.extract.decode import decode
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import PageError
-from scraper.extract.head import base_of, read_head
+from scraper.extract.decode import decode
+from scraper.extract.head import base_of, own_address, read_head
 from scraper.extract.html import Walk
 from scraper.extract.plain import read_plain
 from scraper.extract.prescan import defuse
@@ -24,8 +24,8 @@ MAX_BYTES = 10_000_000
 """Bytes of one page that are read; the rest is cut and the page flagged `truncated`."""
 
 Ask = Callable[[str], bool]
-Pick = Callable[[Collection[str], Ask, str], tuple[RuleSet, ...]]
-"""(tokens of the page, does a selector hit, the text of a plain page) -> rule sets that apply, base sets first."""
+Pick = Callable[[str, Collection[str], Ask, str], tuple[RuleSet, ...]]
+"""(address, tokens, does a selector hit, the text of a plain page) -> rule sets that apply, base sets first."""
 
 
 class Reading(Struct, frozen=True):
@@ -50,13 +50,13 @@ def read(page: Page, rules: RuleBook) -> Reading:
         raise PageError("not-a-page", f"the bytes are {kind}")
     decoded = decode(body, page.charset)
 
-    def choose(tokens: Collection[str], hits: Ask, text: str) -> tuple[RuleSet, ...]:
-        return pick(rules, url=page.url, tokens=tokens, hits=hits, text=text, fetched_at=page.fetched_at)
+    def choose(url: str, tokens: Collection[str], hits: Ask, text: str) -> tuple[RuleSet, ...]:
+        return pick(rules, url=url, tokens=tokens, hits=hits, text=text, fetched_at=page.fetched_at)
 
     flags = (*decoded.flags, *(("truncated",) if len(page.body) > MAX_BYTES else ()))
     if kind == "text":
         document = read_plain(decoded.text, url=page.url)
-        rule_sets = choose((), lambda _: False, decoded.text)
+        rule_sets = choose(page.url, (), lambda _: False, decoded.text)
     else:
         document, rule_sets = _read_tree(decoded.text, page.url, choose)
     document = replace(
@@ -80,12 +80,13 @@ def read_html(text: str, *, url: str = "", fetched_at: datetime | None = None) -
 def _read_tree(text: str, url: str, choose: Pick) -> tuple[Document, tuple[RuleSet, ...]]:
     text, degraded = defuse(text)
     tree = LexborHTMLParser(text)
+    url = url or own_address(tree)
     walk = Walk(base_of(tree, url))
     if tree.body is not None:
         walk.run(tree.body)
     head = read_head(tree, walk)
     hits = Hits(tree, walk, text)
-    rule_sets = choose(walk.tokens, hits.any, "")
+    rule_sets = choose(url, walk.tokens, hits.any, "")
     document = Document(
         tuple(walk.blocks),
         tuple(walk.elements),

@@ -5,7 +5,7 @@ from datetime import datetime
 from scraper.model import Document
 
 _SHORT = 12
-"""Code points without white space up to which a block must equal one of trafilatura's lines: shorter ones occur anywhere."""
+"""Code points without white space up to which a block must equal one of trafilatura's lines: they occur anywhere."""
 
 
 def ask_trafilatura(document: Document, html: str) -> frozenset[int]:

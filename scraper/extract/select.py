@@ -135,9 +135,9 @@ def _first_of_each(answers: Sequence[Found]) -> list[Found]:
 
 def _value(node: Any, attr: str, rule: FieldRule) -> str:
     if attr:
-        return node.attributes.get(attr) or ""
+        return str(node.attributes.get(attr) or "")
     if not rule.parts:
-        return node.text(separator=" ") if rule.split else node.text()
+        return str(node.text(separator=" ") if rule.split else node.text())
     parts = {}
     for name, selector in rule.parts.items():
         part = node.css_first(parse_selector(selector).css)

@@ -22,7 +22,7 @@ _MARKUP = (
 )
 _CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
 _MAX_CONTROLS = 0.1
-"""Share of control bytes among the first 2,000 above which bytes are no text in any charset without a byte order mark."""
+"""Share of control bytes among the first 2,000 above which they are no text unless a byte order mark stands first."""
 
 
 def kind_of(body: bytes, media_type: str = "", name: str = "") -> str:

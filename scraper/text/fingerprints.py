@@ -41,4 +41,3 @@ def simhash64(text: str) -> str:
     bits = np.unpackbits(mixed.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
     votes = 2 * bits.sum(axis=0, dtype=np.int64) > len(mixed)
     return f"{sum(1 << place for place in range(64) if votes[place]):016x}"
-

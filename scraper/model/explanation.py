@@ -1,0 +1,20 @@
+"""One page with everything that happened to it."""
+
+from msgspec import Struct, field
+
+from scraper.model.article import Article, Problem, Reject
+from scraper.model.document import Document
+from scraper.model.edit import Edit, Flag
+from scraper.model.vocabulary import STAGES
+
+
+class Explanation(Struct, frozen=True):
+    """One page, every block, and all edits in the order they apply: what `explain` and the report draw."""
+
+    document: Document
+    edits: tuple[Edit, ...]
+    flags: tuple[Flag, ...] = ()
+    errors: tuple[Problem, ...] = ()
+    article: Article | None = None
+    reject: Reject | None = None
+    stages: tuple[str, ...] = field(default=STAGES)

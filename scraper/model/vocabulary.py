@@ -1,0 +1,14 @@
+"""Closed lists: the stages, the classes of edits, the kinds of blocks."""
+
+STAGES = ("match", "drop", "fields", "body", "blocks", "line", "detectors", "inline", "lexicon", "normalise")
+"""The order in which edits are proposed; an earlier stage wins over a later one."""
+
+CLASSES = (
+    "boilerplate", "advertising", "injected-ad", "spam-link", "view-counter", "byline", "navigation", "related",
+    "share-widget", "comment", "prompt", "copyright-notice", "attribution", "residue", "hidden", "encoding", "gloss",
+    "orthography", "tracking", "duplicate",
+)  # fmt: skip
+"""What an edit removes or repairs: a closed list, in every output."""
+
+KINDS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "quote", "pre", "caption", "table")
+"""What a block is; a table block is one row, its cells joined by a tab."""
