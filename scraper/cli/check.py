@@ -62,7 +62,7 @@ def run_case(case: Case, book: RuleBook, *, accept: bool = False) -> Outcome:
 
 def explain_case(case: Case, book: RuleBook) -> Explanation:
     """Run one page; a platform with a body rule has to find the body by its rules, without the generic extractors."""
-    from scraper.pipeline import Options, explain  # noqa: PLC0415  # the whole program
+    from scraper.pipeline import Options, explain  # the whole program
 
     rules = book.sets.get(case.group)
     own = rules is not None and any("body" in one.fields for one in book.resolve(case.group))
@@ -95,6 +95,6 @@ def unknown_names(names: Iterable[str], book: RuleBook, fixtures: Path) -> list[
 
 def active_book(sets: Iterable[RuleSet], names: Sequence[str]) -> RuleBook:
     """The rule sets as `rules check` runs them: proposed ones are active when they are named."""
-    from scraper.rules.book import make_book  # noqa: PLC0415
+    from scraper.rules.book import make_book
 
     return make_book(sets, names)

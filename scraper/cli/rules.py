@@ -17,7 +17,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
-def check(  # noqa: PLR0913, PLR0917  # the options of one command
+def check(  # the options of one command
     names: Names = None,
     rules: Folder = None,
     fixtures: Annotated[Path | None, typer.Option(metavar="DIR", help="Fixtures; default: beside the rules.")] = None,
@@ -29,7 +29,7 @@ def check(  # noqa: PLR0913, PLR0917  # the options of one command
 
     Exit codes: 0 all green, 1 something is wrong, 2 a rule file can't be read.
     """
-    from scraper.cli.check_run import check_all  # noqa: PLC0415
+    from scraper.cli.check_run import check_all
 
     verdict = check_all(names or [], rules=rules, fixtures=fixtures, accept=accept)
     for line in verdict.errors:
@@ -46,7 +46,7 @@ def check(  # noqa: PLR0913, PLR0917  # the options of one command
 @app.command("list")
 def list_(rules: Folder = None, as_json: AsJson = False) -> None:
     """List the rule sets: id, status, how many rules, what they match, name."""
-    from scraper.cli.rules_show import listing  # noqa: PLC0415
+    from scraper.cli.rules_show import listing
 
     for line in listing(_book(rules), as_json=as_json):
         typer.echo(line)
@@ -59,7 +59,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show a rule set as it runs: the stages in their order, and in each the rules of all it extends."""
-    from scraper.cli.rules_show import shown_rules  # noqa: PLC0415
+    from scraper.cli.rules_show import shown_rules
 
     for line in shown_rules(_book(rules), name, as_json=as_json):
         typer.echo(line)
@@ -78,7 +78,7 @@ def new(
     ] = "",
 ) -> None:
     """Write a rule file and fixtures for a new platform, with selectors proposed from saved pages."""
-    from scraper.cli.rules_new import write_new  # noqa: PLC0415
+    from scraper.cli.rules_new import write_new
 
     for line in write_new(name, page, url or [], rules=rules, fetched=fetched):
         typer.echo(line)
@@ -87,18 +87,18 @@ def new(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of rule files, for editors."""
-    from scraper.rules.json_schema import rule_schema_text  # noqa: PLC0415
+    from scraper.rules.json_schema import rule_schema_text
 
     typer.echo(rule_schema_text(), nl=False)
 
 
 def _book(folder: Path | None) -> "RuleBook":
-    from scraper.rules.load import load_rules  # noqa: PLC0415
+    from scraper.rules.load import load_rules
 
     return load_rules(*([folder] if folder else []))
 
 
 def _files(folder: Path | None) -> "list[RuleFile]":
-    from scraper.rules.load import builtin_folder, read_folder  # noqa: PLC0415
+    from scraper.rules.load import builtin_folder, read_folder
 
     return list(read_folder(folder or builtin_folder()))

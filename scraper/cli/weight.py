@@ -45,9 +45,9 @@ def _weigh_line(rule: LineRule, path: Path, source: Source, sets: Iterable[RuleS
 
 def unmatched(rules: RuleSet, source: Source, outcomes: Iterable[Outcome]) -> Iterator[Finding]:
     """Warnings for selectors that hit nothing on any page of the rule set's own fixtures and examples."""
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
+    from selectolax.lexbor import LexborHTMLParser
 
-    from scraper.rules.walk import spots  # noqa: PLC0415
+    from scraper.rules.walk import spots
 
     pages = [o.case.page.body for o in outcomes if o.case.group == rules.id and o.case.page.media_type == "text/html"]
     trees = [LexborHTMLParser(body.decode("utf-8", "replace")) for body in pages]

@@ -1,0 +1,174 @@
+"""Propose selectors for a new platform from saved pages: where the article that the generic extractors find stands.
+
+A proposal is a starting point for a person: each selector hits exactly one node on every page given (the body: the
+smallest element that holds nearly all of the article).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import regex
+from msgspec import Struct
+
+from scraper.model import Article
+
+COVERED = 0.95
+"""Share of the article's characters that an element must hold to be its container."""
+
+_MANY = 4  # proposals for one field: more alternatives are noise in a file that a person reads on
+_UNSTABLE = regex.compile(r"\d{3,}|[0-9a-f]{6,}|--|__[\w-]{5,}$|^(?:css|sc|jsx|svelte)-")
+_STATE = regex.compile(
+    r"^(?:active|show|open|hidden|clearfix|container|row|col.*|wrap(?:per)?|left|right|main|content|first|last)$"
+)
+_NAME = regex.compile(r"-?[_\p{L}][\w-]*+")
+
+
+class Sample(Struct, frozen=True):
+    """A parsed page and the article that was found in it without rules."""
+
+    tree: Any
+    article: Article
+
+
+class Proposal(Struct, frozen=True):
+    """Selectors by field, and markers; () where nothing was found that holds on all pages."""
+
+    body: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    markers: tuple[str, ...] = ()
+
+
+def propose(samples: Sequence[Sample]) -> Proposal:
+    """Selectors that agree with the generic result on every sample."""
+    body = _agreed(samples, _containers)
+    return Proposal(
+        body=body,
+        title=(*_agreed(samples, _titles), *_metas(samples, ("og:title",), lambda a: a.title)),
+        published=(
+            *_agreed(samples, _dates),
+            *_metas(samples, ("article:published_time", "pubdate", "date"), lambda a: a.published[:10]),
+        ),
+        author=(*_agreed(samples, _authors), *_metas(samples, ("author", "article:author"), lambda a: a.author.name)),
+        tags=_agreed(samples, _tag_links, single=False),
+        markers=_markers(samples, body),
+    )
+
+
+def _agreed(
+    samples: Sequence[Sample], find: Callable[[Sample], Iterator[Any]], *, single: bool = True
+) -> tuple[str, ...]:
+    """The selectors of the nodes found, best first, that also name a node found on every other sample."""
+    counts: Counter[str] = Counter()
+    for sample in samples:
+        nodes = list(find(sample))
+        places = {node.mem_id for node in nodes}
+        names = dict.fromkeys(name for node in nodes for name in names_of(node))
+        counts.update(name for name in names if _is_right(sample.tree.css(name), places, single=single))
+    shared = [name for name, count in counts.items() if count == len(samples)]
+    return tuple(shared[:_MANY])
+
+
+def _is_right(hits: Sequence[Any], places: set[int], *, single: bool) -> bool:
+    return bool(hits) and hits[0].mem_id in places and (not single or len(hits) == 1)
+
+
+def names_of(node: Any) -> Iterator[str]:
+    """Selectors of one node, the surest first; names that look generated are passed over."""
+    attributes = node.attributes
+    name = attributes.get("id") or ""
+    if _is_stable(name):
+        yield f"#{name}"
+    if prop := attributes.get("itemprop"):
+        yield f'[itemprop="{prop}"]'
+    for cls in (attributes.get("class") or "").split():
+        if _is_stable(cls) and not _STATE.match(cls):
+            yield f"{node.tag}.{cls}"
+    for cls in (attributes.get("class") or "").split():
+        stem = regex.match(r"([A-Za-z]+(?:[-_]+[A-Za-z]+)*[-_]+)(?=\w*\d)", cls)
+        if stem and not _is_stable(cls):
+            yield f'{node.tag}[class^="{stem.group(1)}"]'
+
+
+def _is_stable(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and not _UNSTABLE.search(name)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _containers(sample: Sample) -> Iterator[Any]:
+    """The elements around the article, the smallest first, as long as what they add stays small."""
+    pieces = [_squeezed(block.text) for block in sample.article.blocks]
+    total = sum(map(len, pieces)) or 1
+    node, around = sample.tree.body, []
+    while node is not None:
+        around.append(node)
+        node = next((child for child in node.iter() if _held(child, pieces) >= COVERED * total), None)
+    sizes = [len(_squeezed(one.text())) for one in around]
+    for one, size in zip(reversed(around), reversed(sizes), strict=True):
+        if one.tag != "body" and size <= 1.5 * sizes[-1]:
+            yield one
+
+
+def _held(node: Any, pieces: Sequence[str]) -> int:
+    text = _squeezed(node.text())
+    return sum(len(piece) for piece in pieces if piece in text)
+
+
+def _equal_text(sample: Sample, want: str, tags: str) -> Iterator[Any]:
+    squeezed = _squeezed(want)
+    if squeezed:
+        yield from (node for node in sample.tree.css(tags) if _squeezed(node.text()) == squeezed)
+
+
+def _titles(sample: Sample) -> Iterator[Any]:
+    yield from _equal_text(sample, sample.article.title, "h1, h2, h3")
+    yield from _equal_text(sample, sample.article.title, "[class], [id]")
+
+
+def _authors(sample: Sample) -> Iterator[Any]:
+    yield from _equal_text(sample, sample.article.author.name, "a[class], span[class], [itemprop], [id], [class]")
+
+
+def _dates(sample: Sample) -> Iterator[Any]:
+    yield from sample.tree.css("time[datetime]")
+    raw = _squeezed(sample.article.published_raw)
+    if raw:
+        short = (node for node in sample.tree.css("[class], [id]") if len(node.text()) < 200)
+        yield from sorted((n for n in short if raw in _squeezed(n.text())), key=lambda n: len(n.text()))
+
+
+def _tag_links(sample: Sample) -> Iterator[Any]:
+    tags = set(sample.article.tags)
+    yield from (node for node in sample.tree.css("a[rel~=tag], a[class]") if node.text().strip().lstrip("#") in tags)
+
+
+def _metas(samples: Sequence[Sample], names: Sequence[str], value: Callable[[Article], str]) -> Iterator[str]:
+    """Selectors of meta elements whose content agrees with what was found, on every sample."""
+    for name in names:
+        key = "property" if ":" in name else "name"
+        css = f'meta[{key}="{name}"]'
+        nodes = [(sample.tree.css_first(css), value(sample.article)) for sample in samples]
+        if all(node is not None and want and want in (node.attributes.get("content") or "") for node, want in nodes):
+            yield f"{css}::attr(content)"
+
+
+def _markers(samples: Sequence[Sample], body: Sequence[str]) -> tuple[str, ...]:
+    """What recognises the platform without its host: the generator, the site's name, the body's own id or class."""
+    out = [css for css in body if css.startswith("#")][:1]
+    for key, name in (("name", "generator"), ("property", "og:site_name")):
+        contents = {_content(sample, f'meta[{key}="{name}"]') for sample in samples}
+        word = contents.pop() if len(contents) == 1 else ""
+        if word:
+            out.append(f'meta[{key}="{name}"][content*="{word.split()[0]}"]')
+    return tuple(out) or tuple(body[:1])
+
+
+def _content(sample: Sample, css: str) -> str:
+    node = sample.tree.css_first(css)
+    return ((node.attributes.get("content") or "") if node is not None else "").replace('"', "").strip()

@@ -1,0 +1,155 @@
+"""`rules new`: a rule file and fixtures for a platform that has none yet."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import regex
+
+from scraper.cli.propose import Proposal, Sample, propose
+from scraper.errors import ConfigError
+from scraper.model import Page
+
+_ID = regex.compile(r"[a-z0-9][a-z0-9-]*+(?:/[a-z0-9][a-z0-9-]*+)*+")
+_STUB = """#:schema {schema}
+format  = 1
+id      = "{name}"
+name    = ""            # the platform's own name
+status  = "on"
+expect  = 0.9           # share of its pages on which fields.body should hit; below it: rot alarm
+
+[match]
+{match}
+[fields.body]
+select    = {body}
+min_chars = 50
+[fields.title]
+select = {title}
+{fields}
+# [[drop]]               # whole elements inside the body that go
+# id     = "related"
+# class  = "related"
+# select = [".related-posts"]
+
+# [[line]]               # whole lines; scraper explain shows what is left
+# id      = "post-footer"
+# class   = "byline"
+# pattern = '^...$'
+# hit     = ["a line that goes"]
+# keep    = ["a sentence like it that stays"]
+"""
+
+
+def write_new(
+    name: str, pages: Sequence[Path], urls: Sequence[str], *, rules: Path | None, fetched: str
+) -> Iterator[str]:
+    """Write rules/NAME.toml and fixtures/NAME/<page>/, and say what was written and what comes next.
+
+    Raises:
+        ConfigError: the name is taken or malformed, or a page or a time can't be read.
+    """
+    folder = _folder(rules)
+    target = folder / f"{name}.toml"
+    if not _ID.fullmatch(name):
+        raise ConfigError(f"{name!r} is no id: lower-case letters, digits and hyphens")
+    if target.exists():
+        raise ConfigError(f"{target} exists; choose another name, or edit it")
+    if len(urls) not in (0, len(pages)):
+        raise ConfigError(f"{len(pages)} pages but {len(urls)} addresses: give --url once for each --from")
+    read = [_page(path, url, fetched) for path, url in zip(pages, urls or [""] * len(pages), strict=True)]
+    samples = [sample for page in read if (sample := _sample(page))]
+    proposal = propose(samples) if samples else Proposal()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    schema = "../" * name.count("/") + "rules.schema.json"
+    target.write_text(stub_text(name, [page.url for page in read], proposal, schema=f"./{schema}"), "utf-8")
+    yield f"wrote {target}"
+    for path, page in zip(pages, read, strict=True):
+        yield f"wrote {_write_case(folder.parent / 'fixtures' / name, path, page)}"
+    if not proposal.body:
+        yield "no element was found that holds the article: fill in fields.body yourself"
+    yield f"next: scraper explain {pages[0]}; edit {target.name}; scraper rules check {name} --accept"
+
+
+def _folder(rules: Path | None) -> Path:
+    from scraper.rules.load import builtin_folder
+
+    folder = rules or builtin_folder()
+    if folder.name == "_rules":
+        raise ConfigError("the rules of an installed program are not for editing: give a folder with --rules DIR")
+    return folder
+
+
+def _page(path: Path, url: str, fetched: str) -> Page:
+    try:
+        body = path.read_bytes()
+        when = datetime.fromisoformat(fetched) if fetched else datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ConfigError(f"--fetched {fetched!r} is no time: {error}") from error
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return Page(body=body, url=url, fetched_at=when, media_type="text/html", source=path.name)
+
+
+def _sample(page: Page) -> Sample | None:
+    """The page with what the generic extractors find in it, None when they find nothing."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    from scraper.extract.decode import decode
+    from scraper.pipeline import explain
+    from scraper.rules.book import make_book
+
+    article = explain(page, make_book(())).article
+    return Sample(LexborHTMLParser(decode(page.body, page.charset).text), article) if article else None
+
+
+def _write_case(folder: Path, path: Path, page: Page) -> Path:
+    slug = regex.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "page"
+    case = folder / slug
+    number = 2
+    while case.exists():
+        case, number = folder / f"{slug}-{number}", number + 1
+    case.mkdir(parents=True)
+    (case / "input.html").write_bytes(page.body)
+    meta = {"url": page.url, "fetched_at": page.fetched_at.isoformat() if page.fetched_at else "", "note": ""}
+    (case / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return case
+
+
+def stub_text(name: str, urls: Sequence[str], proposal: Proposal, *, schema: str) -> str:
+    """The text of a new rule file."""
+    fields = []
+    for field in ("published", "author", "tags"):
+        if selectors := getattr(proposal, field):
+            every = "\nevery  = true" if field == "tags" else ""
+            fields.append(f"[fields.{field}]\nselect = {_list(selectors)}{every}\n")
+    return _STUB.format(
+        schema=schema,
+        name=name,
+        match=_match(urls, proposal.markers),
+        body=_list(proposal.body),
+        title=_list(proposal.title or ("h1",)),
+        fields="".join(fields),
+    )
+
+
+def _match(urls: Sequence[str], markers: Sequence[str]) -> str:
+    from scraper.rules.pick import split_address
+
+    hosts = list(dict.fromkeys(host for url in urls if (host := split_address(url)[0])))
+    above = {host.partition(".")[2] for host in hosts}
+    if len(hosts) > 1 and len(above) == 1:
+        hosts = [f"*.{above.pop()}"]
+    lines = [f"hosts   = {_list(hosts)}      # or *.{hosts[0].partition('.')[2]}"] if hosts else []
+    lines += [f"markers = {_list(markers)}"] if markers else []
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _list(texts: Sequence[str]) -> str:
+    return "[" + ", ".join(_literal(text) for text in texts) + "]"
+
+
+def _literal(text: str) -> str:
+    """A TOML string, in single quotes unless it holds one."""
+    return f"'{text}'" if "'" not in text and text.isprintable() else json.dumps(text, ensure_ascii=False)
