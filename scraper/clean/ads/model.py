@@ -134,7 +134,14 @@ class Reading:
             twice = f.find(f[a:b], f.find(f[a:b]) + 1) >= 0
             met = a > 1 and b + 2 <= len(f) and f[a - 2 : a] + f[b : b + 2] in f
             rows.append(
-                (parts > 0, parts & PLACE > 0, parts & QUALITY > 0, parts & ENDING > 0, first & PLACE > 0, first & QUALITY > 0)
+                (
+                    parts > 0,
+                    parts & PLACE > 0,
+                    parts & QUALITY > 0,
+                    parts & ENDING > 0,
+                    first & PLACE > 0,
+                    first & QUALITY > 0,
+                )
                 + (first & TRADE > 0, last & TRADE > 0, last & ENDING > 0, twice, met, self.text[a:b].isascii())
             )
         return np.array(rows, dtype=np.float64).reshape(-1, 12)

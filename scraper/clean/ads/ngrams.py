@@ -88,7 +88,9 @@ class Counts:
 
         bucket, finger = _place(h, self._mask)
         rows = self._rows[bucket]
-        level = np.where(rows >> np.uint16(6) == finger[:, None], rows & np.uint16(63), np.uint16(0)).view(np.uint64)[:, 0]
+        level = np.where(rows >> np.uint16(6) == finger[:, None], rows & np.uint16(63), np.uint16(0)).view(np.uint64)[
+            :, 0
+        ]
         level = level | level >> np.uint64(32)
         value: NDArray[np.float32] = self._value[(level | level >> np.uint64(16)) & np.uint64(63)]
         return value

@@ -89,7 +89,9 @@ class Scan:
         starts, ends = [], []
         for size in range(2, min(LONGEST, self.n) + 1):
             if size == 2:
-                gain = self._two[: self.n - 1] + self._end[2:] - self.run_sum[2 : self.n + 1] + self.run_sum[: self.n - 1]
+                gain = (
+                    self._two[: self.n - 1] + self._end[2:] - self.run_sum[2 : self.n + 1] + self.run_sum[: self.n - 1]
+                )
             else:
                 gain = left[: self.n - size + 1] + right[size:]
             hit = np.flatnonzero(gain > margin)

@@ -1,0 +1,61 @@
+"""Links of advertisers inside running text; genuine citations stay."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from scraper.clean.ads.page import PROSE, is_off_site, read_windows, site_of_page, widened
+from scraper.model import Document, Edit, Flag, Link
+from scraper.text.urls import host_of, is_front_page
+
+LONGEST_ANCHOR = 24
+"""Characters; citations of whole titles are longer, adverts in sentences never were (development set: 12)."""
+
+FRONT_PAGE = 8.0
+"""Nats added where the link names a whole site: adverts link a shop, citations a page."""
+
+SAME_HOST = 3.0
+"""Nats added where the page links the host again under another text."""
+
+SURE, SUSPECT = 6.0, 2.0
+"""Log likelihood ratio (nats, with what is added above) from which an anchor is cut, and flagged.
+
+Development sets, link targets left out: 99 % of 1,192 adverts are above 0, 99 % of 440 citations below 2, all below 6.
+"""
+
+
+def find_offsite_anchors(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
+    """Cut short off-site links that read as adverts and do not belong to their sentence."""
+    site = site_of_page(document)
+    found = [
+        (n, k) for n, b in enumerate(document.blocks) if b.links and b.kind in PROSE for k in _short(b.links, site)
+    ]
+    if not found:
+        return
+    hosts = _texts_of_hosts(document, found)
+    reading, i, j = read_windows(document, [(n, k.start, k.end) for n, k in found])
+    for (n, link), odds in zip(found, reading.gain(i, j).tolist(), strict=True):
+        yield from _judged(document, n, link, odds + _bonus(link, hosts), sure)
+
+
+def _short(links: tuple[Link, ...], site: str) -> list[Link]:
+    return [k for k in links if 2 <= k.end - k.start <= LONGEST_ANCHOR and is_off_site(k.href, site)]
+
+
+def _texts_of_hosts(document: Document, found: list[tuple[int, Link]]) -> Counter[str]:
+    """Host → number of different texts it is linked under."""
+    pairs = {(host_of(k.href), document.blocks[n].text[k.start : k.end]) for n, k in found}
+    return Counter(host for host, _ in pairs)
+
+
+def _bonus(link: Link, hosts: Counter[str]) -> float:
+    return FRONT_PAGE * is_front_page(link.href) + SAME_HOST * (hosts[host_of(link.href)] > 1)
+
+
+def _judged(document: Document, n: int, link: Link, odds: float, sure: float) -> Iterator[Edit | Flag]:
+    text = document.blocks[n].text
+    note = f"links {host_of(link.href)}, likelihood ratio {odds:.1f}"
+    if odds > sure:
+        start, end = widened(text, link.start, link.end)
+        yield Edit(block=n, start=start, end=end, rule="offsite-anchor", cls="spam-link", note=note)
+    elif odds > SUSPECT:
+        yield Flag(code="suspect-link", block=n, start=link.start, end=link.end, note=note)

@@ -1,0 +1,126 @@
+"""Lines that hold nothing but adverts, joined by separators or alone."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from scraper.clean.ads.model import Reading, load_model
+from scraper.clean.ads.page import PROSE, Place, linked_share, read_windows, site_of_page, topic
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE
+from scraper.model import Block, Document, Edit, Flag
+
+LONGEST_LINE, LONGEST_SEGMENT = 400, 24
+"""Characters of a line and of one of its segments; sentences are longer."""
+
+_SPLIT = regex.compile(r"\s*[|｜│丨、,，/／_·•・;；]+\s*|\s+-+\s+|(?<=[^\x00-\x7f])-+(?=[^\x00-\x7f])|\s+")
+_SENTENCE = regex.compile(r"[。！？!?：:「」『』“”…]|\.\s|(?<=[a-z])\.$")
+_LABEL = regex.compile(r"(?:文章)?(?:標籤|标签|關鍵字|关键字|关键词|分類|分类|タグ|カテゴリ|태그|tags?|labels?|keywords?)\s*[:：]", regex.IGNORECASE)
+
+SHARE, LINKED_SHARE = 0.6, 0.4
+"""Least share of a line's segments that must read as adverts, and the same where most of the line links off the site."""
+
+MARGIN = 6.0
+"""Nats by which a segment must be likelier as an advert than as a word of running text."""
+
+BELONGS = -6.0
+"""Log odds of being an advert below which a phrase belongs to the sentence it stands in."""
+
+SAME_WORDS = 0.6
+"""Share of at least four segments holding one pair of characters from which a line is a keyword list whatever it sells."""
+
+
+class Segment(NamedTuple):
+    """A segment of a line: where it stands, and whether it reads as an advert: 0 no, 1 perhaps, 2 surely."""
+
+    start: int
+    end: int
+    advert: int
+
+
+def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[Edit | Flag]:
+    """Cut whole blocks that are lists of adverts, or one advert; flag those that name what the article is about."""
+    site = site_of_page(document)
+    candidates = [n for n, b in enumerate(document.blocks) if _may_be(b)]
+    if not candidates:
+        return
+    reading = Reading("\n".join(document.blocks[n].text.replace("\n", " ") for n in candidates), load_model())
+    at = 0
+    for n in candidates:
+        block, segments = document.blocks[n], _segments(document.blocks[n].text, at, reading)
+        at += len(block.text) + 1
+        reason = _reason(block, segments, site, share)
+        if not reason:
+            continue
+        if _on_topic(document, candidates, [block.text[s.start : s.end] for s in segments]):
+            yield Flag(code="suspect-ad", block=n, end=len(block.text), note=reason)
+        else:
+            yield Edit(block=n, start=0, end=len(block.text), rule="keyword-line", cls="advertising", note=reason)
+
+
+def _may_be(block: Block) -> bool:
+    text = block.text
+    return 1 < len(text) <= LONGEST_LINE and block.kind in PROSE and not _SENTENCE.search(text) and not _LABEL.match(text)
+
+
+def _segments(text: str, offset: int, reading: Reading) -> list[Segment]:
+    import numpy as np
+
+    edges = [0, *(e for hit in _SPLIT.finditer(text) for e in hit.span()), len(text)]
+    spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 1]
+    if not spans or max(b - a for a, b in spans) > LONGEST_SEGMENT:
+        return []
+    i, j = (np.array([s[k] + offset for s in spans]) for k in (0, 1))
+    scan = reading.scan
+    gain = scan.as_advert(i, j) - (scan.unigram_sum[j] - scan.unigram_sum[i]) * 0.75
+    out = []
+    for (a, b), likes in zip(spans, gain.tolist(), strict=True):
+        parts = reading.words.parts(a + offset, b + offset)
+        named = reading.words.last(a + offset, b + offset) & (TRADE | ENDING)
+        sure = parts & (PLACE | QUALITY | ENDING)
+        out.append(Segment(a, b, 2 if sure else 1 if parts or named or likes > MARGIN else 0))
+    return out
+
+
+def _reason(block: Block, segments: list[Segment], site: str, share: float) -> str:
+    """Why a line is a list of adverts; "" if it is not."""
+    if not segments:
+        return ""
+    away, home = linked_share(block, site)
+    if home > 0.5:  # a menu
+        return ""
+    ads = sum(s.advert > 0 for s in segments) / len(segments)
+    if len(segments) == 1:
+        return "one advert, linked off the site" if away > 0.8 and ads and not block.kind.startswith("h") else ""
+    words = [block.text[s.start : s.end] for s in segments]
+    if ads >= (LINKED_SHARE if away > 0.5 else share) and (len(segments) > 2 or away > 0.5 or segments[0].advert == segments[1].advert == 2):
+        return f"{len(segments)} segments, {ads:.0%} read as adverts" + (", linked off the site" if away > 0.5 else "")
+    if len(segments) >= 4 and (away > 0.5 or ads > 0) and (pair := _common_pair(words)):
+        return f"{len(segments)} segments, most with {pair}"
+    return ""
+
+
+def _common_pair(words: list[str]) -> str:
+    """The pair of characters that most segments share, "" if it is fewer than SAME_WORDS of them."""
+    counts = Counter(pair for w in words for pair in {"".join(p) for p in pairwise(w)} if not pair.isascii())
+    best, n = max(counts.items(), key=lambda c: (c[1], c[0]), default=("", 0))
+    return best if n >= SAME_WORDS * len(words) else ""
+
+
+def _on_topic(document: Document, lines: list[int], words: list[str]) -> bool:
+    """Whether most of the phrases belong to a sentence or the title of the article too."""
+    title, own = topic(document), set(lines)
+    places: dict[str, list[Place]] = {w: [] for w in words}
+    for n, block in enumerate(document.blocks):
+        if n not in own and len(block.text) > LONGEST_SEGMENT:
+            for word, found in places.items():
+                if (at := block.text.find(word)) >= 0:
+                    found.append((n, at, at + len(word)))
+    known = {w for w in words if w in title}
+    spans = [(w, p) for w, found in places.items() for p in found]
+    if spans:
+        reading, i, j = read_windows(document, [p for _, p in spans])
+        known |= {w for (w, _), odds in zip(spans, reading.logits(i, j).tolist(), strict=True) if odds < BELONGS}
+    return sum(w in known for w in words) > 0.6 * len(words)

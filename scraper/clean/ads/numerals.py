@@ -1,0 +1,126 @@
+"""Adverts that stand inside a date, a time, a number or a phone number."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import regex
+
+from scraper.clean.ads.page import PROSE, read_windows
+from scraper.model import Document, Edit, Flag
+from scraper.text.numbers import is_number, is_phone, is_price
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_LEFT = regex.compile(r"[0-9０-９][0-9０-９,.:/\- T：．]*$")
+_RIGHT = regex.compile(r"[,.:/\- T：．]{0,2}[0-9０-９][0-9０-９,.:/\-：．]*(?: [0-9:]+)?")
+_MARKS = ",.:/- T：．"
+_STOPS = frozenset("。！？；，、「」『』（）()《》\n\t")
+_TIMESTAMP = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d[ T]{1,2}[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
+_DAY, _CLOCK = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d"), regex.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
+_YEAR = regex.compile(r"1\d{3}|20\d\d")
+_AFTER_YEAR = frozenset("年년")
+
+_UNITS = frozenset("年月日時时分秒點点萬万億亿千個个比至到和は英回米元号號期條条章節节年월일–—－")
+"""What may follow a number: a run that begins with one is no advert, unless it is built like one."""
+
+SHORTEST, LONGEST = 2, 20
+"""Characters of a run: single characters between digits are units."""
+
+CERTAIN = 16.0
+"""Nats added where the halves join to a date with time that neither half is part of on its own: no accident writes that."""
+
+YEAR, NUMBER = 5.0, 2.0
+"""Nats added where the halves join to a year before 年, and to a number, a price or a phone number."""
+
+ADVERT = 3.0
+"""Nats by which a run must be likelier as an advert than as text; a full timestamp needs no such proof."""
+
+SURE, SUSPECT = 7.0, 5.0
+"""Log likelihood ratio (nats, with what is added above) from which the run is cut, and flagged."""
+
+
+class Run(NamedTuple):
+    """A run [start, end) inside a numeral of a block, what the halves join to, and how much that counts."""
+
+    block: int
+    start: int
+    end: int
+    joined: str
+    bonus: float
+
+
+def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
+    """Cut foreign runs between two halves of a numeral that is valid only without them."""
+    runs = [r for n, b in enumerate(document.blocks) if b.kind in PROSE for r in runs_of(n, b.text)]
+    if not runs:
+        return
+    weights = _weights(document, runs)
+    taken: list[Run] = []
+    for k in np.argsort(-weights, kind="stable").tolist():
+        run, weight = runs[k], float(weights[k])
+        if weight < SUSPECT or any(r.block == run.block and r.start < run.end and run.start < r.end for r in taken):
+            continue
+        taken.append(run)
+        note = f"the halves join to {run.joined}, likelihood ratio {weight:.1f}"
+        if weight >= sure:
+            yield Edit(block=run.block, start=run.start, end=run.end, rule="ad-in-number", cls="injected-ad", note=note)
+        else:
+            yield Flag(code="suspect-ad", block=run.block, start=run.start, end=run.end, note=note)
+
+
+def _weights(document: Document, runs: list[Run]) -> "NDArray[np.float64]":
+    """What speaks for each run's being an advert, in nats; minus infinity where it is not even built like one."""
+    reading, i, j = read_windows(document, [r[:3] for r in runs])
+    likes = reading.scan.as_advert(i, j) - reading.scan.as_text(i, j)
+    built = np.array([reading.words.parts(a, b) > 0 for a, b in zip(i.tolist(), j.tolist(), strict=True)])
+    texts = [document.blocks[r.block].text[r.start : r.end] for r in runs]
+    plain = np.array([not {t[0], t[-1]} & _UNITS for t in texts])
+    certain = np.array([r.bonus >= CERTAIN for r in runs])
+    weights = reading.gain(i, j) + np.array([r.bonus for r in runs])
+    return np.where(certain | built | (plain & (likes > ADVERT)), weights, -np.inf)
+
+
+def runs_of(block: int, text: str) -> Iterator[Run]:
+    """Every run of a text whose removal joins a valid numeral; the longest at a place first."""
+    for hit in regex.finditer(r"(?<=\d[,.:/\- T：．]?)(?=[^\d\s,.:/\-：．])|(?<=\d)(?=\s\D)|(?<=\d[:：\-/]?)(?=24\D)", text):
+        start = hit.start()
+        left = _LEFT.search(text, max(0, start - 24), start)
+        if left is None:
+            continue
+        for end in _ends(text, start):
+            right = _RIGHT.match(text, end)
+            if right and (bonus := worth(left[0], right[0], text[right.end() : right.end() + 1])):
+                yield Run(block, start, end, (left[0] + right[0]).strip(), bonus)
+
+
+def _ends(text: str, start: int) -> Iterator[int]:
+    """Where a run that begins at `start` may end: before digits or a mark inside a numeral; at most four places."""
+    found = 0
+    for at in range(start + 1, min(len(text), start + LONGEST) + 1):
+        if at == len(text) or text[at - 1] in _STOPS or found == 4:
+            return
+        if at - start < SHORTEST or text[at - 1].isdigit() or text[at - 1] in _MARKS[:-3]:
+            continue
+        follows = text[at].isdigit() or (text[at] in _MARKS and text[at + 1 : at + 2].isdigit())
+        if follows:
+            found += 1
+            yield at
+
+
+def worth(left: str, right: str, after: str) -> float:
+    """How much two halves of a numeral speak for their being one; 0 if they do not join to a valid one.
+
+    >>> worth("2017-04-04 12:3", "3:00", ""), worth("第3", "章", "")
+    (16.0, 0.0)
+    """
+    joined = (left + right).strip()
+    if _TIMESTAMP.fullmatch(joined):
+        whole_halves = _DAY.fullmatch(left.strip()) and _CLOCK.fullmatch(right.strip())
+        return NUMBER if whole_halves else CERTAIN
+    if _DAY.fullmatch(joined) or _CLOCK.fullmatch(joined):
+        return YEAR
+    if _YEAR.fullmatch(joined) and after in _AFTER_YEAR and not _YEAR.fullmatch(left):
+        return YEAR
+    return NUMBER if is_number(joined) or is_price(joined) or is_phone(joined) else 0.0

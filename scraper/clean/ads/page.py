@@ -1,0 +1,127 @@
+"""Blocks of a document read as one text, and cuts in them that leave well-joined sentences."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import regex
+from msgspec import Struct
+
+from scraper.clean.ads.model import Reading, load_model
+from scraper.model import Block, Document
+from scraper.text.chars import CJK
+from scraper.text.urls import host_of, site_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    IntArray = NDArray[np.int64]
+
+PROSE = frozenset(("p", "li", "quote", "caption", "h1", "h2", "h3", "h4", "h5", "h6"))
+"""Kinds of block that can hold an advert: code and table rows are left alone."""
+
+Place = tuple[int, int, int]
+"""Block number, start, end."""
+
+CONTEXT = 8
+"""Characters of surroundings read on either side of a span: an n-gram reaches three."""
+
+_WIDE = regex.compile(rf"[{CJK}，。、；：！？「」『』（）《》〈〉“”…—]")
+_SEPARATORS = " \u3000|｜、,，/／-·"
+
+
+class Part(Struct, frozen=True, gc=False):
+    """A block of the reading: its number in the document, and where its text starts in the joined text."""
+
+    block: int
+    start: int
+
+
+class Pages(Struct, frozen=True):
+    """Several blocks as one text, joined by line breaks."""
+
+    reading: Reading
+    parts: tuple[Part, ...]
+
+
+def prose(document: Document) -> list[int]:
+    """The numbers of the blocks that are prose and not empty."""
+    return [n for n, b in enumerate(document.blocks) if b.text and b.kind in PROSE]
+
+
+def read_blocks(document: Document, numbers: Sequence[int]) -> Pages:
+    """The named blocks as the advert model sees them."""
+    parts, texts, at = [], [], 0
+    for number in numbers:
+        text = document.blocks[number].text.replace("\n", " ")
+        parts.append(Part(number, at))
+        texts.append(text)
+        at += len(text) + 1
+    return Pages(Reading("\n".join(texts), load_model()), tuple(parts))
+
+
+def read_windows(document: Document, spans: Sequence[Place]) -> "tuple[Reading, IntArray, IntArray]":
+    """Only the surroundings of some spans, as one text; with the starts and the ends of the spans in it."""
+    texts, starts, ends, at = [], [], [], 0
+    for block, start, end in spans:
+        text = document.blocks[block].text
+        low = max(0, start - CONTEXT)
+        window = text[low : end + CONTEXT].replace("\n", " ")
+        texts.append(window)
+        starts.append(at + start - low)
+        ends.append(at + end - low)
+        at += len(window) + 1
+    return Reading("\n".join(texts), load_model()), np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+
+
+def widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """The cut [start, end) with the blanks the injector put around it, as far as the sentence does not need them.
+
+    >>> widened("他在 台中搬家公司 上海出生", 3, 9)
+    (2, 10)
+    >>> widened("he was cheap loans born", 7, 18)
+    (7, 19)
+    """
+    before, after = text[:start].rstrip(" \u3000"), text[end:].lstrip(" \u3000")
+    low, high = len(before), len(text) - len(after)
+    if not before or not after or _WIDE.match(before[-1]) or _WIDE.match(after[0]):
+        return low, high
+    if high > end and low < start:
+        return start, high
+    return start, end
+
+
+def merged(text: str, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Cuts in order; neighbours with nothing but separators between them become one, and a lone separator goes along."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(cuts):
+        if out and not text[out[-1][1] : start].strip(_SEPARATORS):
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def topic(document: Document) -> str:
+    """What the page says it is about: its title and headings, as one string."""
+    heads = [b.text for b in document.blocks if b.kind in ("h1", "h2", "h3")]
+    return "\n".join([document.head.title, *heads])
+
+
+def is_off_site(href: str, site: str) -> bool:
+    """Whether a link leaves the page's own site; links that are no web address do not count."""
+    host = host_of(href)
+    return bool(host) and site_of(host) != site
+
+
+def site_of_page(document: Document) -> str:
+    """The registrable domain of the page, "" if its address is unknown."""
+    host = host_of(document.url)
+    return site_of(host) if host else ""
+
+
+def linked_share(block: Block, site: str) -> tuple[float, float]:
+    """The share of a block's characters that link off the site, and on it."""
+    size = max(1, len(block.text.strip()))
+    away = sum(k.end - k.start for k in block.links if is_off_site(k.href, site))
+    return away / size, (sum(k.end - k.start for k in block.links) - away) / size
