@@ -42,7 +42,9 @@ _SLASHED = regex.compile(
     rf"|[^／/|\s]{{0,6}}[记記]者\s?(?P<author2>{NAME})\s*[／/╱]?\s*[^／/\s]{{0,8}}[／/╱]?(?:[报報][导導道]|[电電訊讯]|[专專]訪)"
     r"(?:[／/╱]\S{2,10})?)\s*[】\])）]?"
 )
-_DONE = r"(?:[发發][表布佈文帖]|[张張][贴貼]|[贴貼]文|撰[写寫]|[编編][辑輯]|更新|投稿|作成|に投稿|[写寫][于於]|上[传傳])"
+_DONE = (
+    r"(?:[发發][表布佈文帖]|[张張][贴貼]|[贴貼]文|撰[写寫]|[编編][辑輯]|更新|投稿|作成|に投稿|[写寫][于於]|上[传傳])"
+)
 _ACCOUNT = rf"(?!(?:[我你妳他她它]|[这這那])){NAME}?(?: (?!\d){NAME}?)?"
 _ENGLISH = r"(?i:posted|published|written|submitted|created|uploaded|updated|edited)"
 _FREE = (
@@ -63,11 +65,17 @@ _FREE = (
     rf"(?i:by)\s(?P<author>\p{{Lu}}[\p{{L}}.'’-]*(?: \p{{Lu}}[\p{{L}}.'’-]*){{1,3}})(?:[\s|·,–—-]*(?P<published>{DATETIME}))?",
 )
 _FREE_FORMS = [regex.compile(form) for form in _FREE]
-_TIMED = regex.compile(rf"(?P<author>.{{1,40}}?)\s*(?:[于於在@,，]|at|on|\s)\s*(?P<published>{DATETIME})\s*(?:{_DONE})?")
+_TIMED = regex.compile(
+    rf"(?P<author>.{{1,40}}?)\s*(?:[于於在@,，]|at|on|\s)\s*(?P<published>{DATETIME})\s*(?:{_DONE})?"
+)
 _COUNTER = regex.compile(rf"(?<![\p{{L}}\d]){ATOM}(?![\p{{L}}\d])")
-_CHROME = regex.compile(r"(?<!\S)(?:[编編][辑輯]|收藏|[举舉][报報]|刪除|删除|引用|[评評][论論]|[阅閱][读讀]|只看[该該]作者|字[号號]|大|中|小|[|｜•·])(?!\S)")
+_CHROME = regex.compile(
+    r"(?<!\S)(?:[编編][辑輯]|收藏|[举舉][报報]|刪除|删除|引用|[评評][论論]|[阅閱][读讀]|只看[该該]作者|字[号號]|大|中|小|[|｜•·])(?!\S)"
+)
 _FOREIGN = regex.compile(r"[^\s:：。，,]{1,8}[:：]\s*\S")
-_NO_ANSWER = regex.compile(r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?")
+_NO_ANSWER = regex.compile(
+    r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?"
+)
 _CUTTING = regex.compile(r"[。！？!?…“”《》]|，.*，")
 _VALUE_MAX = 30  # code points of one value: a name, a newspaper, a desk
 
@@ -95,8 +103,8 @@ def read_byline(text: str) -> list[tuple[str, str]] | None:
     rest = _COUNTER.sub(" ", text)
     counted = rest != text
     rest = _CHROME.sub(" ", rest).strip(" \t\u3000|｜/／·•-–—,，;；()（）[]【】<>")
-    if not rest:
-        return None  # counters alone are another family's
+    if not rest or is_datetime(rest):
+        return None  # counters alone are another family's, and a date alone may head an entry
     pairs = list(_PAIR.finditer(rest))
     if pairs:
         return _read_pairs(rest, pairs)
@@ -159,10 +167,21 @@ def _in_a_form(lines: list[Line], at: int) -> bool:
     """Whether the line is one row of a form (an event's time and place, a book's author and publisher)."""
     near = (lines[n].text for n in (at - 1, at + 1) if 0 <= n < len(lines))
     return any(
-        len(text) <= _MAX and _FOREIGN.match(text) and not is_counter(text) and read_byline(text) is None and not _notice(text)
+        len(text) <= _MAX
+        and _FOREIGN.match(text)
+        and not is_counter(text)
+        and read_byline(text) is None
+        and not _notice(text)
         for text in near
     )
 
 
 def _notice(text: str) -> bool:
-    return "http" in text or regex.match(r"(?:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|上一|下一|tag|label|link)", text.lower()) is not None
+    return (
+        "http" in text
+        or regex.match(
+            r"(?:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|上一|下一|tag|label|link)",
+            text.lower(),
+        )
+        is not None
+    )

@@ -31,7 +31,7 @@ DATETIME = rf"(?:(?:{_WEEKDAY}\s?)?{DAY}[\sT,·|]*(?:{_WEEKDAY})?[\s,·|@]*(?:(?
 URL = r"(?:https?://|www\.)[^\s<>\"'，。；、）】」』\u3000]+|(?<![\w.@-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w./?=&%#~+-]*)?(?![\w.@-])"
 """An address, with or without its scheme; no capture groups."""
 
-NAME = r"[^\s:：|｜／╱,，。！？!?;；、()（）\[\]【】「」『』《》<>\"“”]{1,40}"
+NAME = r"(?!(?:19|20)\d\d[-/.年])[^\s:：|｜／╱,，。！？!?;；、()（）\[\]【】「」『』《》<>\"“”]{1,40}"
 """An account or a person in one word."""
 
 NAMES = rf"{NAME}(?:[ 、,，/&·]{{1,2}}{NAME}){{0,3}}"

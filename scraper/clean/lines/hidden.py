@@ -3,52 +3,78 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from scraper.model import Document, Edit, Flag, Span
+from scraper.clean.lines.shape import is_prose
+from scraper.model import Block, Document, Edit, Flag, Span
 
 _SHARE = 0.34
-"""Hidden text up to this share of its container's visible text goes; a wholly hidden body (WeChat) has a share without
-bound. Poster's tools hide up to 90 characters in a paragraph of 120 and more, so the container decides, not the block."""
+"""A hidden node up to this share of the visible text around it goes; a wholly hidden body (WeChat) is beyond any share.
+Poster's tools hide up to 90 characters at once, in articles of 300 and more."""
+
+_ANSWER = 80
+"""Code points from which a wholly hidden block of prose is kept: an answer that opens on a click."""
 
 
 def find_hidden_text(document: Document, *, share: float = _SHARE) -> Iterator[Edit | Flag]:
-    """Cut hidden spans that are small beside the visible text of their container; flag `hidden-text` where they are not.
+    """Cut hidden nodes that are small beside the visible text around them; flag `hidden-text` where they are not.
 
-    The container of a block is its element, or the nearest above it that shows any text.
+    "Around" is the container of the outermost hidden element, or of the paragraph with the hidden span. A block of
+    prose that is hidden as a whole is kept and flagged however small it is.
     """
     if not any(block.hidden for block in document.blocks):
         return
-    hidden, shown = _sizes(document)
+    hidden, shown, blocks = _sizes(document)
     for index, block in enumerate(document.blocks):
         if not block.hidden:
             continue
-        home = _showing(document, block.element, shown, hidden)
-        if hidden[home] <= share * shown[home]:
-            for span in block.hidden:
+        top = _outermost(document, block.element)
+        home = _container(document, block.element if top < 0 else document.elements[top].parent, blocks)
+        for span in block.hidden:
+            size = span.end - span.start if top < 0 else hidden[top]
+            if size <= share * shown[home] and not _answers(block, span):
                 yield _cut(index, block.text, span)
-        else:
-            note = f"{hidden[home]} characters hidden, {shown[home]} shown"
-            yield Flag(code="hidden-text", block=index, start=block.hidden[0].start, end=block.hidden[-1].end, note=note)
+            else:
+                note = f"{size} characters hidden, {shown[home]} shown"
+                yield Flag(code="hidden-text", block=index, start=span.start, end=span.end, note=note)
 
 
-def _sizes(document: Document) -> tuple[Counter[int], Counter[int]]:
-    """Per element, with all that is below it: characters hidden, characters shown."""
+def _answers(block: Block, span: Span) -> bool:
+    text = block.text[span.start : span.end].strip()
+    return len(text) >= _ANSWER and len(text) == len(block.text.strip()) and is_prose(text)
+
+
+def _sizes(document: Document) -> tuple[Counter[int], Counter[int], Counter[int]]:
+    """Per element, with all that is below it: characters hidden, characters shown, blocks that hold text."""
     hidden: Counter[int] = Counter()
     shown: Counter[int] = Counter()
+    blocks: Counter[int] = Counter()
     for block in document.blocks:
+        if not block.text:
+            continue
         out = sum(span.end - span.start for span in block.hidden)
         element = block.element
         while element >= 0:
             hidden[element] += out
             shown[element] += len(block.text) - out
+            blocks[element] += 1
             element = document.elements[element].parent
-    return hidden, shown
+    return hidden, shown, blocks
 
 
-def _showing(document: Document, element: int, shown: Counter[int], hidden: Counter[int]) -> int:
-    """The nearest container, from the block's own upwards, in which something is visible beside what is hidden."""
-    while document.elements[element].parent >= 0 and (not shown[element] or shown[element] < hidden[element] <= 0):
+def _outermost(document: Document, element: int) -> int:
+    """The outermost element at or above this one that hides itself, -1 if none does."""
+    found = -1
+    while element >= 0:
+        if document.elements[element].hidden:
+            found = element
         element = document.elements[element].parent
-    return element
+    return found
+
+
+def _container(document: Document, element: int, blocks: Counter[int]) -> int:
+    """The nearest element, from this one upwards, that holds more than one block: what holds one is a paragraph."""
+    while blocks[element] < 2 and document.elements[element].parent >= 0:
+        element = document.elements[element].parent
+    return max(0, element)
 
 
 def _cut(index: int, text: str, span: Span) -> Edit:

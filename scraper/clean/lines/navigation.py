@@ -14,7 +14,9 @@ _STEP = (
 )
 _ARROWS = r"[\s«»‹›<>←→⇐⇒◀▶◄►▲▼↑↓|｜/／·・•:：【】\[\]()（）\-–—]*"
 _STEP_LINE = regex.compile(rf"{_ARROWS}(?:{_STEP})(?:{_ARROWS}(?:{_STEP}))*{_ARROWS}")
-_STEP_TITLE = regex.compile(rf"[\s«‹<←◀【\[(（]*(?:{_STEP})[】\])）]?(?:{COLON}|\s*[»›>→▶«‹<←·|｜]\s*)(?P<title>\S.{{0,80}})")
+_STEP_TITLE = regex.compile(
+    rf"[\s«‹<←◀【\[(（]*(?:{_STEP})[】\])）]?(?:{COLON}|\s*[»›>→▶«‹<←·|｜]\s*)(?P<title>\S.{{0,80}})"
+)
 _STEP_HEAD = regex.compile(rf"[\s«‹<←◀【\[(（]*(?:{_STEP})(?P<gap>\s*)(?P<title>.*)")
 _NONE = regex.compile(r"(?:[没沒][有]?了?|[无無]|none).{0,6}")
 _PAGER = regex.compile(
@@ -36,12 +38,12 @@ _TAGS = (
     r"(?:(?:文章|本文|[博]文|相[关關]|[热熱][门門]|[内內]容|[关關][联聯])?(?:[标標][签籤簽记記]|[关關][键鍵鑑][字词詞]|TAGS?)|[话話][题題]|(?i:tags?|tagged(?: (?:with|as))?|labels?|keywords?|topics?|hashtags?|related (?:tags|topics))"
     r"|(?:関連)?(?:タグ|キーワード|ラベル)|テーマ|태그|키워드)"
 )
-_CATEGORY = (
-    r"(?:(?:全站|[个個]人|文章|所[属屬]|本文|[博]文|日[记記誌]|新[闻聞]|[资資][讯訊]|我的|站[台臺])?(?:分[类類]|[栏欄]目|[类類][别別目]|[频頻]道|[专專][栏欄题題辑輯]|版[块塊面])|(?i:categor(?:y|ies)|filed under|posted in|section)|カテゴリー?|카테고리|분류)"
-)
+_CATEGORY = r"(?:(?:全站|[个個]人|文章|所[属屬]|本文|[博]文|日[记記誌]|新[闻聞]|[资資][讯訊]|我的|站[台臺])?(?:分[类類]|[栏欄]目|[类類][别別目]|[频頻]道|[专專][栏欄题題辑輯]|版[块塊面])|(?i:categor(?:y|ies)|filed under|posted in|section)|カテゴリー?|카테고리|분류)"
 _VALUE = r"[^\s:：。！？!?；;，,、|｜/／]{1,24}(?: [^\s:：。！？!?；;，,、|｜/／]{1,20}){0,2}"
 _VALUES = rf"{_VALUE}(?:\s*(?:[,，、;；|｜/／·]|\s)\s*{_VALUE}){{0,14}}"
-_TAGS_LINE = regex.compile(rf"{SEP}[\[【(（]?(?P<label>{_TAGS}|{_CATEGORY})[\]】)）]?{COLON}[\[【(（]?(?P<values>{_VALUES})?\s*[\]】)）]?{SEP}(?:(?:{_TAGS}|{_CATEGORY}){COLON}(?P<more>{_VALUES})?)?{SEP}")
+_TAGS_LINE = regex.compile(
+    rf"{SEP}[\[【(（]?(?P<label>{_TAGS}|{_CATEGORY})[\]】)）]?{COLON}[\[【(（]?(?P<values>{_VALUES})?\s*[\]】)）]?{SEP}(?:(?:{_TAGS}|{_CATEGORY}){COLON}(?P<more>{_VALUES})?)?{SEP}"
+)
 _IS_TAGS = regex.compile(_TAGS)
 _TAGS_WORD = regex.compile(rf"[\[【(（]?(?:{_TAGS})[\]】)）]?\s*[:：]?")
 _HASHTAGS = regex.compile(r"(?:[#＃][\p{L}\p{N}_·・-]{1,40}[#＃]?[\s,，、]*){2,}")

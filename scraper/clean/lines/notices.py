@@ -50,12 +50,17 @@ _FIELD = regex.compile(
     rf"(?P<label>(?:原文|文章|本文|原|博客|[图圖]文)?作者|(?:原文|文章|本文|[转轉][载載贴貼]|[资資]料|新[闻聞]|原始)?(?:[来來]源|出[处處])|[转轉][载載贴貼]?自"
     rf"|(?:原文|文章|本文)?(?:[链連鏈][接結]|地址|网址|網址|[标標][题題])|(?i:author|source|link|url|original)){COLON}(?P<value>\S.{{0,80}})"
 )
-_OF_LABEL = ((regex.compile(r"作者|(?i:author)"), "origin_author"), (regex.compile(r"[源处處自]|(?i:source|orig)"), "origin"))
+_OF_LABEL = (
+    (regex.compile(r"作者|(?i:author)"), "origin_author"),
+    (regex.compile(r"[源处處自]|(?i:source|orig)"), "origin"),
+)
 _COMES_FROM = regex.compile(
     rf"(?:[(（【\[]?)(?:本文|文章|[内內]容|此文|[图圖]片|[资資]料|新[闻聞])(?:[均都]?(?:[转轉][载載贴貼]自?|[来來][源自][自于於]?|[选選摘引]自|出自|首[发發][于於]|原[载載][于於自]|作者(?:系|為|为|是)?))[:：\s]*"
     rf"[《「『\[【]?(?P<origin>[^\s《》「」『』\[\]【】,，。;；:：]{{2,20}})[》」』\]】]?"
 )
-_UNKNOWN = regex.compile(r"(?:互[联聯])?[网網][络絡路上]?.{0,3}|未知|本站|原[创創]|不[详詳]|(?i:unknown|internet|original)")
+_UNKNOWN = regex.compile(
+    r"(?:互[联聯])?[网網][络絡路上]?.{0,3}|未知|本站|原[创創]|不[详詳]|(?i:unknown|internet|original)"
+)
 
 _WHO = (
     r"本(?:文|站|[网網](?:站)?|[贴帖]|博|[页頁]|[报報]|刊|人|公司|平[台臺]|公[众眾][号號]|部落格|[声聲]明|[栏欄]目|作品|[内內]容|[图圖]片|[节節]目|[课課]程|站)"
@@ -134,8 +139,12 @@ def _is_rights(text: str) -> bool:
     return speaks and acts > 0 and directs and bool(_STARTS.match(text)) and not _TOPIC.search(text)
 
 
-_STARTS = regex.compile(rf"[\s【\[(（*※#·•―—–-]*(?:[(（]?(?:{_WHO})|未[经經]|非[经經]|[欢歡]迎[转轉]|[请請][勿][转轉]|[严嚴]禁|[谢謝][绝絕]|如[需若]|商[业業][转轉]|部分)")
-_TOPIC = regex.compile(r"[「『“\"]|[说說][:：]|表示|[认認][为為]|指出|规定|規定|法院|法律|第[一二三四五六七八九十百\d]+[条條]|\d{1,2}月\d{1,2}日")
+_STARTS = regex.compile(
+    rf"[\s【\[(（*※#·•―—–-]*(?:[(（]?(?:{_WHO})|未[经經]|非[经經]|[欢歡]迎[转轉]|[请請][勿][转轉]|[严嚴]禁|[谢謝][绝絕]|如[需若]|商[业業][转轉]|部分)"
+)
+_TOPIC = regex.compile(
+    r"[「『“\"]|[说說][:：]|表示|[认認][为為]|指出|规定|規定|法院|法律|第[一二三四五六七八九十百\d]+[条條]|\d{1,2}月\d{1,2}日"
+)
 
 
 def _field_group(lines: list[Line]) -> set[int]:
@@ -158,7 +167,9 @@ def _facts(text: str) -> Iterator[Found]:
         name = next((fact for pattern, fact in _OF_LABEL if pattern.search(field["label"])), "")
         if name and not addresses(value) and not _UNKNOWN.fullmatch(value) and len(value) <= 30:
             yield Found(name, value, _RULE, text)
-    elif (source := _COMES_FROM.match(text)) and not _UNKNOWN.fullmatch(source["origin"]) and "." not in source["origin"]:
+    elif (
+        (source := _COMES_FROM.match(text)) and not _UNKNOWN.fullmatch(source["origin"]) and "." not in source["origin"]
+    ):
         yield Found("origin", source["origin"], _RULE, text)
     for url in addresses(text)[:1]:
         yield Found("origin_url", url, _RULE, text)

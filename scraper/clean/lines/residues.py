@@ -9,11 +9,15 @@ from scraper.clean.lines.shape import Line, ends_sentence, linked, read_lines, w
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
 
-_HEX = regex.compile(r"[\[({（【]?(?:[0-9A-F]{12,64}|[0-9a-f]{12,64}|(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))[\])}）】]?")
+_HEX = regex.compile(
+    r"[\[({（【]?(?:[0-9A-F]{12,64}|[0-9a-f]{12,64}|(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))[\])}）】]?"
+)
 _MIXED = regex.compile(r"[A-Za-z0-9]{14,64}")
 _DIGIT_TO_LETTER = regex.compile(r"\d(?=[A-Za-z])|[A-Za-z](?=\d)")
 _SWITCHES = 4  # letter/digit changes of a random token; names and models have one or two
-_SUM = regex.compile(r"(?i)md5|sha-?\d|sha\b|crc|hash|checksum|commit|digest|uuid|guid|校[验驗]|哈希|雜湊|序[号號]|[编編][号號]|密[钥鑰匙]|key|token|hex|address|[钱錢]包|地址|十六[进進]制")
+_SUM = regex.compile(
+    r"(?i)md5|sha-?\d|sha\b|crc|hash|checksum|commit|digest|uuid|guid|校[验驗]|哈希|雜湊|序[号號]|[编編][号號]|密[钥鑰匙]|key|token|hex|address|[钱錢]包|地址|十六[进進]制"
+)
 
 _LEAK = regex.compile(
     r"\[!--[\w.\-]{1,40}--\]|#p#[^#\n]{0,60}#e#|\{/?(?:dede|pboot|cms|eyou|loop|php|pc|zzz|asp|aspcms)\b[:.]?[^{}\n]{0,120}/?\}|<%[^%\n]{0,120}%>|<\?(?:php|=)[^?\n]{0,120}\?>"
@@ -30,6 +34,7 @@ _ASKS = regex.compile(
     r"[吗嗎呢么麼嘛吧啊呀啥谁誰哪怎何几幾孰岂豈][^。，,]{0,6}$|什[么麼]|[为為][什何]|多少|是否|是不是|有[没沒]有|[会會]不[会會]|[能可]不[能可]|[难難]道|(?:か|かな|かしら|の|だろう|でしょう|って)$"
     r"|(?:니|까|나|가|냐|요|죠|지)$|[!！?？]$|[…~～]$|^[「『“\"]|[：:][「『“\"]|^(?:[你您妳我他她它](?:[们們])?|[啊咦哦嗯喔欸哈真])"
 )
+_CLAUSES = regex.compile(r"[。，,；;！？!?]")
 _HEADING = 30  # code points of a heading-like block
 _LEAST_HAN = 3
 
@@ -46,8 +51,12 @@ _UI = (
     r"|(?:左|右|上|下)?[箭][头頭]|[閉闭]じる|印刷(?:する)?|(?:ページ)?(?:トップ|先頭|上部?)(?:へ|に)(?:戻る)?|続きを読む|もっと(?:見る|読む)|読み込み中|メニュー|検索|広告|編集|削除|通報(?:する)?|報告|コメントを書く|トラックバック|ログイン|新規登録|目次|コピー(?:する)?|シェア(?:する)?|いいね[!！]?|保存|戻る|次へ|前へ|トップ|ホーム"
     r"|닫기|인쇄(?:하기)?|맨\s?위로|더\s?보기|목록|검색|신고(?:하기)?|수정|삭제|로딩\s?중|본문\s?(?:바로가기|기타 기능)|메뉴|광고|복사|URL\s?복사|공유(?:하기)?|공감|댓글(?:쓰기)?|구독(?:하기)?|이웃추가|펼치기|접기|이전|다음|저장|스크랩|글꼴|확대|축소"
 )
-_UI_LINE = regex.compile(rf"[\[【(（<{{«▲▼↑↓→←]?{SEP}(?:{_UI})(?:{SEP}[\]】)）\[【(（:：\s]*(?:{_UI}))*{SEP}(?:\.{{3}}|…+|。{{3,}})?[\]】)）>}}»▲▼↑↓→←]?{SEP}")
-_WEAK = regex.compile(r"[大中小]|[图圖]片|[视視][频頻]|首[页頁]|目[录錄次]|推[荐薦]|引用|[评評][论論]|留言|[关關]注|[广廣]告|[编編][辑輯]|[隐隱]藏|取消|[赞讚]|分享|沙[发發]|[楼樓]主|板凳|保存|報告|(?i:home|star|heart|ok|done|image|back|next|report|play|html|css|like|header|footer|banner)")
+_UI_LINE = regex.compile(
+    rf"[\[【(（<{{«▲▼↑↓→←]?{SEP}(?:{_UI})(?:{SEP}[\]】)）\[【(（:：\s]*(?:{_UI}))*{SEP}(?:\.{{3}}|…+|。{{3,}})?[\]】)）>}}»▲▼↑↓→←]?{SEP}"
+)
+_WEAK = regex.compile(
+    r"[大中小]|[图圖]片|[视視][频頻]|首[页頁]|目[录錄次]|推[荐薦]|引用|[评評][论論]|留言|[关關]注|[广廣]告|[编編][辑輯]|[隐隱]藏|取消|[赞讚]|分享|沙[发發]|[楼樓]主|板凳|保存|報告|(?i:home|star|heart|ok|done|image|back|next|report|play|html|css|like|header|footer|banner)"
+)
 _UI_MAX = 60  # code points: a bar of ten buttons
 _ASCII = regex.compile(r"[\x21-\x7e\s]+")
 
@@ -96,7 +105,13 @@ def _is_named(text: str, start: int, end: int) -> bool:
     before, after = text[:start].rstrip(), text[end:].lstrip()
     if not before and not after:
         return False
-    return before[-1:] in "「『“\"'‘`《(（:：用" and bool(before) or after[:1] in "」』”\"'’`》" and bool(after) or (text.isascii() and bool(before) and bool(after))
+    return (
+        before[-1:] in "「『“\"'‘`《(（:：用"
+        and bool(before)
+        or after[:1] in "」』”\"'’`》"
+        and bool(after)
+        or (text.isascii() and bool(before) and bool(after))
+    )
 
 
 def find_lost_bullets(document: Document) -> Iterator[Edit]:
@@ -109,16 +124,18 @@ def find_lost_bullets(document: Document) -> Iterator[Edit]:
         if not hit:
             continue
         bare = (text[: hit.start()] + text[hit.end() :]).strip()
-        if not _ASKS.search(bare) and "?" not in bare and _stands(bare):
+        if _states(bare):
             end = len(block.text) if hit.start() else hit.end()
             yield Edit(block=index, start=hit.start(), end=end, rule="lost-bullets", cls="encoding")
 
 
-def _stands(bare: str) -> bool:
-    """Whether a text is a heading or a long statement in Han or kana."""
-    if len(regex.findall(f"[{CJK}]", bare[:60])) < _LEAST_HAN:
+def _states(bare: str) -> bool:
+    """Whether a text in Han or kana is a heading or ends as a statement: what a real "??" can't follow."""
+    if len(regex.findall(f"[{CJK}]", bare[-60:])) < _LEAST_HAN:
         return False
-    return len(bare) > _HEADING or not ends_sentence(bare)
+    if bare.endswith(("。", "．", "）", ")", "」", "》")):
+        return bare[-1] == "。" or len(bare) > _HEADING
+    return not _ASKS.search(_CLAUSES.split(bare)[-1]) and (len(bare) > _HEADING or not _ASKS.search(bare))
 
 
 def find_ui_residue(document: Document) -> Iterator[Edit]:

@@ -20,12 +20,18 @@ _LABEL = (
     r"|(?:この記事を?|ブログを?)?(?:シェア|共有|拡散|ツイート|フォロー)(?:する|しよう|お願いします|ください)?|(?:이 글을?|게시물)?\s?(?:공유|퍼가기)(?:하기)?|いいね[!！]?(?:した人)?|リブログ(?:する|一覧)?"
 )
 _TOKEN = rf"(?:{_NETWORK}|{_LABEL}|\d{{1,6}})"
-_LINE = regex.compile(rf"{SEP}[\[(（【]?{_TOKEN}(?:[\s:：()（）\[\]【】+]*{SEP}[()（）\[\]【】]?{_TOKEN})*[\s:：.…)）\]】!！]*{SEP}")
+_LINE = regex.compile(
+    rf"{SEP}[\[(（【]?{_TOKEN}(?:[\s:：()（）\[\]【】+]*{SEP}[()（）\[\]【】]?{_TOKEN})*[\s:：.…)）\]】!！]*{SEP}"
+)
 _STARTS = regex.compile(rf"{SEP}[\[(（【]?(?:{_LABEL})")
 _LABEL_ONLY = regex.compile(rf"{SEP}[\[(（【]?(?:{_LABEL})[\s:：.…)）\]】!！]*{SEP}")
 _NETWORKS = regex.compile(_NETWORK)
-_TO = regex.compile(r"[:：到至]\s*$|(?i:share (?:this|on|to|via)|like this|opens in)|する|하기|した人|リブログ|[:：]\s*\d+$")
-_LIKES = regex.compile(r"(?:\d[\d,]*\s?)?(?:[人][个個]?)?(?i:people )?(?i:(?:like this:?\s*)?like loading[.…]*|likes? this|bloggers? like this|be the first to like.{0,24})|(?:[請请]按[讚赞]|按[讚赞])[:：].{0,20}|喜[歡欢].{0,3}[載载]入中.{0,4}")
+_TO = regex.compile(
+    r"[:：到至]\s*$|(?i:share (?:this|on|to|via)|like this|opens in)|する|하기|した人|リブログ|[:：]\s*\d+$"
+)
+_LIKES = regex.compile(
+    r"(?:\d[\d,]*\s?)?(?:[人][个個]?)?(?i:people )?(?i:(?:like this:?\s*)?like loading[.…]*|likes? this|bloggers? like this|be the first to like.{0,24})|(?:[請请]按[讚赞]|按[讚赞])[:：].{0,20}|喜[歡欢].{0,3}[載载]入中.{0,4}"
+)
 _MAX = 160  # code points: ten networks, each with "Click to share on"
 
 

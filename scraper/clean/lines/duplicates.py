@@ -1,0 +1,104 @@
+"""The same text twice: a body printed for desktop and for phones, a lead above its paragraph, the title as first line."""
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from scraper.clean.lines.shape import Line, ends_sentence, is_prose, read_lines, whole
+from scraper.model import Document, Edit, Found
+
+_LONG = 40
+"""Code points from which a repeated block is no refrain."""
+
+_COPY = 200
+"""Code points that a repeated run must have: two paragraphs; less may be a pull quote."""
+
+_SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s-\s|-(?=[^-]*$))\s*")
+_MARKS = regex.compile(r"[^\p{L}\p{N}]+")
+_TITLE = 100  # code points of a title line
+_CUT_OFF = regex.compile(r"(?:\.{2,}|…+|[\[(（【](?:more|更多|全文|[阅閱][读讀]全文)[\])）】])\s*$", regex.IGNORECASE)
+_NOT_A_TITLE = regex.compile(r"[:：]\s*$|https?://|^\W*\d[\d\s:/.\-年月日]*$")
+
+
+def find_duplicate_body(document: Document) -> Iterator[Edit]:
+    """Cut the later of two identical runs of blocks (a copy for another device); single repeated lines stay."""
+    blocks = [(n, b.text.strip()) for n, b in enumerate(document.blocks) if b.text.strip()]
+    texts = [text for _, text in blocks]
+    first: dict[str, int] = {}
+    at = 0
+    while at < len(texts):
+        size = _run(texts, first[texts[at]], at) if texts[at] in first and len(texts[at]) >= _LONG else 0
+        run = texts[at : at + size]
+        if sum(len(t) for t in run) >= _COPY and sum(len(t) >= _LONG for t in run) >= 2:
+            for n, _ in blocks[at : at + size]:
+                text = document.blocks[n].text
+                yield Edit(block=n, start=0, end=len(text), rule="duplicate-body", cls="duplicate")
+            at += size
+            continue
+        first.setdefault(texts[at], at)
+        at += 1
+
+
+def _run(texts: Sequence[str], one: int, other: int) -> int:
+    """How many blocks from `one` on are equal to those from `other` on; the runs do not overlap."""
+    size = 0
+    while other + size < len(texts) and one + size < other and texts[one + size] == texts[other + size]:
+        size += 1
+    return size
+
+
+def find_duplicate_title(document: Document) -> Iterator[Edit]:
+    """Cut lines in front of the first prose that only repeat the page's title; the title as such is a field."""
+    titles = _titles(document)
+    if not titles:
+        return
+    for line in read_lines(document):
+        if is_prose(line.text) or line.rank > 8:
+            return
+        if len(line.text) <= _TITLE and _bare(line.text) in titles:
+            yield whole(document, line, "duplicate-title", "duplicate", (Found("title", line.text, "duplicate-title"),))
+
+
+def _titles(document: Document) -> set[str]:
+    """What the page calls itself, each without the site's name, letters and digits only."""
+    said = [f.value for f in document.found if f.field == "title"]
+    said += [value for name, value in document.head.metas if name in ("og:title", "twitter:title", "title")]
+    heads = [document.head.title, *said]
+    parts = [part for title in heads if title for part in (title, *_SEPARATORS.split(title)[:1])]
+    return {bare for part in parts if len(bare := _bare(part)) >= 2}
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", text).lower()
+
+
+def find_duplicate_lead(document: Document) -> Iterator[Edit]:
+    """Cut a first paragraph that one of the next four repeats in full: an excerpt above the article."""
+    lines = read_lines(document)[:6]
+    for at, line in enumerate(lines[:2]):
+        lead = _CUT_OFF.sub("", line.text)
+        if len(lead) < _LONG:
+            continue
+        if any(_repeats(lead, other.text, cut=lead != line.text) for other in lines[at + 1 : at + 5]):
+            yield whole(document, line, "duplicate-lead", "duplicate")
+
+
+def _repeats(lead: str, text: str, *, cut: bool) -> bool:
+    return text == lead or (text.startswith(lead) and (cut or not ends_sentence(lead)))
+
+
+def find_title_line(document: Document) -> Iterator[Edit]:
+    """In plain text, take the first line as the title when it is short, no sentence, and prose follows."""
+    if not document.plain:
+        return
+    lines = read_lines(document)
+    if len(lines) > 1 and _heads(lines):
+        text = lines[0].text
+        yield whole(document, lines[0], "title-line", "duplicate", (Found("title", text, "title-line", text),))
+
+
+def _heads(lines: Sequence[Line]) -> bool:
+    title = lines[0].text
+    if not 2 <= len(title) <= _TITLE or ends_sentence(title) and title[-1] not in "?？!！" or _NOT_A_TITLE.search(title):
+        return False
+    return any(is_prose(line.text) for line in lines[1:4]) and not is_prose(title)
