@@ -1,7 +1,7 @@
 """Propose selectors for a new platform from saved pages: where the article that the generic extractors find stands.
 
-A proposal is a starting point for a person: each selector hits exactly one node on every page given (the body: the
-smallest element that holds nearly all of the article).
+A proposal is a starting point for a person: each selector hits exactly one node on most of the pages given (the body:
+the smallest element that holds nearly all of the article).
 """
 
 from collections import Counter
@@ -15,6 +15,9 @@ from scraper.model import Article
 
 COVERED = 0.95
 """Share of the article's characters that an element must hold to be its container."""
+
+AGREED = 0.6
+"""Share of the samples on which a selector must be right: of three pages two, as one may be of another template."""
 
 _MANY = 4  # proposals for one field: more alternatives are noise in a file that a person reads on
 _UNSTABLE = regex.compile(r"\d{3,}|[0-9a-f]{6,}|--|__[\w-]{5,}$|^(?:css|sc|jsx|svelte)-")
@@ -32,7 +35,7 @@ class Sample(Struct, frozen=True):
 
 
 class Proposal(Struct, frozen=True):
-    """Selectors by field, and markers; () where nothing was found that holds on all pages."""
+    """Selectors by field, and markers; () where nothing was found that holds on most pages."""
 
     body: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
@@ -43,7 +46,7 @@ class Proposal(Struct, frozen=True):
 
 
 def propose(samples: Sequence[Sample]) -> Proposal:
-    """Selectors that agree with the generic result on every sample."""
+    """Selectors that agree with the generic result on most samples."""
     body = _agreed(samples, _containers)
     return Proposal(
         body=body,
@@ -61,15 +64,15 @@ def propose(samples: Sequence[Sample]) -> Proposal:
 def _agreed(
     samples: Sequence[Sample], find: Callable[[Sample], Iterator[Any]], *, single: bool = True
 ) -> tuple[str, ...]:
-    """The selectors of the nodes found, best first, that also name a node found on every other sample."""
+    """The selectors of the nodes found, best first, that name such a node on most samples."""
     counts: Counter[str] = Counter()
     for sample in samples:
         nodes = list(find(sample))
         places = {node.mem_id for node in nodes}
         names = dict.fromkeys(name for node in nodes for name in names_of(node))
         counts.update(name for name in names if _is_right(sample.tree.css(name), places, single=single))
-    shared = [name for name, count in counts.items() if count == len(samples)]
-    return tuple(shared[:_MANY])
+    shared = [name for name, count in counts.items() if count >= AGREED * len(samples)]
+    return tuple(sorted(shared, key=lambda name: -counts[name])[:_MANY])
 
 
 def _is_right(hits: Sequence[Any], places: set[int], *, single: bool) -> bool:
@@ -163,9 +166,9 @@ def _markers(samples: Sequence[Sample], body: Sequence[str]) -> tuple[str, ...]:
     out = [css for css in body if css.startswith("#")][:1]
     for key, name in (("name", "generator"), ("property", "og:site_name")):
         contents = {_content(sample, f'meta[{key}="{name}"]') for sample in samples}
-        word = contents.pop() if len(contents) == 1 else ""
-        if word:
-            out.append(f'meta[{key}="{name}"][content*="{word.split()[0]}"]')
+        words = regex.split(r"\s*v?\d", contents.pop())[0].strip() if len(contents) == 1 else ""
+        if words:
+            out.append(f'meta[{key}="{name}"][content*="{words}"]')
     return tuple(out) or tuple(body[:1])
 
 

@@ -10,6 +10,7 @@ import regex
 from scraper.cli.propose import Proposal, Sample, propose
 from scraper.errors import ConfigError
 from scraper.model import Page
+from scraper.rules.write import literal
 
 _ID = regex.compile(r"[a-z0-9][a-z0-9-]*+(?:/[a-z0-9][a-z0-9-]*+)*+")
 _STUB = """#:schema {schema}
@@ -147,9 +148,4 @@ def _match(urls: Sequence[str], markers: Sequence[str]) -> str:
 
 
 def _list(texts: Sequence[str]) -> str:
-    return "[" + ", ".join(_literal(text) for text in texts) + "]"
-
-
-def _literal(text: str) -> str:
-    """A TOML string, in single quotes unless it holds one."""
-    return f"'{text}'" if "'" not in text and text.isprintable() else json.dumps(text, ensure_ascii=False)
+    return "[" + ", ".join(literal(text) for text in texts) + "]"

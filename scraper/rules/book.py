@@ -32,6 +32,7 @@ class Index(Struct, frozen=True):
     unbound_css: str = ""  # those markers as one selector: one walk over the tree rules all of them out
     texts: tuple[int, ...] = ()
     dated: tuple[int, ...] = ()  # sets with valid days
+    has_beside: bool = False
 
 
 class RuleBook(Struct, frozen=True):
@@ -117,6 +118,7 @@ def _index(active: list[RuleSet]) -> Index:
         unbound=tuple(unbound),
         unbound_css=", ".join(dict.fromkeys(m.css for n in unbound for m in entries[n].markers if not m.needs)),
         texts=tuple(n for n, entry in enumerate(entries) if entry.match.text),
+        has_beside=any(entry.match.beside for entry in entries),
         dated=tuple(n for n, entry in enumerate(entries) if entry.match.valid != Valid()),
     )
 

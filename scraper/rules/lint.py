@@ -92,6 +92,10 @@ def _lint_sound_spot(spot: Spot, source: Source) -> Iterator[Finding]:
 def _lint_match(match: Match, source: Source) -> Iterator[Finding]:
     if match.paths and not match.hosts:
         yield source.error(("match", "paths"), "R130", "paths only narrow hosts, and there are none")
+    if match.beside and (match.any or match.markers or match.text or not match.hosts):
+        yield source.error(
+            ("match", "beside"), "R130", "a set that runs beside a platform matches by hosts, and only by them"
+        )
     if match.markers and not 1 <= match.need <= len(match.markers):
         yield source.error(("match", "need"), "R130", f"need is {match.need} of {len(match.markers)} markers")
     for number, host in enumerate(match.hosts):

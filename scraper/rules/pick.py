@@ -52,6 +52,7 @@ def pick(  # noqa: PLR0913  # the book, and the five things that a page shows of
     index = book.index
     outdated = frozenset(n for n in index.dated if not _is_valid(index.entries[n].match.valid, fetched_at))
     chosen = [index.entries[n].id for n in index.always if n not in outdated]
+    chosen += [index.entries[n].id for n in _beside(index, traits) if n not in outdated]
     best = _best(index, outdated, traits)
     if best is not None and best.id not in chosen:
         chosen.append(best.id)
@@ -63,7 +64,7 @@ def pick(  # noqa: PLR0913  # the book, and the five things that a page shows of
 
 def platform_of(picked: Sequence[RuleSet]) -> str:
     """The id of the platform among picked rule sets, "" if only sets for every page were picked."""
-    return picked[-1].id if picked and not picked[-1].match.any else ""
+    return picked[-1].id if picked and not (picked[-1].match.any or picked[-1].match.beside) else ""
 
 
 def split_address(url: str) -> tuple[str, str]:
@@ -92,6 +93,14 @@ def _is_valid(valid: Valid, fetched_at: datetime | None) -> bool:
     return not ((valid.from_ and day < valid.from_) or (valid.until and day >= valid.until))
 
 
+def _beside(index: Index, traits: Traits) -> list[int]:
+    """The sets that run beside a platform on this host, in the order of their ids."""
+    if not index.has_beside:
+        return []
+    ways = (*_by_host(index, traits, beside=True), *_by_wildcard(index, traits, beside=True))
+    return sorted({n for n, _ in ways})
+
+
 def _best(index: Index, outdated: frozenset[int], traits: Traits) -> Entry | None:
     """The best of the first way of matching that finds anything."""
     for way in (_by_host, _by_wildcard, _by_markers, _by_text):
@@ -101,18 +110,19 @@ def _best(index: Index, outdated: frozenset[int], traits: Traits) -> Entry | Non
     return None
 
 
-def _by_host(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:
+def _by_host(index: Index, traits: Traits, *, beside: bool = False) -> Iterable[tuple[int, Rank]]:
     numbers = index.hosts.get(traits.host, ())
     if not numbers and traits.host.startswith("www."):
         numbers = index.hosts.get(traits.host[4:], ())
-    yield from _on_path(index, numbers, traits, 0)
+    yield from _on_path(index, (n for n in numbers if index.entries[n].match.beside is beside), traits, 0)
 
 
-def _by_wildcard(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:
+def _by_wildcard(index: Index, traits: Traits, *, beside: bool = False) -> Iterable[tuple[int, Rank]]:
     suffix = traits.host
     while suffix:
         suffix = suffix.partition(".")[2]
-        yield from _on_path(index, index.wildcards.get(suffix, ()), traits, len(suffix))
+        numbers = (n for n in index.wildcards.get(suffix, ()) if index.entries[n].match.beside is beside)
+        yield from _on_path(index, numbers, traits, len(suffix))
 
 
 def _on_path(index: Index, numbers: Iterable[int], traits: Traits, suffix: int) -> Iterable[tuple[int, Rank]]:

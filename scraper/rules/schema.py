@@ -41,6 +41,7 @@ class Match(Struct, frozen=True):
     """Which pages a rule set is for: any, or (hosts and paths), or `need` markers, or, for plain text, text."""
 
     any: bool = False  # every page; such sets run in front of the others
+    beside: bool = False  # by host only: runs in front of whatever platform the page has (block lists)
     hosts: tuple[str, ...] = ()  # "blog.example.com" or "*.example.com"
     paths: tuple[str, ...] = ()  # globs over the path: * any run of characters, ? one
     markers: tuple[str, ...] = ()  # CSS selectors
