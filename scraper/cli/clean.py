@@ -92,7 +92,8 @@ def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Reco
         sys.stdout.buffer.write(line_of(record))
         sys.stdout.buffer.flush()
 
-    article, reject = printed, told
+    article: Callable[[object], None] = printed
+    reject: Callable[[object], None] = told
     if out is not None and out.name.endswith(LINES):
         ensure_folder(out.parent)
         article = stack.enter_context(jsonl_writer(out))

@@ -29,7 +29,7 @@ KIND_OF_TAG = {
     "figcaption": "caption", "caption": "caption",
 }  # fmt: skip
 _STRONG_KINDS = frozenset(("pre", "caption"))  # a paragraph inside these stays one of these
-_NOT_DATA = "table,p,div,ul,ol,h1,h2,h3,h4,blockquote,br,article,form"
+_NOT_DATA = "p,div,ul,ol,h1,h2,h3,h4,blockquote,br,article,form"
 _MARK_WORDS = re.compile(
     r"auth|byline|date|time|publi|post|writ|creat|modif|source|from|origin|title|headline|tag|categ|label|editor|"
     r"user|nick|name|info|meta|keyword|section"
@@ -271,7 +271,9 @@ def _shift(span: Link | Span, lead: int, end: int) -> tuple[int, int] | None:
 
 def _is_data_table(node: Any) -> bool:
     """Rows and cells of short inline text, as against a table that only lays out the page."""
-    return node.css_first(_NOT_DATA) is None and node.css_first("tr > :nth-child(2)") is not None
+    if node.css_first(_NOT_DATA) is not None or node.css_first("tr > :nth-child(2)") is None:
+        return False
+    return len(node.css("table")) == 1  # the search begins with the node itself
 
 
 def extents_of(walk: Walk, nodes: Iterator[Any]) -> Iterator[tuple[int, int, int, int]]:

@@ -1,0 +1,168 @@
+"""`scraper clean` as people and cron jobs run it: through a real process, by its exit codes and its bytes."""
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SCRAPER = [sys.executable, "-c", "from scraper.cli import main; main()"]
+BODY = "".join(f"<p>第{n}段說明了這座城市的交通建設如何在三年之內逐步完成，並且改變了居民每天的生活。</p>" for n in range(6))
+
+
+def page(title, body=BODY):
+    return f"<!doctype html><html><head><meta charset=utf-8><title>{title}</title></head><body><h1>{title}</h1><article>{body}</article></body></html>"
+
+
+def scraper(*args, **kwargs):
+    return subprocess.run([*SCRAPER, *map(str, args)], capture_output=True, timeout=120, **kwargs)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    for n in range(4):
+        (inputs / f"page{n}.html").write_text(page(f"標題{n}"), "utf-8")
+    (inputs / "urls.tsv").write_text("page0\thttp://a.example/0\npage1\thttp://a.example/1\n", "utf-8")
+    return inputs
+
+
+def records(path):
+    opener = gzip.open if str(path).endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def test_a_folder_becomes_articles_rejects_and_a_summary(folder, tmp_path):
+    (folder / "empty.html").write_bytes(b"")
+    done = scraper("clean", folder, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr.decode()
+    articles, rejects = records(tmp_path / "out/articles.jsonl"), records(tmp_path / "out/rejects.jsonl")
+    summary = json.loads((tmp_path / "out/summary.json").read_text())
+    assert [Path(a["source"]).name for a in articles] == [f"page{n}.html" for n in range(4)]
+    assert articles[0]["url"] == "http://a.example/0"
+    assert [(Path(r["source"]).name, r["reason"]) for r in rejects] == [("empty.html", "empty")]
+    assert (summary["taken"], summary["articles"], summary["rejected"]) == (5, 4, 1)
+
+
+def test_bytes_are_the_same_for_any_number_of_jobs_and_from_run_to_run(folder, tmp_path):
+    for name, jobs in (("a", 1), ("b", 3), ("c", 1)):
+        assert scraper("clean", folder, "-o", tmp_path / f"{name}.jsonl", "--jobs", jobs).returncode == 0
+    first = (tmp_path / "a.jsonl").read_bytes()
+    assert first == (tmp_path / "b.jsonl").read_bytes() == (tmp_path / "c.jsonl").read_bytes()
+
+
+def test_a_gz_name_is_compressed_and_its_bytes_do_not_depend_on_the_time(folder, tmp_path):
+    assert scraper("clean", folder, "-o", tmp_path / "a.jsonl.gz").returncode == 0
+    time.sleep(1.1)
+    assert scraper("clean", folder, "-o", tmp_path / "b.jsonl.gz").returncode == 0
+    assert (tmp_path / "a.jsonl.gz").read_bytes() == (tmp_path / "b.jsonl.gz").read_bytes()
+    assert len(records(tmp_path / "a.jsonl.gz")) == 4
+
+
+def test_json_lines_come_in_on_stdin_and_bad_lines_are_told(tmp_path):
+    lines = [json.dumps({"page": page("一"), "link": "http://a.example/1"}), "{broken", json.dumps({"other": 1})]
+    out = tmp_path / "out"
+    done = scraper("clean", "-", "--html-field", "page", "--url-field", "link", "-o", out, "--fail-if", "", input="\n".join(lines).encode())
+    assert done.returncode == 0, done.stderr.decode()
+    assert [a["url"] for a in records(out / "articles.jsonl")] == ["http://a.example/1"]
+    assert [(r["source"], r["reason"]) for r in records(out / "rejects.jsonl")] == [("-:2", "bad-line"), ("-:3", "bad-line")]
+
+
+def test_a_single_page_on_stdin_goes_to_stdout():
+    done = scraper("clean", "-", input=page("標題").encode())
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["title"] == "標題"
+
+
+def test_quiet_means_silent_when_all_is_well(folder, tmp_path):
+    done = scraper("-q", "clean", folder, "-o", tmp_path / "out")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["clean", "no-such-file.html"], 2, "no-such-file.html"),
+        (["clean", "--no-such-option", "."], 2, "no-such-option"),
+        (["clean", ".", "--fail-if", "fialed > 1"], 2, "did you mean 'failed'"),
+        (["clean", ".", "--extractor", "magic"], 2, "magic"),
+        (["nonsense"], 2, "nonsense"),
+    ],
+)
+def test_usage_errors_end_with_2_and_say_what_is_wrong(arguments, code, said, tmp_path):
+    done = scraper(*arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert said in done.stderr.decode()
+
+
+def test_nothing_produced_ends_with_3(tmp_path):
+    assert scraper("clean", tmp_path).returncode == 3
+    (tmp_path / "a.html").write_bytes(b"%PDF-1.4")
+    done = scraper("clean", tmp_path)
+    assert done.returncode == 3
+    assert b"not-a-page" in done.stderr
+
+
+def test_a_crossed_gate_ends_with_1_and_is_named(folder, tmp_path):
+    done = scraper("clean", folder, "-o", tmp_path / "out", "--fail-if", "articles < 10")
+    assert done.returncode == 1
+    assert b"articles < 10" in done.stderr
+
+
+def test_a_broken_pipe_is_a_normal_end(folder):
+    for n in range(60):
+        (folder / f"more{n}.html").write_text(page(f"更多{n}"), "utf-8")
+    done = subprocess.run(" ".join(['"$PYTHON" -c "from scraper.cli import main; main()"', f"clean {folder} 2>err; echo $? >code"]) + " | head -c 10", shell=True, cwd=folder.parent, env={**os.environ, "PYTHON": sys.executable}, capture_output=True)
+    assert done.returncode == 0
+    assert (folder.parent / "err").read_text() == ""
+
+
+def test_an_unwritable_folder_ends_with_2_before_anything_is_run(folder, tmp_path):
+    (tmp_path / "file").write_text("x")
+    done = scraper("clean", folder, "-o", tmp_path / "file" / "out")
+    assert done.returncode == 2
+    assert b"can't write there" in done.stderr
+
+
+def test_a_page_that_hangs_becomes_a_reject_and_the_run_goes_on(folder, tmp_path):
+    (folder / "hang.html").write_text("<div " + " ".join(f'a{n}="<"' for n in range(120_000)) + ">" + BODY, "utf-8")
+    done = scraper("clean", folder, "-o", tmp_path / "out", "--deadline", 8)
+    assert done.returncode == 0, done.stderr.decode()
+    assert [r["reason"] for r in records(tmp_path / "out/rejects.jsonl")] == ["timeout"]
+    assert len(records(tmp_path / "out/articles.jsonl")) == 4
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signals_end_the_run_with_their_code_and_leave_no_half_file(folder, tmp_path, number, code):
+    for n in range(400):
+        (folder / f"more{n}.html").write_text(page(f"更多{n}"), "utf-8")
+    out = tmp_path / "out"
+    running = subprocess.Popen([*SCRAPER, "clean", str(folder), "-o", str(out)], stderr=subprocess.PIPE)
+    while not out.is_dir() or not any(out.iterdir()):
+        time.sleep(0.02)
+    time.sleep(0.3)
+    running.send_signal(number)
+    running.communicate(timeout=20)
+    assert running.returncode == code
+    assert sorted(p.name for p in out.iterdir()) == []
+
+
+def test_a_full_disk_gives_an_error_and_no_damaged_file(folder, tmp_path):
+    import resource
+
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    out = tmp_path / "a.jsonl"
+    done = scraper("clean", folder, "-o", out, preexec_fn=small_files)
+    assert done.returncode == 4
+    assert not out.exists()
+    assert b"a.jsonl" in done.stderr
