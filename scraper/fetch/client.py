@@ -140,6 +140,18 @@ def _parsed(text: str, base: str | None = None) -> ada_url.URL:
     return url
 
 
+def spelled(url: str) -> str:
+    """The URL as it is asked for: the URL standard's spelling, without user and fragment.
+
+    Raises:
+        Failed: bad-url, bad-scheme.
+
+    >>> spelled("HTTP://me@0x7f.1:80/a/../b#c")
+    'http://127.0.0.1/b'
+    """
+    return _parsed(url).href
+
+
 def _origin(url: ada_url.URL) -> Origin:
     return url.protocol[:-1], url.hostname, int(url.port) if url.port else _PORTS[url.protocol]
 

@@ -33,7 +33,8 @@ REASONS: tuple[tuple[str, bool], ...] = (
     ("redirect-loop", False),
     ("too-many-redirects", False),
     ("bad-redirect", False),  # the target is not a URL
-    ("robots", False),  # raised by the caller's hop check
+    ("robots", False),  # robots.txt says no
+    ("robots-unreachable", True),  # robots.txt can't be read now, so nothing may be fetched
     ("out-of-scope", False),  # raised by the caller's hop check
     ("not-found", False),  # 404
     ("gone", False),  # 410
