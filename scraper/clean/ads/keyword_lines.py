@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import regex
 
 from scraper.clean.ads.model import Reading, load_model
@@ -17,7 +18,10 @@ LONGEST_LINE, LONGEST_SEGMENT = 400, 24
 
 _SPLIT = regex.compile(r"\s*[|｜│丨、,，/／_·•・;；]+\s*|\s+-+\s+|(?<=[^\x00-\x7f])-+(?=[^\x00-\x7f])|\s+")
 _SENTENCE = regex.compile(r"[。！？!?：:「」『』“”…]|\.\s|(?<=[a-z])\.$")
-_LABEL = regex.compile(r"(?:文章)?(?:標籤|标签|關鍵字|关键字|关键词|分類|分类|タグ|カテゴリ|태그|tags?|labels?|keywords?)\s*[:：]", regex.IGNORECASE)
+_LABEL = regex.compile(
+    r"(?:文章)?(?:標籤|标签|關鍵字|关键字|关键词|分類|分类|タグ|カテゴリ|태그|tags?|labels?|keywords?)\s*[:：]",
+    regex.IGNORECASE,
+)
 
 SHARE, LINKED_SHARE = 0.6, 0.4
 """Least share of a line's segments that must read as adverts, and the same where most of the line links off the site."""
@@ -62,12 +66,21 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
 
 def _may_be(block: Block) -> bool:
     text = block.text
-    return 1 < len(text) <= LONGEST_LINE and block.kind in PROSE and not _SENTENCE.search(text) and not _LABEL.match(text)
+    return (
+        1 < len(text) <= LONGEST_LINE and block.kind in PROSE and not _SENTENCE.search(text) and not _LABEL.match(text)
+    )
+
+
+def segments_of(text: str) -> list[str]:
+    """The texts between the separators of a keyword line, those of two characters or more.
+
+    >>> segments_of("台中搬家|高雄搬家 水電")
+    ['台中搬家', '高雄搬家', '水電']
+    """
+    return [part for part in _SPLIT.split(text) if 1 < len(part) <= LONGEST_SEGMENT]
 
 
 def _segments(text: str, offset: int, reading: Reading) -> list[Segment]:
-    import numpy as np
-
     edges = [0, *(e for hit in _SPLIT.finditer(text) for e in hit.span()), len(text)]
     spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 1]
     if not spans or max(b - a for a, b in spans) > LONGEST_SEGMENT:
@@ -95,7 +108,9 @@ def _reason(block: Block, segments: list[Segment], site: str, share: float) -> s
     if len(segments) == 1:
         return "one advert, linked off the site" if away > 0.8 and ads and not block.kind.startswith("h") else ""
     words = [block.text[s.start : s.end] for s in segments]
-    if ads >= (LINKED_SHARE if away > 0.5 else share) and (len(segments) > 2 or away > 0.5 or segments[0].advert == segments[1].advert == 2):
+    if ads >= (LINKED_SHARE if away > 0.5 else share) and (
+        len(segments) > 2 or away > 0.5 or segments[0].advert == segments[1].advert == 2
+    ):
         return f"{len(segments)} segments, {ads:.0%} read as adverts" + (", linked off the site" if away > 0.5 else "")
     if len(segments) >= 4 and (away > 0.5 or ads > 0) and (pair := _common_pair(words)):
         return f"{len(segments)} segments, most with {pair}"

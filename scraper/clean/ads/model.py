@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from msgspec import Struct
 
 from scraper.clean.ads.ngrams import Counts, Folding, folding_table
@@ -14,7 +15,6 @@ from scraper.clean.ads.scan import REACH, Scan
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, automaton, find_words, folded_words
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 HANT, HANS, MARK = 1, 2, 4
@@ -46,8 +46,6 @@ class Model(Struct, frozen=True):
 @cache
 def load_model() -> Model:
     """The model that ships with the package."""
-    import numpy as np
-
     with as_file(files(__package__) / "model.npz") as path, np.load(path, allow_pickle=False) as z:
         folding = Folding(folding_table(str(z["fold_from"]), str(z["fold_to"])))
         text, advert = Counts(z["text"], float(z["text_total"])), Counts(z["advert"], float(z["advert_total"]))
@@ -60,8 +58,6 @@ class Reading:
     """One text as the model sees it; spans are asked for by offsets into it."""
 
     def __init__(self, text: str, model: Model) -> None:
-        import numpy as np
-
         self.text, self.model = text, model
         self.folded = model.folding(text)
         self.scan = Scan(self.folded, model.text, model.advert)
@@ -74,8 +70,6 @@ class Reading:
 
     def logits(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> "NDArray[np.float64]":
         """Log odds that each [i, j) is exactly an advert."""
-        import numpy as np
-
         x = (self.features(i, j) - self.model.mean) / self.model.scale
         for depth, (weight, bias) in enumerate(self.model.layers):
             x = np.maximum(x, 0.0) @ weight + bias if depth else x @ weight + bias
@@ -89,14 +83,10 @@ class Reading:
         return out
 
     def _after(self, j: "NDArray[np.int64]") -> Any:
-        import numpy as np
-
         return self.scan.run_sum[np.minimum(j + REACH, self.scan.n + 1)] - self.scan.run_sum[j]
 
     def features(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> "NDArray[np.float64]":
         """One row a span: likelihoods, junction, scripts, neighbours, words of the trade, repetition on the page."""
-        import numpy as np
-
         scan, n = self.scan, self.scan.n
         advert, running, after = scan.as_advert(i, j), scan.as_text(i, j), self._after(j)
         first, joined = scan.joined(i, j)
@@ -114,8 +104,6 @@ class Reading:
         return np.column_stack([np.column_stack(columns).astype(np.float64), self._word_features(i, j)])
 
     def _digit(self, at: "NDArray[np.int64]") -> "NDArray[np.bool_]":
-        import numpy as np
-
         return np.array([0 <= k < len(self.folded) and self.folded[k] == "0" for k in at.tolist()], dtype=bool)
 
     def _foreign(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> Any:
@@ -126,8 +114,6 @@ class Reading:
         return odd & (rest >= TELLING)
 
     def _word_features(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> "NDArray[np.float64]":
-        import numpy as np
-
         f, words, rows = self.folded, self.words, []
         for a, b in zip(i.tolist(), j.tolist(), strict=True):
             parts, first, last = words.parts(a, b), words.first(a, b), words.last(a, b)

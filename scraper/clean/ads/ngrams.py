@@ -6,12 +6,12 @@ pages. A table is an array of buckets of four 16-bit slots: ten bits of fingerpr
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
 ORDER = 4
@@ -53,15 +53,11 @@ def folding_table(source: str, target: str) -> dict[int, str]:
 
 def codes(text: str) -> "NDArray[np.uint64]":
     """One number a character."""
-    import numpy as np
-
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
 
 
 def hashed(columns: "Sequence[Any]") -> Any:
     """The hash of each n-gram written down the columns (arrays or single numbers, in reading order)."""
-    import numpy as np
-
     mult, shift = np.uint64(_MULTIPLIER), np.uint64(29)
     h: Any = np.uint64(_SEED * len(columns) & _ALL)
     with np.errstate(over="ignore"):
@@ -75,8 +71,6 @@ class Counts:
     """Read-only n-gram counts; `total` is the number of characters they were counted on."""
 
     def __init__(self, slots: "NDArray[np.uint16]", total: float) -> None:
-        import numpy as np
-
         self.slots, self.total = slots, total
         self._rows = slots.reshape(-1, _BUCKET)
         self._mask = np.uint64(len(self._rows) - 1)
@@ -84,8 +78,6 @@ class Counts:
 
     def of(self, h: "NDArray[np.uint64]") -> "NDArray[np.float32]":
         """The counts of hashed n-grams, 0 where unseen (wrongly seen: 4 in 1,024)."""
-        import numpy as np
-
         bucket, finger = _place(h, self._mask)
         rows = self._rows[bucket]
         level = np.where(rows >> np.uint16(6) == finger[:, None], rows & np.uint16(63), np.uint16(0)).view(np.uint64)[
@@ -97,22 +89,18 @@ class Counts:
 
 
 def _place(h: "NDArray[np.uint64]", mask: "np.uint64") -> "tuple[NDArray[np.int64], NDArray[np.uint16]]":
-    import numpy as np
-
     return ((h >> np.uint64(8)) & mask).astype(np.int64), (h >> np.uint64(54)).astype(np.uint16)
 
 
 def build_slots(counts: "Mapping[str, float]", bits: int) -> "NDArray[np.uint16]":
     """The slots of a table of 2**bits for n-grams of 1 to ORDER characters; of a full bucket the rarest are lost."""
-    import numpy as np
-
     rows = np.zeros(((1 << bits) // _BUCKET, _BUCKET), dtype=np.uint16)
     filled = np.zeros(len(rows), dtype=np.int64)
     by_size: dict[int, list[tuple[float, str]]] = {}
     order = sorted(counts.items(), key=lambda g: (-g[1], g[0]))
     for gram, count in order:
         by_size.setdefault(len(gram), []).append((count, gram))
-    places = {}
+    places: dict[str, tuple[int, int]] = {}
     for size, grams in by_size.items():
         chars = codes("".join(g for _, g in grams)).reshape(-1, size)
         bucket, finger = _place(hashed(list(chars.T)), np.uint64(len(rows) - 1))

@@ -84,7 +84,9 @@ def _weights(document: Document, runs: list[Run]) -> "NDArray[np.float64]":
 
 def runs_of(block: int, text: str) -> Iterator[Run]:
     """Every run of a text whose removal joins a valid numeral; the longest at a place first."""
-    for hit in regex.finditer(r"(?<=\d[,.:/\- T：．]?)(?=[^\d\s,.:/\-：．])|(?<=\d)(?=\s\D)|(?<=\d[:：\-/]?)(?=24\D)", text):
+    for hit in regex.finditer(
+        r"(?<=\d[,.:/\- T：．]?)(?=[^\d\s,.:/\-：．])|(?<=\d)(?=\s\D)|(?<=\d[:：\-/]?)(?=24\D)", text
+    ):
         start = hit.start()
         left = _LEFT.search(text, max(0, start - 24), start)
         if left is None:

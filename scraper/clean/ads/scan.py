@@ -6,10 +6,11 @@ A span reads as an advert when the advert model likes it (`inside`), the languag
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from scraper.clean.ads.ngrams import END, ORDER, START, Counts, codes, hashed
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 FLOOR = 1 / 20000
@@ -29,8 +30,6 @@ class Scan:
     """The arrays of one folded text; offsets are code points, `n` is the length."""
 
     def __init__(self, folded: str, text: Counts, advert: Counts) -> None:
-        import numpy as np
-
         self.n = len(folded)
         self._text = text
         self._codes = codes(START * REACH + folded + END * (REACH + 1))
@@ -43,8 +42,6 @@ class Scan:
 
     def _advert(self, advert: Counts, c: list[Any], grams: list[Any]) -> None:
         """Log probabilities of the first three characters of an advert, of its inside and of its end."""
-        import numpy as np
-
         size = self.n + 1
         start, end = np.uint64(ord(START)), np.uint64(ord(END))
         first = [hashed([start, *c[REACH : REACH + k]]) for k in (1, 2, 3)]
@@ -68,8 +65,6 @@ class Scan:
 
     def as_advert(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> "NDArray[np.float64]":
         """Log probability of [i, j) as a whole advert; j − i >= 2."""
-        import numpy as np
-
         begin = np.where(j - i > 2, self._three[i] + self._inside[j] - self._inside[np.minimum(i + 3, j)], self._two[i])
         out: NDArray[np.float64] = begin + self._end[j]
         return out
@@ -81,8 +76,6 @@ class Scan:
 
     def spans(self, margin: float) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
         """All [i, j) of 2 to LONGEST characters that are more probable as an advert by `margin` (natural log)."""
-        import numpy as np
-
         three = self._three[: self.n] - self._inside[np.minimum(np.arange(3, self.n + 3), self.n)]
         left = (three + self.run_sum[: self.n]).astype(np.float32)
         right = (self._inside[: self.n + 1] + self._end - self.run_sum[: self.n + 1]).astype(np.float32)
@@ -102,8 +95,6 @@ class Scan:
 
     def joined(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> "tuple[NDArray[Any], NDArray[Any]]":
         """Log probability of the REACH characters from j on, standing right behind i: the first alone, and all."""
-        import numpy as np
-
         c = self._codes
         row = [c[i + k] for k in range(REACH)] + [c[REACH + np.minimum(j + k, self.n)] for k in range(REACH)]
         grams = [hashed(row[REACH + k - m : REACH + k + 1]) for k in range(REACH) for m in range(ORDER)]
@@ -124,14 +115,10 @@ class Scan:
 
 def _sums(values: "NDArray[Any]") -> "NDArray[np.float64]":
     """s[k] = sum of the first k values."""
-    import numpy as np
-
     return np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
 
 
 def _chain(counts: Counts, grams: list[Any], weight: float) -> "list[NDArray[np.float32]]":
-    import numpy as np
-
     return _smooth(counts.of(np.concatenate(grams)).reshape(len(grams), -1), counts.total, weight)
 
 
@@ -140,8 +127,6 @@ def _smooth(g: "NDArray[np.float32]", total: float, weight: float) -> "list[NDAr
 
     The count of a context is the count of the n-gram one position before; at the first position it is unknown (0).
     """
-    import numpy as np
-
     p = (g[0] + weight * FLOOR) / (total + weight)
     out = [p]
     for order in range(1, len(g)):

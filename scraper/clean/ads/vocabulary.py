@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import ahocorasick
 from msgspec import Struct
 
 if TYPE_CHECKING:
@@ -73,8 +74,6 @@ def _union(parts: Any) -> int:
 
 def automaton(words: "Mapping[str, int]") -> Any:
     """An Aho-Corasick automaton that yields (length, parts)."""
-    import ahocorasick
-
     out = ahocorasick.Automaton()
     for word, parts in words.items():
         out.add_word(word, (len(word), parts))

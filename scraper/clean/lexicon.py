@@ -1,0 +1,223 @@
+"""Phrases of a lexicon found in a document: as whole lines, inside sentences, and glued to the title.
+
+A phrase that names a trade as anyone would (it stands inside other phrases of the lexicon, or is built like one)
+needs a junction that reads better without it; a phrase that names a shop needs less. What stands in the title, or
+again and again in sentences that need it, is the topic of the page and stays.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import ahocorasick
+import regex
+from msgspec import Struct
+
+from scraper.clean.ads.model import load_model
+from scraper.clean.ads.page import merged, prose, read_windows, topic, widened
+from scraper.clean.ads.vocabulary import PLACE, find_words
+from scraper.model import Document, Edit, Flag, Lexicon, Phrase
+from scraper.text.urls import host_of
+
+STRICT, PLAIN, NAMED = 0.0, -4.5, -13.0
+"""Log odds that the span is an advert, from which a phrase is cut.
+
+STRICT: a trade in a paragraph about trade; PLAIN: a trade elsewhere; NAMED: a phrase with a place or a shop's name.
+Development sets: adverts that name a trade lie at −.3 (median) and 5 % below −4.5, genuine mentions at −3.5, but these
+stand in paragraphs about trade; phrases that name a shop have no genuine mention.
+"""
+
+OFTEN, DOUBTFUL = 3, -5.0
+"""A phrase with so many places on a page, half of them with odds below DOUBTFUL, is what the page is about."""
+
+INSIDE_OTHERS = 2
+"""Other phrases of the lexicon that must hold a phrase to show that it names a trade, not a shop."""
+
+COMMERCE = 2
+"""Different words of trade in a paragraph from which it counts as a paragraph about trade."""
+
+_COMMERCE = regex.compile(
+    r"业者|店家|商家|消费|市场|价格|费用|优惠|行情|客户|顾客|厂商|营业|签约|纠纷|民众|产业|行业|投诉|收费|销售|购买|合法登记|景气|需求|竞争"
+    r"|料金|利用者|市場|店舗|相場|業界|customers?|prices?|market|industry|소비자|시장|가격|업계"
+)
+_ASCII_WORD = regex.compile(r"[a-z0-9]")
+
+
+class Match(NamedTuple):
+    """A phrase [start, end) of the lexicon in a block."""
+
+    block: int
+    start: int
+    end: int
+    phrase: Phrase
+    generic: bool
+
+
+class Machine(Struct, frozen=True):
+    """A lexicon ready to be searched for: the automaton yields (length, phrase, is it generic)."""
+
+    inline: Any
+    lines: dict[str, list[Phrase]]
+    prefixes: tuple[Phrase, ...]
+    suffixes: tuple[Phrase, ...]
+
+
+class _Key:
+    """A lexicon as a key of a cache: by digest, so that thousands of phrases are not hashed for every page."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    def __hash__(self) -> int:
+        return hash(self.lexicon.sha256)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Key):
+            return NotImplemented
+        one, two = self.lexicon, other.lexicon
+        return one.phrases is two.phrases or (one.sha256 == two.sha256 and (bool(one.sha256) or one == two))
+
+
+def find_lexicon(document: Document, lexicon: Lexicon) -> Iterator[Edit | Flag]:
+    """Cut the phrases of a lexicon where they are no part of the text; flag those that seem to be its topic."""
+    if not lexicon.phrases:
+        return
+    machine = _machine(_Key(lexicon))
+    lines = list(_lines(document, machine))
+    yield from lines
+    yield from _title(document, machine)
+    yield from _inline(document, machine, {edit.block for edit in lines})
+
+
+@lru_cache(maxsize=4)
+def _machine(key: _Key) -> Machine:
+    fold = load_model().folding
+    inline = {fold(p.text): p for p in key.lexicon.phrases if p.where == "inline"}
+    lines: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase in key.lexicon.phrases:
+        if phrase.where == "line":
+            lines[phrase.text].append(phrase)
+    ends = {w: tuple(p for p in key.lexicon.phrases if p.where == w) for w in ("title-prefix", "title-suffix")}
+    return Machine(_automaton(inline), dict(lines), ends["title-prefix"], ends["title-suffix"])
+
+
+def _automaton(phrases: dict[str, Phrase]) -> Any:
+    """An automaton over folded phrases, each with the mark whether it names a trade rather than a shop."""
+    out = ahocorasick.Automaton()
+    for text in phrases:
+        out.add_word(text, text)
+    if not phrases:
+        return out
+    out.make_automaton()
+    holders: dict[str, int] = defaultdict(int)
+    for text in phrases:
+        for part in {hit for _, hit in out.iter(text) if hit != text}:
+            holders[part] += 1
+    final, model = ahocorasick.Automaton(), load_model()
+    for text, phrase in phrases.items():
+        parts = find_words(model.machine, text).parts(0, len(text))
+        generic = not parts & PLACE and (parts > 0 or holders[text] >= INSIDE_OTHERS)
+        final.add_word(text, (len(text), phrase, generic))
+    final.make_automaton()
+    return final
+
+
+def _lines(document: Document, machine: Machine) -> Iterator[Edit]:
+    host = host_of(document.url)
+    for n in prose(document) if machine.lines else ():
+        text = document.blocks[n].text
+        for phrase in machine.lines.get(text.strip(), ()):
+            if phrase.scope in ("", host) and n != document.title_block:
+                note = f"the line stands on {phrase.pages} pages"
+                yield Edit(block=n, start=0, end=len(text), rule="lexicon#line", cls=phrase.cls, note=note)
+                break
+
+
+def _title(document: Document, machine: Machine) -> Iterator[Edit]:
+    n = document.title_block
+    if n < 0:
+        return
+    text, host = document.blocks[n].text, host_of(document.url)
+    body = "\n".join(b.text for k, b in enumerate(document.blocks) if k != n and not b.kind.startswith("h"))
+    for phrases, prefix in ((machine.prefixes, True), (machine.suffixes, False)):
+        fits = [p for p in phrases if p.scope in ("", host) and p.text not in body and len(p.text) < len(text)]
+        fits = [p for p in fits if (text.startswith(p.text) if prefix else text.endswith(p.text))]
+        if fits:
+            longest = max(fits, key=lambda p: len(p.text))
+            start, end = (0, len(longest.text)) if prefix else (len(text) - len(longest.text), len(text))
+            note = f"{longest.where} of {longest.pages} pages"
+            yield Edit(block=n, start=start, end=end, rule=f"lexicon#{longest.where}", cls=longest.cls, note=note)
+
+
+def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Edit | Flag]:
+    blocks = [n for n in prose(document) if n not in gone]
+    matches = [m for n in blocks for m in _matches(n, document.blocks[n].text, machine)]
+    if not matches:
+        return
+    reading, i, j = read_windows(document, [m[:3] for m in matches])
+    judged = list(zip(matches, reading.logits(i, j).tolist(), strict=True))
+    topics = _topics(document, judged)
+    cuts: dict[int, list[tuple[Match, float]]] = defaultdict(list)
+    for match, odds in judged:
+        if match.phrase.text not in topics and odds > _least(match, document.blocks[match.block].text):
+            cuts[match.block].append((match, odds))
+        else:
+            yield _flag(match, odds)
+    for n, found in cuts.items():
+        yield from _edits(n, document.blocks[n].text, found)
+
+
+def _matches(block: int, text: str, machine: Machine) -> Iterator[Match]:
+    """Non-overlapping matches in one text, the longest first at each place."""
+    folded = load_model().folding(text)
+    if not len(machine.inline):
+        return
+    at = 0
+    found = [(last + 1 - size, -size, phrase, generic) for last, (size, phrase, generic) in machine.inline.iter(folded)]
+    for start, size, phrase, generic in sorted(found, key=lambda f: f[:2]):
+        end = start - size
+        if start >= at and not _in_word(folded, start, end):
+            at = end
+            yield Match(block, start, end, phrase, generic)
+
+
+def _in_word(folded: str, start: int, end: int) -> bool:
+    """Whether a match begins or ends inside a Latin word or a number written beside it."""
+    cut_left = start > 0 and folded[start].isascii() and folded[start - 1].isascii()
+    cut_right = end < len(folded) and folded[end - 1].isascii() and folded[end].isascii()
+    return (cut_left and bool(_ASCII_WORD.match(folded[start - 1]) and _ASCII_WORD.match(folded[start]))) or (
+        cut_right and bool(_ASCII_WORD.match(folded[end - 1]) and _ASCII_WORD.match(folded[end]))
+    )
+
+
+def _least(match: Match, text: str) -> float:
+    """The odds that this phrase needs in this paragraph."""
+    if not match.generic:
+        return NAMED
+    rest = load_model().folding(text[: match.start] + " " + text[match.end :])
+    return STRICT if len({m[0] for m in _COMMERCE.finditer(rest)}) >= COMMERCE else PLAIN
+
+
+def _topics(document: Document, judged: Sequence[tuple[Match, float]]) -> set[str]:
+    """The phrases that the page is about."""
+    heads = load_model().folding(topic(document))
+    odds: dict[str, list[float]] = defaultdict(list)
+    for match, value in judged:
+        odds[match.phrase.text].append(value)
+    fold = load_model().folding
+    often = {t for t, v in odds.items() if len(v) >= OFTEN and sorted(v)[len(v) // 2] < DOUBTFUL}
+    return often | {t for t in odds if fold(t) in heads}
+
+
+def _flag(match: Match, odds: float) -> Flag:
+    note = f"{match.phrase.text} of the lexicon, log odds {odds:.1f}"
+    return Flag(code="suspect-ad", block=match.block, start=match.start, end=match.end, note=note)
+
+
+def _edits(n: int, text: str, found: Sequence[tuple[Match, float]]) -> Iterator[Edit]:
+    for start, end in merged(text, [(m.start, m.end) for m, _ in found]):
+        low, high = widened(text, start, end)
+        own = [(m, odds) for m, odds in found if low <= m.start < high]
+        note = "; ".join(f"{m.phrase.text} on {m.phrase.pages} pages, log odds {odds:.1f}" for m, odds in own)
+        yield Edit(block=n, start=low, end=high, rule="lexicon#inline", cls=own[0][0].phrase.cls, note=note)

@@ -1,0 +1,270 @@
+"""Pass one over many pages: which phrases are adverts, learned without any list.
+
+What a page shows on its own (segments of keyword lines, off-site anchors, runs inside numbers, suspects inside
+sentences) is counted by phrase. Every count is a set of the K smallest hashes of what it counts (articles, hosts,
+contexts), so that reposts of one article count once, memory is bounded, and counts of shards add up to exactly those of
+one pass, in any order. Titles and short lines of a host are kept as they are: their shared ends are read at the end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b, sha256
+from typing import NamedTuple
+
+import regex
+from msgspec import Struct
+
+from scraper.clean.ads.anchors import find_offsite_anchors
+from scraper.clean.ads.keyword_lines import find_keyword_lines, segments_of
+from scraper.clean.ads.model import Reading, load_model
+from scraper.clean.ads.numerals import find_ads_in_numbers
+from scraper.clean.ads.one_off import SHORTEST_BLOCK, suspects
+from scraper.clean.ads.page import PROSE, linked_share, site_of_page
+from scraper.clean.ads.vocabulary import TRADE, Words, find_words
+from scraper.model import Document, Edit, Lexicon, Phrase
+from scraper.text.urls import host_of
+
+K = 8
+"""Hashes kept of each set: all questions asked of a set are "at least n?" with n <= 8."""
+
+LONGEST_LINE = 40
+"""Characters of a line that is counted; notes of platforms and advert slots are shorter, sentences mostly longer."""
+
+HEAD, TAIL = 4, 10
+"""Blocks at the beginning and the end of a page whose short lines are counted."""
+
+ENDS = 2, 12
+"""Shortest and longest title prefix or suffix, characters."""
+
+DOUBT = 0.1
+"""Probability from which a suspect inside a sentence is counted: one in ten is right, chance does not repeat itself."""
+
+_SENTENCE = regex.compile(r"[^。！？!?；;\n]{10,}")
+
+Hashes = tuple[int, ...]
+
+
+class Entry(NamedTuple):
+    """What is known of one phrase: its smallest spelling, articles and hosts that advertise it, contexts it stands in."""
+
+    text: str
+    articles: Hashes = ()
+    hosts: Hashes = ()
+    contexts: tuple[tuple[int, int], ...] = ()  # (hash of the neighbours, probability in thousandths)
+
+
+class Line(NamedTuple):
+    """A short line at the edge of a host's pages."""
+
+    host: str
+    text: str
+
+
+class Title(NamedTuple):
+    """A title of a host, and the lengths from which its prefixes and suffixes are not found in the page's text."""
+
+    host: str
+    text: str
+    prefix: int
+    suffix: int
+
+
+class LexiconCounts(Struct, frozen=True):
+    """Counts of many pages; add them with `merge_counts`."""
+
+    pages: int = 0
+    phrases: Mapping[str, Entry] = {}
+    lines: Mapping[Line, Hashes] = {}
+    titles: frozenset[Title] = frozenset()
+
+
+def learn(documents: Iterable[Document]) -> LexiconCounts:
+    """Count the phrases, lines and titles of documents as read from pages; keeps no text but these."""
+    pages, titles = 0, set()
+    phrases: dict[str, Entry] = {}
+    lines: dict[Line, Hashes] = {}
+    for document in documents:
+        pages += 1
+        article = _hash(article_key(document))
+        for key, entry in _entries(document, article):
+            phrases[key] = _added(phrases[key], entry) if key in phrases else entry
+        for line in _edge_lines(document):
+            lines[line] = _least(lines.get(line, ()), (article,))
+        titles.update(_titles(document))
+    return LexiconCounts(pages, phrases, lines, frozenset(titles))
+
+
+def merge_counts(one: LexiconCounts, other: LexiconCounts) -> LexiconCounts:
+    """The counts of both: associative and commutative."""
+    phrases = dict(one.phrases)
+    for key, entry in other.phrases.items():
+        phrases[key] = _added(phrases[key], entry) if key in phrases else entry
+    lines = dict(one.lines)
+    for line, articles in other.lines.items():
+        lines[line] = _least(lines.get(line, ()), articles)
+    return LexiconCounts(one.pages + other.pages, phrases, lines, one.titles | other.titles)
+
+
+def _added(one: Entry, other: Entry) -> Entry:
+    contexts = dict(one.contexts)
+    for key, value in other.contexts:
+        contexts[key] = max(value, contexts.get(key, value))
+    return Entry(
+        min(one.text, other.text),
+        _least(one.articles, other.articles),
+        _least(one.hosts, other.hosts),
+        tuple(sorted(contexts.items())[:K]),
+    )
+
+
+def _least(one: Hashes, other: Hashes) -> Hashes:
+    return tuple(sorted({*one, *other})[:K])
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=6).digest())
+
+
+def article_key(document: Document) -> str:
+    """A text that reposts of one article share: of all its sentences' beginnings the one with the smallest hash.
+
+    Two copies of which a share s of the sentences begins alike get the same key with probability s.
+    """
+    fold = load_model().folding
+    beginnings = {
+        fold(hit[0].strip())[:8]
+        for b in document.blocks
+        if b.kind in PROSE and len(b.text) >= LONGEST_LINE
+        for hit in _SENTENCE.finditer(b.text)
+    }
+    return min(beginnings, key=lambda s: (_hash(s), s), default=document.head.title)
+
+
+def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
+    """The phrases of one page with what it says about them."""
+    fold, host = load_model().folding, _hash(host_of(document.url))
+    lines = [e for e in find_keyword_lines(document) if isinstance(e, Edit)]
+    for text in _advertised(document, lines):
+        text = text.strip()
+        yield fold(text), Entry(text, (article,), (host,))
+    gone = {e.block for e in lines}
+    texts = [b.text.replace("\n", " ") for n, b in enumerate(document.blocks) if n not in gone and _is_sentence(b.text, b.kind)]
+    if not texts:
+        return
+    reading = Reading("\n".join(texts), load_model())
+    for s in suspects(reading, DOUBT):
+        text, f = reading.text[s.start : s.end].strip(), reading.folded
+        around = f[max(0, s.start - 4) : s.start] + "\x02" + f[s.end : s.end + 4]
+        probability = round(1000 * min(1.0, s.mass))
+        yield fold(text), Entry(text, (), (), ((_hash(around), probability),))
+
+
+def _is_sentence(text: str, kind: str) -> bool:
+    return len(text) >= SHORTEST_BLOCK and kind in PROSE
+
+
+def _advertised(document: Document, lines: list[Edit]) -> Iterator[str]:
+    """Segments of keyword lines, and what offers itself as a link or inside a number."""
+    for edit in lines:
+        yield from segments_of(document.blocks[edit.block].text)
+    for edit in (*find_offsite_anchors(document), *find_ads_in_numbers(document)):
+        if isinstance(edit, Edit) and not any(edit.block == e.block for e in lines):
+            text = document.blocks[edit.block].text[edit.start : edit.end].strip()
+            if len(text) > 1:
+                yield text
+
+
+def _edge_lines(document: Document) -> set[Line]:
+    """Short lines that stand before or after all sentences of the page and are no menus."""
+    host, site = host_of(document.url), site_of_page(document)
+    blocks = [b for b in document.blocks if b.text and sum(linked_share(b, site)) < 0.5]
+    edge = blocks[:HEAD] + blocks[-TAIL:]
+    plain = (b.text.strip() for b in edge if b.kind in ("p", "li"))
+    return {Line(host, t) for t in plain if 1 < len(t) <= LONGEST_LINE}
+
+
+def _titles(document: Document) -> Iterator[Title]:
+    host = host_of(document.url)
+    heads = {b.text for b in document.blocks if b.kind in ("h1", "h2", "h3")}
+    body = "\n".join(b.text for b in document.blocks if b.kind in PROSE and b.kind[0] != "h")
+    title = document.head.title
+    for text in {title, *(h for h in heads if h and h in title)}:
+        if text:
+            prefix = next((n for n in range(*ENDS) if text[:n] not in body), ENDS[1])
+            suffix = next((n for n in range(*ENDS) if text[-n:] not in body), ENDS[1])
+            yield Title(host, text, prefix, suffix)
+
+
+class Support(Struct, frozen=True):
+    """How much evidence makes a phrase: distinct articles or contexts, and shares of a host's articles or titles."""
+
+    articles: int = 2  # articles that advertise the phrase outside sentences
+    contexts: int = 3  # places inside different sentences where nothing else is known of the phrase
+    probability: float = 0.35  # mean probability of these places
+    lines: int = 4  # articles at whose edge a line of one host stands
+    titles: int = 5  # different ways in which titles go on that begin (or end) alike
+    whole: float = 0.5  # a longer end with so many of these ways, as a share, is meant instead
+
+
+def lexicon_of(counts: LexiconCounts, *, support: Support = Support()) -> Lexicon:
+    """The phrases with enough support, sorted; the same counts give the same lexicon, digest included."""
+    found = [
+        *_inline_phrases(counts, support),
+        *_line_phrases(counts, support),
+        *_title_phrases(counts, support, prefix=True),
+        *_title_phrases(counts, support, prefix=False),
+    ]
+    phrases = tuple(sorted(found, key=lambda p: (p.where, p.scope, p.text)))
+    return Lexicon(phrases, counts.pages, digest(phrases))
+
+
+def digest(phrases: Iterable[Phrase]) -> str:
+    """SHA-256 over the phrases with their class, place and scope, 64 hex digits."""
+    rows = "\n".join("\t".join((p.where, p.cls, p.scope, p.text)) for p in phrases)
+    return sha256(rows.encode("utf-8", "replace")).hexdigest()
+
+
+def _inline_phrases(counts: LexiconCounts, support: Support) -> Iterator[Phrase]:
+    model = load_model()
+    for key, entry in counts.phrases.items():
+        articles, places = len(entry.articles), entry.contexts
+        mean = sum(p for _, p in places) / (1000 * len(places)) if places else 0.0
+        enough = articles >= support.articles or (articles and places)
+        recurs = len(places) >= support.contexts and mean >= support.probability
+        if (enough or recurs) and _is_phrase(key, find_words(model.machine, key)):
+            pages = max(articles, len(places))
+            yield Phrase(entry.text, "injected-ad", "inline", "", pages, max(1, len(entry.hosts)))
+
+
+def _is_phrase(key: str, words: Words) -> bool:
+    """Not a lone place, quality or ending, and long enough to mean something: names of towns stand in every text."""
+    letters = sum(c.isalpha() for c in key)
+    alone = any(stop == len(key) and not parts & TRADE for stop, parts in words.starts.get(0, ()))
+    return letters > 1 and (letters > 2 or not key.isascii()) and not alone
+
+
+def _line_phrases(counts: LexiconCounts, support: Support) -> Iterator[Phrase]:
+    for line, articles in counts.lines.items():
+        if len(articles) >= support.lines:
+            yield Phrase(line.text, "boilerplate", "line", line.host, len(articles), 1)
+
+
+def _title_phrases(counts: LexiconCounts, support: Support, *, prefix: bool) -> Iterator[Phrase]:
+    """Beginnings (or ends) that several titles share and no body holds, as long as they can be."""
+    rests: dict[str, set[str]] = defaultdict(set)
+    hosts: dict[str, set[str]] = defaultdict(set)
+    fold = load_model().folding
+    for t in counts.titles:
+        for n in range(t.prefix if prefix else t.suffix, min(ENDS[1], len(t.text) - 2) + 1):
+            end = t.text[:n] if prefix else t.text[-n:]
+            rests[end].add(fold(t.text[n : n + 2] if prefix else t.text[-n - 2 : -n]))
+            hosts[end].add(t.host)
+    longer: dict[str, int] = defaultdict(int)
+    for end, found in rests.items():
+        shorter = end[:-1] if prefix else end[1:]
+        longer[shorter] = max(longer[shorter], len(found))
+    where = "title-prefix" if prefix else "title-suffix"
+    for end, found in rests.items():
+        if len(found) >= support.titles and longer[end] < support.whole * len(found) and len(end.strip()) > 1:
+            scope = min(hosts[end]) if len(hosts[end]) == 1 else ""
+            yield Phrase(end, "residue", where, scope, len(found), len(hosts[end]))
