@@ -1,6 +1,6 @@
 """Bylines: who posted, when, where from; read into facts, then cut where they stand at the edges."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -68,11 +68,15 @@ _FREE_FORMS = [regex.compile(form) for form in _FREE]
 _TIMED = regex.compile(
     rf"(?P<author>.{{1,40}}?)\s*(?:[于於在@,，]|at|on|\s)\s*(?P<published>{DATETIME})\s*(?:{_DONE})?"
 )
+_MAY = regex.compile(r"[:：／╱@|｜/]|\d\s?[-/.年월:：]\s?\d|\d[月日號号天前]|(?i:\bby\b|posted|ago|publish|updated)|[发發张張][表布佈贴貼]|[记記]者")
+_NUMBERS = regex.compile(r"\d|[(（:：]\s*[)）\p{L}]|[:：]$")
 _COUNTER = regex.compile(rf"(?<![\p{{L}}\d]){ATOM}(?![\p{{L}}\d])")
 _CHROME = regex.compile(
     r"(?<!\S)(?:[编編][辑輯]|收藏|[举舉][报報]|刪除|删除|引用|[评評][论論]|[阅閱][读讀]|只看[该該]作者|字[号號]|大|中|小|[|｜•·])(?!\S)"
 )
+_LEAD = regex.compile(r"[^\s:：]{1,8}[:：]|(?i:published by|written by|author|by) ")
 _FOREIGN = regex.compile(r"[^\s:：。，,]{1,8}[:：]\s*\S")
+_OTHER_CHROME = regex.compile(r"(?i:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|[上下]一|tags?|labels?|links?)")
 _NO_ANSWER = regex.compile(
     r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?"
 )
@@ -84,12 +88,11 @@ def find_bylines(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that hold nothing but who, when, where from; author, published and origin become facts."""
     lines = read_lines(document)
     for at, line in enumerate(lines):
-        if not line.edge or len(line.text) > _MAX or line.kind[0] == "h":
-            continue
-        facts = read_byline(line.text)
-        if facts is not None and not _in_a_form(lines, at):
-            found = tuple(Found(field, value, _RULE, line.text) for field, value in facts)
-            yield whole(document, line, _RULE, "byline", found)
+        if line.edge and len(line.text) <= _MAX and line.kind[0] != "h" and not line.ended:
+            facts = read_byline(line.text)
+            if facts is not None and not _in_a_form(lines, at) and not _in_a_list(lines, at):
+                found = tuple(Found(field, value, _RULE, line.text) for field, value in facts)
+                yield whole(document, line, _RULE, "byline", found)
 
 
 def read_byline(text: str) -> list[tuple[str, str]] | None:
@@ -100,7 +103,9 @@ def read_byline(text: str) -> list[tuple[str, str]] | None:
     >>> read_byline("他昨天發表在網上的文章引起留言無數。") is None
     True
     """
-    rest = _COUNTER.sub(" ", text)
+    if not _MAY.search(text):
+        return None
+    rest = _COUNTER.sub(" ", text) if _NUMBERS.search(text) else text
     counted = rest != text
     rest = _CHROME.sub(" ", rest).strip(" \t\u3000|｜/／·•-–—,，;；()（）[]【】<>")
     if not rest or is_datetime(rest):
@@ -163,7 +168,7 @@ def _facts(values: dict[str, str | None]) -> list[tuple[str, str]]:
     return [(field, value.strip()) for field, value in pairs if not _NO_ANSWER.fullmatch(value.strip())]
 
 
-def _in_a_form(lines: list[Line], at: int) -> bool:
+def _in_a_form(lines: Sequence[Line], at: int) -> bool:
     """Whether the line is one row of a form (an event's time and place, a book's author and publisher)."""
     near = (lines[n].text for n in (at - 1, at + 1) if 0 <= n < len(lines))
     return any(
@@ -174,6 +179,15 @@ def _in_a_form(lines: list[Line], at: int) -> bool:
         and not _notice(text)
         for text in near
     )
+
+
+def _in_a_list(lines: Sequence[Line], at: int) -> bool:
+    """Whether the same label stands before another value elsewhere: a list of books or games, each with its maker."""
+    label = _LEAD.match(lines[at].text)
+    if not label:
+        return False
+    same = {line.text for line in lines if len(line.text) <= _MAX and line.text.startswith(label.group())}
+    return len(same) > 1
 
 
 def _notice(text: str) -> bool:

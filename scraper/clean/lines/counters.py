@@ -61,7 +61,7 @@ def find_counters(document: Document) -> Iterator[Edit]:
     A label alone is no counter (it may be a heading): there must be a number, brackets, or a colon with nothing after it.
     """
     for line in read_lines(document):
-        if line.edge and is_counter(line.text) and not (line.kind[0] == "h" and _BARE.fullmatch(line.text)):
+        if line.edge and not line.ended and is_counter(line.text) and not (line.kind[0] == "h" and _BARE.fullmatch(line.text)):
             yield whole(document, line, "counters", "view-counter")
 
 

@@ -11,7 +11,11 @@ _LONG = 40
 """Code points from which a repeated block is no refrain."""
 
 _COPY = 200
-"""Code points that a repeated run must have: two paragraphs; less may be a pull quote."""
+"""Code points that all copies together must have: two paragraphs; less may be a pull quote."""
+
+_SHARE = 0.3
+"""Size of the copies as a share of the rest. A body for another device is near 1; on 966 golds repeated items of
+instructions and price lists reached .1."""
 
 _SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s-\s|-(?=[^-]*$))\s*")
 _MARKS = regex.compile(r"[^\p{L}\p{N}]+")
@@ -21,18 +25,25 @@ _NOT_A_TITLE = regex.compile(r"[:：]\s*$|https?://|^\W*\d[\d\s:/.\-年月日]*$
 
 
 def find_duplicate_body(document: Document) -> Iterator[Edit]:
-    """Cut the later of two identical runs of blocks (a copy for another device); single repeated lines stay."""
+    """Cut the later of two identical runs of blocks (a copy for another device); repeated lines and items stay."""
     blocks = [(n, b.text.strip()) for n, b in enumerate(document.blocks) if b.text.strip()]
     texts = [text for _, text in blocks]
+    copies = list(_copies(texts))
+    size = sum(len(texts[at]) for at in copies)
+    if size >= _COPY and size >= _SHARE * (sum(map(len, texts)) - size):
+        for at in copies:
+            n = blocks[at][0]
+            yield Edit(block=n, start=0, end=len(document.blocks[n].text), rule="duplicate-body", cls="duplicate")
+
+
+def _copies(texts: Sequence[str]) -> Iterator[int]:
+    """The indexes of all texts in runs that repeat an earlier run, with at least two long texts each."""
     first: dict[str, int] = {}
     at = 0
     while at < len(texts):
-        size = _run(texts, first[texts[at]], at) if texts[at] in first and len(texts[at]) >= _LONG else 0
-        run = texts[at : at + size]
-        if sum(len(t) for t in run) >= _COPY and sum(len(t) >= _LONG for t in run) >= 2:
-            for n, _ in blocks[at : at + size]:
-                text = document.blocks[n].text
-                yield Edit(block=n, start=0, end=len(text), rule="duplicate-body", cls="duplicate")
+        size = _run(texts, first[texts[at]], at) if texts[at] in first else 0
+        if sum(len(text) >= _LONG for text in texts[at : at + size]) >= 2:
+            yield from range(at, at + size)
             at += size
             continue
         first.setdefault(texts[at], at)

@@ -1,6 +1,6 @@
 """Navigation that was glued to the body: previous and next, breadcrumbs, pagers, tags and categories."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -9,18 +9,18 @@ from scraper.clean.lines.shape import Line, ends_sentence, linked, read_lines, w
 from scraper.model import Document, Edit, Found
 
 _STEP = (
-    r"(?:[上下前后後][一]?(?:篇|[页頁]|[则則章节節张張组組條条個个]|[个個]主[题題])(?:(?:日[记記誌志]|文章|[博]文|[网網]誌|新[闻聞]|[资資][讯訊]|[内內]容|主[题題]|[图圖]集?|章))?|(?:[较較][新旧舊早]的?|[上下]一?[个個])(?:文章|[博]文|[网網]誌|主[题題]|[贴帖]子)|[返回]*(?:目[录錄]|列表)"
-    r"|(?i:(?:previous|prev|next|older|newer)(?: (?:post|article|entry|story|page|posts|entries|in [\w ]{1,20}))?)|(?:前|次|古い|新しい|過去)(?:の)?(?:記事|ページ|投稿|日記)|[前次]へ|이전\s?(?:글|기사|페이지|포스트)?|다음\s?(?:글|기사|페이지|포스트)?)"
+    r"(?:[上下前后後][一]?(?:篇|[页頁]|[则則章节節张張组組條条個个]|[个個]主[题題])(?:(?:日[记記誌志]|文章|[博]文|[网網]誌|新[闻聞]|[资資][讯訊]|[内內]容|主[题題]|[图圖]集?|章))?|(?:[较較][新旧舊早]的?|[上下]一?[个個])(?:文章|[博]文|[网網]誌|主[题題]|[贴帖]子)|返?回(?:目[录錄]|列表)"
+    r"|(?i:(?:previous|prev|next|older|newer)(?: (?:post|article|entry|story|page|posts|entries|in [\w ]{1,20}))?)|(?:前|次|古い|新しい|過去)(?:の)?(?:記事|ページ|投稿|日記)へ?|[前次]へ|이전\s?(?:글|기사|페이지|포스트)?|다음\s?(?:글|기사|페이지|포스트)?)"
 )
 _ARROWS = r"[\s«»‹›<>←→⇐⇒◀▶◄►▲▼↑↓|｜/／·・•:：【】\[\]()（）\-–—]*"
-_STEP_LINE = regex.compile(rf"{_ARROWS}(?:{_STEP})(?:{_ARROWS}(?:{_STEP}))*{_ARROWS}")
+_STEP_LINE = regex.compile(rf"{_ARROWS}(?:{_STEP})(?:{_ARROWS}(?:{_STEP}|首[页頁]|主[页頁]|(?i:home)|ホーム|目录|目錄|홈|목록))*{_ARROWS}")
 _STEP_TITLE = regex.compile(
     rf"[\s«‹<←◀【\[(（]*(?:{_STEP})[】\])）]?(?:{COLON}|\s*[»›>→▶«‹<←·|｜]\s*)(?P<title>\S.{{0,80}})"
 )
 _STEP_HEAD = regex.compile(rf"[\s«‹<←◀【\[(（]*(?:{_STEP})(?P<gap>\s*)(?P<title>.*)")
 _NONE = regex.compile(r"(?:[没沒][有]?了?|[无無]|none).{0,6}")
 _PAGER = regex.compile(
-    r"(?:(?:[共第]\s?\d+\s?[页頁條条张張]|\d{1,3}|[\[【(（]\d{1,3}[\])）】]|[.…]{2,}|首[页頁]|[尾末][页頁]|[上下][一]?[页頁]|(?i:prev(?:ious)?|next|first|last|page)|[«»‹›<>|/])[\s\u3000]*){3,}"
+    r"(?:(?:[共第]\s?\d+\s?[页頁條条张張]|(?<!\d)\d{1,3}(?!\d)|[\[【(（]\d{1,3}[\])）】]|[.…]{2,}|首[页頁]|[尾末][页頁]|[上下][一]?[页頁]|(?i:prev(?:ious)?|next|first|last|page)|[«»‹›<>|])[\s\u3000]*){3,}"
 )
 
 _HOME = r"(?:[网網]站)?(?:首[页頁]|主[页頁]|[回]首[页頁]|[扉]頁|(?i:home(?:page)?|top|index)|ホーム|トップ(?:ページ)?|홈|[^\s>»›/:：]{2,8}(?:首[页頁]|[网網]首[页頁]|[网網]))"
@@ -54,9 +54,9 @@ _MAX = 160  # code points
 def find_prev_next(document: Document) -> Iterator[Edit]:
     """Cut lines of the tail (or head) that only lead to the previous or next post, and pagers."""
     for line in read_lines(document):
-        if not line.edge or len(line.text) > _MAX:
+        if not line.edge or line.ended or len(line.text) > _MAX:
             continue
-        if _STEP_LINE.fullmatch(line.text) or _leads_on(document, line) or (line.tail and _PAGER.fullmatch(line.text)):
+        if _STEP_LINE.fullmatch(line.text) or _leads_on(document, line) or (line.tail and _PAGER.fullmatch(line.text) and not line.text.startswith(("…", "."))):
             yield whole(document, line, "prev-next", "navigation")
 
 
@@ -84,7 +84,7 @@ def find_tags_line(document: Document) -> Iterator[Edit]:
     """Cut lines of tags and categories at the edges; tags become facts."""
     lines = read_lines(document)
     for at, line in enumerate(lines):
-        if not line.edge or len(line.text) > _MAX or line.kind[0] == "h":
+        if not line.edge or line.ended or len(line.text) > _MAX or line.kind[0] == "h":
             continue
         if (tags := _tags(line.text)) is not None:
             yield whole(document, line, "tags-line", "navigation", _found(tags, line.text))
@@ -101,14 +101,13 @@ def _tags(text: str) -> list[str] | None:
     hit = _TAGS_LINE.fullmatch(text)
     if not hit or ends_sentence(text):
         return None
-    if not _IS_TAGS.fullmatch(hit["label"]):
-        return []
-    parts = _SPLIT.split(hit["values"] or "")
-    words = parts if len(parts) > 1 else (hit["values"] or "").split()
+    values = (hit["values"] if _IS_TAGS.fullmatch(hit["label"]) else hit["more"]) or ""
+    parts = _SPLIT.split(values)
+    words = parts if len(parts) > 1 else values.split()
     return [word.strip(" #＃,，、") for word in words if word.strip(" #＃,，、")]
 
 
-def _tag_links(document: Document, lines: list[Line]) -> list[Line]:
+def _tag_links(document: Document, lines: Sequence[Line]) -> list[Line]:
     """The short lines below the word "tags" that are links and nothing else."""
     out: list[Line] = []
     for line in lines[:20]:

@@ -4,7 +4,7 @@ The address, the author and the publisher in them become origin facts before the
 article that quotes one (in quotation marks, in a quote block, or in the middle of its text) keeps it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -14,6 +14,7 @@ from scraper.model import Document, Edit, Found
 
 _RULE = "copy-notice"
 _MAX = 260  # code points: a licence line in full
+_MAY = regex.compile(r"(?i)://|www\.|[a-z0-9]\.[a-z]{2}|[转轉版权權著侵声聲免源載©ⓒ]|copyright|rights|licen|転載|禁止|무단|저작|disclaim")
 _QUOTED = regex.compile(r"^[「『“\"《].*[」』”\"》][。.]?$")
 _EDGE = "-—–=*#·•【】[]()（）<>《》「」:： 　,，.。;；!！~～|※＊★◆▲●→►▶↓"
 
@@ -93,7 +94,7 @@ def find_copy_notice(document: Document) -> Iterator[Edit]:
     lines = read_lines(document)
     fields = _field_group(lines)
     for at, line in enumerate(lines):
-        if not line.edge or line.kind == "quote" or len(line.text) > _MAX:
+        if not line.edge or (at not in fields and not _MAY.search(line.text)) or line.kind == "quote" or len(line.text) > _MAX:
             continue
         if at in fields or is_notice(line.text):
             yield whole(document, line, _RULE, "copyright-notice", tuple(_facts(line.text)))
@@ -147,7 +148,7 @@ _TOPIC = regex.compile(
 )
 
 
-def _field_group(lines: list[Line]) -> set[int]:
+def _field_group(lines: Sequence[Line]) -> set[int]:
     """The ranks of label-value lines that stand together: 作者：… / 链接：http… / 来源：…, one of them with an address."""
     out: set[int] = set()
     run: list[int] = []

@@ -117,6 +117,8 @@ def _is_date_line(text: str) -> int:
 
 def _under_heading(document: Document, lines: Sequence[Line], at: int, min_items: int) -> Iterator[int]:
     line = lines[at]
+    if line.ended:
+        return
     if _INLINE_HEADING.fullmatch(line.text) and not ends_sentence(line.text):
         if linked(document.blocks[line.block]) >= 0.3 and len(line.text) <= _TITLE * 2:
             yield at
@@ -152,7 +154,7 @@ def _plain_run(lines: Sequence[Line], start: int) -> int:
     """How many lines from start look like titles of other articles; references to books are none."""
     size = 0
     for line in lines[start : start + _MOST]:
-        if len(line.text) > _TITLE or is_prose(line.text) or ends_sentence(line.text) or _BOOKS.search(line.text):
+        if len(line.text) > _TITLE or is_prose(line.text) or ends_sentence(line.text) or _BOOKS.search(line.text) or "://" in line.text:
             break
         size += 1
     return size
@@ -223,6 +225,8 @@ def _is_summary(line: Line) -> bool:
 def _is_title(line: Line) -> bool:
     text = line.text
     ended = text.endswith(("。", "，", ",", "；", "：", ":"))
+    if "://" in text:
+        return False
     return len(text) <= _TITLE and not ended and not _is_date_line(text) and not _KEYWORDS.fullmatch(text)
 
 

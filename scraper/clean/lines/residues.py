@@ -21,13 +21,14 @@ _SUM = regex.compile(
 
 _LEAK = regex.compile(
     r"\[!--[\w.\-]{1,40}--\]|#p#[^#\n]{0,60}#e#|\{/?(?:dede|pboot|cms|eyou|loop|php|pc|zzz|asp|aspcms)\b[:.]?[^{}\n]{0,120}/?\}|<%[^%\n]{0,120}%>|<\?(?:php|=)[^?\n]{0,120}\?>"
-    r"|\[/?[a-zA-Z]+(?:[_-][a-zA-Z]+)+(?:\s+[\w-]+\s*=\s*[^\]\n]{0,80})?\s*/?\](?!\()|\{\{\s*[\w.$|: ]{1,60}\s*\}\}|\{\$[\w.\->\[\]']{1,60}\}|\{%[^%\n]{1,80}%\}"
+    r"|\[/?[a-zA-Z]+(?:[_-][a-zA-Z]+)*(?:\s+[\w-]+\s*=\s*[^\]\n]{1,80})\s*/?\](?!\()|^\s*\[/?[a-z]+(?:_[a-z]+)+\]\s*$|\{\{\s*[\w.$|: ]{1,60}\s*\}\}|\{\$[\w.\->\[\]']{1,60}\}|\{%[^%\n]{1,80}%\}"
     r"|<!--(?:[^-\n]|-(?!->)){0,80}-->|\[\[?ad(?:s|sense)?\d*\]?\]|%%[A-Z_]{3,30}%%|\$\{[\w.]{1,40}\}|\[/?(?:caption|gallery|embed|shortcode|youtube|adrotate)\b[^\]\n]{0,120}\]"
 )
 _LEAK_MARK = regex.compile(r"[\[{<#%$]")
 _MANY = 4  # leaks of different kinds on a page: more, or code on the page, and the page is about templates
 
 _MARKS = r"\?{2,4}"
+_CJK = regex.compile(f"[{CJK}]")
 _LOST_END = regex.compile(rf"(?<=[{CJK}\p{{P}}\w])(?P<cut>(?P<gap>[ \u3000]+){_MARKS})$")
 _LOST_START = regex.compile(rf"^(?P<cut>{_MARKS}[ \u3000]+)(?=[{CJK}])")
 _ASKS = regex.compile(
@@ -131,7 +132,7 @@ def find_lost_bullets(document: Document) -> Iterator[Edit]:
 
 def _states(bare: str) -> bool:
     """Whether a text in Han or kana is a heading or ends as a statement: what a real "??" can't follow."""
-    if len(regex.findall(f"[{CJK}]", bare[-60:])) < _LEAST_HAN:
+    if len(_CJK.findall(bare[-60:])) < _LEAST_HAN:
         return False
     if bare.endswith(("。", "．", "）", ")", "」", "》")):
         return bare[-1] == "。" or len(bare) > _HEADING
@@ -141,7 +142,7 @@ def _states(bare: str) -> bool:
 def find_ui_residue(document: Document) -> Iterator[Edit]:
     """Cut blocks at the edges that are nothing but words of buttons: close, arrow, 打印 关闭窗口, もっと見る."""
     lines = read_lines(document)
-    cjk = any(regex.search(f"[{CJK}]", line.text) for line in lines)
+    cjk = any(not line.text.isascii() and _CJK.search(line.text) for line in lines)
     for line in lines:
         if not line.edge or len(line.text) > _UI_MAX or line.kind == "quote" or not _UI_LINE.fullmatch(line.text):
             continue

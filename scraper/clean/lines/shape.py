@@ -1,5 +1,6 @@
 """What a block looks like from afar: how long, how like a sentence, how near to the edges of the article."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -36,23 +37,47 @@ class Line(NamedTuple):
     tail: bool  # after the last prose, or among the last TAIL
 
     @property
+    def ended(self) -> bool:
+        """Whether the text ends or breaks off as sentences do: then it is no label, bar or path."""
+        return self.text[-1] in "。！？；，"
+
+    @property
     def edge(self) -> bool:
         """Whether the line stands where bylines, counters and navigation stand."""
         return self.head or self.tail
 
 
-def read_lines(document: Document) -> list[Line]:
+class _Same:
+    """A document as a key of a cache: by identity, for hashing its content would cost more than reading it again."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def __hash__(self) -> int:
+        return id(self.document)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.document is self.document
+
+
+def read_lines(document: Document) -> tuple[Line, ...]:
     """The blocks that hold text, in order, without code and rows of data tables."""
-    bare = [(n, b.text.strip(), b.kind) for n, b in enumerate(document.blocks) if b.text]
-    bare = [row for row in bare if row[1]]
+    return _read_lines(_Same(document))
+
+
+@lru_cache(maxsize=2)  # the detectors that propose nothing hand the same document on to the next
+def _read_lines(key: _Same) -> tuple[Line, ...]:
+    bare = [(n, t, b.kind) for n, b in enumerate(key.document.blocks) if b.text and (t := b.text.strip())]
     prose = [rank for rank, row in enumerate(bare) if is_prose(row[1])]
     first, last = (prose[0], prose[-1]) if prose else (len(bare), -1)
-    count = len(bare)
-    return [
-        Line(n, text, kind, rank, count - rank - 1, rank < max(HEAD, first), rank > last or count - rank <= TAIL)
+    head, tail, count = max(HEAD, first), min(last + 1, len(bare) - TAIL), len(bare)
+    return tuple(
+        Line(n, text, kind, rank, count - rank - 1, rank < head, rank >= tail)
         for rank, (n, text, kind) in enumerate(bare)
         if kind not in ("pre", "table") or (kind == "table" and "\t" not in text)
-    ]
+    )
 
 
 def is_prose(text: str) -> bool:

@@ -38,7 +38,7 @@ _MAX = 160  # code points: ten networks, each with "Click to share on"
 def find_share_widget(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that hold nothing but sharing labels and names of networks."""
     for line in read_lines(document):
-        if line.edge and len(line.text) <= _MAX and is_share_bar(line.text):
+        if line.edge and not line.ended and len(line.text) <= _MAX and is_share_bar(line.text):
             yield whole(document, line, "share-widget", "share-widget")
 
 
