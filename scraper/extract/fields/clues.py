@@ -1,0 +1,65 @@
+"""Where the fields are read from, gathered once for all of them: metas, JSON-LD, headings, marks near the title."""
+
+import html
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec import Struct
+
+from scraper.extract.fields.jsonld import Claims, read_claims
+from scraper.model import Block, Document, Found
+
+_HEAD_BLOCKS = 60
+"""Without a known body: blocks from the top that may hold the title and the byline."""
+
+
+class Clues(Struct, frozen=True):
+    """A document as the fields see it; body is the range of blocks of the main content, end exclusive."""
+
+    document: Document
+    metas: dict[str, str]
+    claims: Claims
+    body: tuple[int, int]
+
+    @property
+    def latest(self) -> datetime | None:
+        """No date lies after the time of the fetch."""
+        return self.document.fetched_at
+
+    def meta(self, *names: str) -> str:
+        """The first of these metas that has a value."""
+        return next((self.metas[n] for n in names if n in self.metas), "")
+
+    def found(self, field: str) -> Iterator[Found]:
+        """What rules read for a field, in their order."""
+        return (f for f in self.document.found if f.field == field and f.value.strip())
+
+    def labels(self, block: int) -> str:
+        """Class, id and role of a block's container and of the two around it, in lower case."""
+        names, element, elements = [], self.document.blocks[block].element, self.document.elements
+        for _ in range(3):
+            if element <= 0:
+                break
+            own = elements[element]
+            names.append(f"{own.id} {own.cls} {own.role}")
+            element = own.parent
+        return " ".join(names).lower()
+
+    def headings(self, kinds: tuple[str, ...]) -> list[tuple[int, Block]]:
+        """Headings of these kinds up to the end of the body, in document order."""
+        return [
+            (i, b) for i, b in enumerate(self.document.blocks[: self.body[1]]) if b.kind in kinds and b.text.strip()
+        ]
+
+
+def gather(document: Document, body: tuple[int, int] | None) -> Clues:
+    """The clues of a document."""
+    metas: dict[str, str] = {}
+    for name, content in document.head.metas:
+        value = html.unescape(content).strip() if "&" in content else content.strip()
+        if value and not value.startswith(("{{", "${")):
+            metas.setdefault(name, value)
+    size = len(document.blocks)
+    return Clues(
+        document, metas, read_claims(document.head.jsonld), body or (0, min(size, max(_HEAD_BLOCKS, size // 2)))
+    )

@@ -1,0 +1,47 @@
+"""All fields of one document, each read by its own module from the same clues."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from scraper.extract.fields.clues import gather
+from scraper.extract.fields.published import read_dates
+from scraper.extract.fields.site import read_canonical, read_site
+from scraper.extract.fields.title import read_title
+from scraper.model import Author, Document, Origin
+
+
+class Fields(Struct, frozen=True):
+    """The fields of an article that are not its text; "" where the page does not say."""
+
+    title: str = ""
+    title_raw: str = ""
+    author: Author = Author()
+    published: str = ""
+    published_raw: str = ""
+    modified: str = ""
+    url_canonical: str = ""
+    site: str = ""
+    language: str = ""
+    script: str = ""
+    tags: tuple[str, ...] = ()
+    origin: Origin = Origin()
+
+
+def read_fields(
+    document: Document, *, body: tuple[int, int] | None = None, fallback: Callable[[], str] | None = None
+) -> Fields:
+    """The fields of a document; `body` is the range of blocks of its main content, end exclusive, None if unknown."""
+    clues = gather(document, body)
+    site = read_site(clues)
+    title = read_title(clues, site)
+    dates = read_dates(clues, title.text, fallback)
+    return Fields(
+        title=title.text,
+        title_raw=title.raw,
+        published=dates.published,
+        published_raw=dates.raw,
+        modified=dates.modified,
+        url_canonical=read_canonical(clues),
+        site=site,
+    )

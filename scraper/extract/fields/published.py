@@ -1,0 +1,210 @@
+"""When the article was published and last changed: a ladder from what says so outright to what merely stands near."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+import regex
+from msgspec import Struct
+
+from scraper.extract.fields.clues import Clues
+from scraper.text.dates import find_dates, parse_date
+from scraper.text.urls import path_of
+
+_PUBLISHED_METAS = (
+    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "date_published",
+    "pubdate", "publishdate", "publish_date", "publish-date", "publication_date", "published_time", "published-date", "publishtime",
+    "article:create_at", "article:post_time", "bt:pubdate", "sailthru.date", "parsely-pub-date", "rnews:datepublished", "cxenseparse:recs:publishtime",
+    "article.published", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "dc.created",
+    "citation_publication_date", "citation_date", "datecreated", "created", "creation_date", "originalpublicationdate", "weibo:article:create_at",
+    "og:release_date", "article:publication_date", "date", "article_date_original", "displaydate", "ptime", "time", "_pubtime", "apub:time",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "article:modified", "og:updated_time", "article:updated_time", "datemodified", "modified_time", "dcterms.modified",
+    "dc.date.modified", "last-modified", "lastmod", "article:update_at", "weibo:article:update_at", "revised", "bt:moddate", "updated",
+)  # fmt: skip
+"""Names of metas in lower case, the plainest first."""
+
+_DATE_LABEL = regex.compile(
+    r"publish|posted|post[-_]?(?:date|time|meta|info)|entry[-_]?(?:date|meta|time)|dateline|byline|pub[-_]?(?:date|time)|datepub|date|time|created|(?<![a-z])meta|發佈|发布|日期|时间|時間|info"
+)
+_OTHER_LABEL = regex.compile(
+    r"(?<![a-z])(?:comment|repl(?:y|ies)|footer|copyright|sidebar|related|recommend|widget|calendar|event|archive|next|prev|menu|nav|updated?|modif)"
+)
+_UPDATE = regex.compile(
+    r"(?i)\b(?:last )?(?:updated|modified|edited|aktualisiert|geändert|stand|mis à jour|actualizado|aggiornato|bijgewerkt)\b|(?:更新|修改|编辑|編輯|수정|最終更新)"
+)
+_RELEASE = regex.compile(
+    r"(?i)\b(?:published|posted|created|written|veröffentlicht|erstellt|publié|publicado|pubblicato)\b|发布|發佈|發布|发表|發表|投稿|公開|掲載|작성|등록|입력|刊登"
+)
+_URL_DATE = regex.compile(
+    r"(?<!\d)((?:19|20)\d\d)[/\-_.]?([01]?\d)[/\-_.]([0-3]?\d)(?!\d)|(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)"
+)
+_SHORT = 160
+"""Code points of a block up to which a date in it dates the article, and is no part of a story."""
+_NEAR = (6, 10)
+"""Blocks before and after the title, or the start of the body, that a dateline stands in."""
+_BESIDE = (3, 5)
+"""Blocks before and after the title whose printed date can outdo the page's claims."""
+_TAIL = 4
+"""Blocks on either side of the end of the body that may hold one."""
+_LABEL_SIZE = 80  # code points beside the date: labels, names, counters
+_YEAR = regex.compile(r"(?:19|20)\d\d|[年.\-/]\s?\d\d|民|二")
+_FIRST_YEAR = "1991"  # the first page of the web
+
+
+class Dates(Struct, frozen=True):
+    """published and modified as dates or RFC 3339; raw is the published date as printed."""
+
+    published: str = ""
+    raw: str = ""
+    modified: str = ""
+
+
+def read_dates(clues: Clues, title: str, fallback: Callable[[], str] | None = None) -> Dates:
+    """The dates of an article; the first step of the ladder that gives a full, plausible date decides."""
+    modified, modified_raw = _first(clues, _modified(clues))
+    published, raw = _first(clues, _claimed(clues))
+    if published and not any(clues.found("published")):
+        published, raw = _as_printed(clues, title, (published, raw))
+    if not published:
+        published, raw = _first(clues, _ladder(clues, title))
+    if not published and fallback is not None:
+        raw = fallback()
+        published = parse_date(raw, latest=clues.latest)
+    if not published and modified:
+        return Dates(modified, modified_raw, modified)
+    return Dates(published, raw, modified if modified[:10] >= published[:10] else "")
+
+
+def _as_printed(clues: Clues, title: str, claimed: tuple[str, str]) -> tuple[str, str]:
+    """The claimed date, unless a line beside the title prints another one that readers would rather believe.
+
+    A time in UTC may fall on the day before or after the one printed; a printed date before the claimed one is what the
+    author wrote before a move of the site or a new release of its pages.
+    """
+    printed, line = _first(clues, _lines(clues, title, _beside(clues, title), kinds=(0, 1)))
+    if not printed:
+        return claimed
+    days = (date.fromisoformat(printed[:10]) - date.fromisoformat(claimed[0][:10])).days
+    in_utc = claimed[0].endswith("Z") and abs(days) == 1
+    swapped = parse_date(claimed[1], day_first=not _day_first(clues), latest=clues.latest)[:10] == printed[:10]
+    return (printed, line) if days < 0 or in_utc or swapped else claimed
+
+
+def _beside(clues: Clues, title: str) -> list[int]:
+    """Blocks right beside the title."""
+    blocks = clues.document.blocks
+    anchors = [i for i, b in enumerate(blocks[: clues.body[1]]) if b.text == title][:2]
+    return [i for a in anchors for i in range(a - _BESIDE[0], a + _BESIDE[1]) if 0 <= i < len(blocks)]
+
+
+def _first(clues: Clues, candidates: Iterator[tuple[str, str]]) -> tuple[str, str]:
+    """The first candidate (text, zone) that is a date, and its text."""
+    for text, zone in candidates:
+        if value := parse_date(text[:_SHORT], timezone=zone, day_first=_day_first(clues), latest=clues.latest):
+            if value >= _FIRST_YEAR:
+                return value, " ".join(text.split())
+    return "", ""
+
+
+def _day_first(clues: Clues) -> bool:
+    """How the page's language writes 4/6/2017; English without a country is read as American."""
+    lang = clues.document.head.lang.lower().replace("_", "-")
+    return bool(lang) and not lang.startswith(("zh", "ja", "ko", "en-us", "en-ca", "en-ph")) and lang != "en"
+
+
+def _claimed(clues: Clues) -> Iterator[tuple[str, str]]:
+    """What rules, JSON-LD and metas give."""
+    for found in clues.found("published"):
+        yield found.value, found.timezone
+    plain = [clues.claims.published, *(clues.metas[m] for m in _PUBLISHED_METAS if m in clues.metas)]
+    yield from ((text, "") for text in plain if text)
+
+
+def _ladder(clues: Clues, title: str) -> Iterator[tuple[str, str]]:
+    """What the page prints, the likeliest first."""
+    near, everywhere = _near(clues, title), range(len(clues.document.blocks))
+    yield from _marked(clues, near)
+    yield from _times(clues, near)
+    yield from _lines(clues, title, near)
+    yield from ((text, "") for text in (_in_address(clues.document.url), clues.claims.page_published) if text)
+    yield from _lines(clues, title, everywhere, kinds=(0,))
+    yield from _times(clues, everywhere)
+    yield from _lines(clues, title, everywhere, kinds=(1, 2))
+
+
+def _modified(clues: Clues) -> Iterator[tuple[str, str]]:
+    for found in clues.found("modified"):
+        yield found.value, found.timezone
+    texts = (clues.claims.modified, *(clues.metas[m] for m in _MODIFIED_METAS if m in clues.metas))
+    yield from ((text, "") for text in texts if text)
+
+
+def _near(clues: Clues, title: str) -> list[int]:
+    """Blocks near the title, then near the start of the body, then at its end: where datelines stand."""
+    blocks, (first, last) = clues.document.blocks, clues.body
+    anchors = [i for i, b in enumerate(blocks[:last]) if b.text == title][:2]
+    zones = [range(anchor - _NEAR[0], anchor + _NEAR[1]) for anchor in (*anchors, first)]
+    zones.append(range(last - _TAIL, last + _TAIL))
+    return list(dict.fromkeys(i for zone in zones for i in zone if 0 <= i < len(blocks)))
+
+
+def _times(clues: Clues, zone: Iterable[int]) -> Iterator[tuple[str, str]]:
+    """<time> elements: those near the title, else the first of the page outside comments and lists of other articles."""
+    places = set(zone)
+    for block, when in clues.document.head.times:
+        if (
+            block in places
+            and not _OTHER_LABEL.search(clues.labels(block))
+            and not _UPDATE.search(clues.document.blocks[block].text[:40])
+        ):
+            yield when, ""
+
+
+def _marked(clues: Clues, zone: list[int]) -> Iterator[tuple[str, str]]:
+    """Inline elements and containers whose itemprop or class names the publication date."""
+    blocks, places = clues.document.blocks, set(zone)
+    for sure in (True, False):
+        for mark in clues.document.marks:
+            named = "datepublished" in mark.label or "datecreated" in mark.label
+            if named == sure and (
+                named
+                or (mark.block in places and _DATE_LABEL.search(mark.label) and not _OTHER_LABEL.search(mark.label))
+            ):
+                yield blocks[mark.block].text[mark.start : mark.end], ""
+        for index in zone if not sure else ():
+            labels = clues.labels(index) if len(blocks[index].text) <= _SHORT else ""
+            if labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels):
+                yield _release_part(blocks[index].text), ""
+
+
+def _lines(
+    clues: Clues, title: str, zone: Iterable[int], kinds: tuple[int, ...] = (0, 1, 2)
+) -> Iterator[tuple[str, str]]:
+    """Short lines with a date: 0 those that say "published", 1 those that say nothing, 2 those that say "updated"."""
+    blocks, dated, beside = clues.document.blocks, [], set(_beside(clues, title))
+    for order, index in enumerate(zone):
+        text = blocks[index].text
+        if len(text) > _SHORT or text == title or not _YEAR.search(text):
+            continue
+        spans = find_dates(text, day_first=_day_first(clues), latest=clues.latest)
+        kind = 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
+        if spans and kind in kinds and len(text) - sum(s.end - s.start for s in spans) <= _LABEL_SIZE:
+            if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
+                dated.append((kind, order, _release_part(text)))
+    yield from ((text, "") for _, _, text in sorted(dated))
+
+
+def _release_part(text: str) -> str:
+    """The text from the word for "published" on, where a line gives several dates."""
+    hit = _RELEASE.search(text)
+    return text[hit.start() :] if hit and find_dates(text[hit.start() :]) else text
+
+
+def _in_address(url: str) -> str:
+    """The date in an address's path, as ISO; years alone and years with months say too little."""
+    for hit in _URL_DATE.finditer(path_of(url)):
+        year, month, day = hit[1] or hit[4], hit[2] or hit[5], hit[3] or hit[6]
+        if value := parse_date(f"{year}-{int(month):02}-{int(day):02}"):
+            return value
+    return ""

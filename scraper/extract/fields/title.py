@@ -1,0 +1,177 @@
+"""The title of the article, without the name of its site.
+
+A page says its title several times: <title>, og:title, JSON-LD, a heading. The heading that the others agree with is the
+title as its readers see it; what the others add to it is the site's name, a category or a slogan.
+"""
+
+import unicodedata
+
+import regex
+from msgspec import Struct
+
+from scraper.extract.fields.clues import Clues
+from scraper.text.urls import host_of
+
+_SPLIT = regex.compile(
+    r"\s+[|｜\-–—_@·•:»«>›/~]+\s+|\s*(?:::|[|｜»«])\s*|(?<=[\p{Han}\p{Hiragana}\p{Katakana}”」』！？])\s*[_\-–—]+\s*(?=[\p{Han}\w])"
+)
+_PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
+_WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
+_MAX_TITLE = 300  # code points: longer headings are paragraphs
+_MAX_NAME = 32  # code points of a last part behind "|" that is taken for a site's name without further evidence
+_ALIKE = 0.2
+"""Share of common words (Jaccard) from which a lone h1 is taken to say what <title> says in other words; tests/bench/fields.py
+gives .81 of the titles right with .4 to .6."""
+_TITLE_LABELS = regex.compile(
+    r"headline|(?:entry|post|article|news|blog|page|content)[-_]?(?:title|tit|name|subject)|title|subject|標題|标题"
+)
+_NO_LABELS = regex.compile(
+    r"site[-_]?(?:title|name)|logo|brand|widget|sidebar|related|recommend|comment|footer|menu|nav|card|blog[-_]title"
+)
+
+
+class Title(Struct, frozen=True):
+    """The title, and the fullest form of it that the page prints."""
+
+    text: str = ""
+    raw: str = ""
+
+
+def read_title(clues: Clues, site: str) -> Title:
+    """The title: a rule's, else the heading that the page's own claims agree with, else the claim without the site's name."""
+    raw = clues.document.head.title or clues.meta("og:title")
+    for found in clues.found("title"):
+        text = _squeeze(found.value)
+        if text:
+            return Title(strip_site(text, site, clues.document.url), text)
+    claims = _claims(clues)
+    headings = _headings(clues, site)
+    text = _agreed(headings, claims) or _lone(clues, headings, claims) or _claimed(clues, site, claims)
+    text = text or (headings[0] if headings else "")
+    return Title(text, raw or text)
+
+
+def title_key(text: str) -> str:
+    """What two forms of one title have in common: letters and digits, without case, width and accents of typography."""
+    return _PLAIN.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def strip_site(title: str, site: str, url: str = "") -> str:
+    """The title without a first or last part that is the site's name, or looks like the host's.
+
+    >>> strip_site("A walk in the rain - Example Daily", "Example Daily")
+    'A walk in the rain'
+    """
+    names = {title_key(site)} - {""}
+    labels = [label for label in host_of(url).split(".")[:-1] if len(label) > 3 and label != "www"]
+    parts = _parts(title)
+    while len(parts) > 1 and _is_name(parts[-1][0], names, labels):
+        parts.pop()
+    while len(parts) > 1 and _is_name(parts[0][0], names, labels):
+        parts.pop(0)
+    return title[parts[0][1] : parts[-1][2]].strip() if parts else title
+
+
+def _is_name(part: str, names: set[str], labels: list[str]) -> bool:
+    key = title_key(part)
+    if not key or key in names or any(n in key and len(key) < 2 * len(n) for n in names if len(n) > 2):
+        return True
+    return (
+        any(label.replace("-", "") in key or key in label.replace("-", "") for label in labels if len(key) > 3)
+        and len(key) < _MAX_NAME
+    )
+
+
+def _parts(title: str) -> list[tuple[str, int, int]]:
+    """The parts between separators, with their offsets."""
+    parts, start = [], 0
+    for hit in _SPLIT.finditer(title):
+        parts.append((title[start : hit.start()], start, hit.start()))
+        start = hit.end()
+    parts.append((title[start:], start, len(title)))
+    return [p for p in parts if p[0].strip()]
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())[:_MAX_TITLE].strip(" \u3000")
+
+
+def _claims(clues: Clues) -> list[str]:
+    """What the page says its title is, outside its visible text."""
+    said = (
+        clues.meta("og:title"),
+        clues.document.head.title,
+        clues.claims.title,
+        clues.meta("twitter:title", "dc.title"),
+    )
+    return [c for c in map(_squeeze, said) if c]
+
+
+def _headings(clues: Clues, site: str) -> list[str]:
+    """Headings that may be the title, likeliest first: h1, then headings whose class says so, then the others near the body."""
+    ranked = []
+    for index, block in clues.headings(("h1", "h2", "h3", "h4", "p")):
+        if block.kind != "h1" and (index > clues.body[0] + 3 or len(block.text) > 160):
+            continue
+        labels = clues.labels(index)
+        named = bool(_TITLE_LABELS.search(labels)) and not _NO_LABELS.search(labels)
+        if block.kind == "p" and not named:
+            continue
+        text = _squeeze(block.text)
+        if text and len(block.text) <= _MAX_TITLE and title_key(text) and title_key(text) != title_key(site):
+            ranked.append(((block.kind != "h1", not named, abs(index - clues.body[0])), text))
+    return [text for _, text in sorted(ranked, key=lambda r: r[0])] if ranked else []
+
+
+def _agreed(headings: list[str], claims: list[str]) -> str:
+    """The first heading that is a claim, or a run of whole parts of one; the fullest claim decides between several."""
+    best, size = "", 0
+    for heading in headings:
+        key = title_key(heading)
+        for claim in claims:
+            if len(key) > size and key in _runs(claim) and not (best and len(key) < 2 * size):
+                best, size = heading, len(key)
+    return best
+
+
+def _runs(title: str) -> set[str]:
+    """Keys of the title, of its beginnings and of its ends, cut at separators."""
+    parts = _parts(title)
+    starts = {title_key(title[: p[2]]) for p in parts}
+    return starts | {title_key(title[p[1] :]) for p in parts} | {title_key(p[0]) for p in parts}
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _lone(clues: Clues, headings: list[str], claims: list[str]) -> str:
+    """The only h1 of the page, if it says what the claims say in other words."""
+    ones = {_squeeze(b.text) for _, b in clues.headings(("h1",))}
+    if len(ones) != 1 or not headings or headings[0] not in ones:
+        return ""
+    words = _words(headings[0])
+    if not claims:
+        return headings[0]
+    alike = max(len(words & w) / (len(words | w) or 1) for w in map(_words, claims))
+    return headings[0] if alike >= _ALIKE else ""
+
+
+def _claimed(clues: Clues, site: str, claims: list[str]) -> str:
+    """The shortest of the claims that the others begin with, without the site's name."""
+    if not claims:
+        return ""
+    first = claims[0]
+    for other in claims[1:]:
+        if len(title_key(other)) > 8 and title_key(other) in _runs(first):
+            first = other
+    text = strip_site(first, site, clues.document.url)
+    parts = _parts(text)
+    if (
+        text == first
+        and len(parts) > 1
+        and regex.search(r"[|｜»«]\s*$|::\s*$", text[: parts[-1][1]])
+        and len(parts[-1][0]) <= _MAX_NAME
+    ):
+        return text[: parts[-2][2]].strip()
+    return text
