@@ -136,24 +136,12 @@ async def close_before(t):
     pass
 
 
-async def close_head(t):
-    await t.say(b"HTTP/1.1 200 OK\r\nContent-Type: text/ht")
-
-
 async def short_body(t):
     await t.page(ARTICLE[:900], length=len(ARTICLE))
 
 
 async def long_body(t):
     await t.page(ARTICLE, length=10)
-
-
-async def bad_chunk(t):
-    await t.say(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<html\r\nZZ\r\n>oops\r\n0\r\n\r\n")
-
-
-async def cut_chunks(t):
-    await t.say(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n384\r\n" + ARTICLE[:900] + b"\r\n")
 
 
 async def chunked(t):
@@ -199,31 +187,11 @@ async def endless(t):
         await t.say(b"%x\r\n%s\r\n" % (len(piece), piece))
 
 
-async def big_header(t):
-    await t.say(b"HTTP/1.1 200 OK\r\nX-Big: " + b"a" * 2_000_000 + b"\r\nContent-Length: 2\r\n\r\nok")
-
-
-async def many_headers(t):
-    await t.say(b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: 1\r\n" % n for n in range(20_000)) + b"\r\n")
-
-
-async def length_conflict(t):
-    await t.say(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\nhello")
-
-
 async def length_and_chunked(t):
     await t.say(
         b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
         + b"%x\r\n%s\r\n0\r\n\r\n" % (len(ARTICLE), ARTICLE)
     )
-
-
-async def garbage(t):
-    await t.say(bytes(range(256)) * 8 + b"\r\n\r\n")
-
-
-async def http09(t):
-    await t.say(ARTICLE)
 
 
 async def redirect(t):
@@ -342,18 +310,34 @@ BINARIES = {
     "mp4": b"\0\0\0\x20ftypisom" + bytes(range(256)) * 4,
     "noise": bytes((n * 167 + 13) % 256 for n in range(4096)),
 }
-ANSWERS: dict[str, Answer] = {
-    "/ok": ok, "/coded": coded, "/truncated": truncated, "/damaged-gzip": damaged, "/bomb": bomb, "/layers": layers,
-    "/trailing-junk": trailing_junk, "/not-gzip": not_gzip, "/not-gzip-binary": not_gzip_binary,
-    "/unknown-coding": unknown_coding, "/reset-before": reset_before, "/reset-head": reset_head,
-    "/reset-body": reset_body, "/close-before": close_before, "/close-head": close_head, "/short-body": short_body,
-    "/long-body": long_body, "/bad-chunk": bad_chunk, "/cut-chunks": cut_chunks, "/chunked": chunked,
-    "/until-close": until_close, "/early-hints": early_hints, "/loris-head": loris_head, "/loris-body": loris_body,
-    "/stalled-body": stalled_body, "/endless": endless, "/big-header": big_header, "/many-headers": many_headers,
-    "/length-conflict": length_conflict, "/length-and-chunked": length_and_chunked, "/garbage": garbage,
-    "/http09": http09, "/to": redirect, "/loop": loop, "/stairs": stairs, "/no-location": no_location,
-    "/throttled": throttled, "/status": status, "/burst": burst, "/etag": etag, "/labelled": labelled,
-    "/charset": charset, "/cookies": cookies, "/wall": wall, "/echo": echo, "/robots.txt": robots_txt,
-    "/robots-stairs": robots_stairs, "/secret": secret,
-}  # fmt: skip
+_OK = b"HTTP/1.1 200 OK\r\n"
+VERBATIM = {
+    "/close-head": _OK + b"Content-Type: text/ht",
+    "/bad-chunk": _OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\n<html\r\nZZ\r\n>oops\r\n0\r\n\r\n",
+    "/cut-chunks": _OK + b"Transfer-Encoding: chunked\r\n\r\n384\r\n" + ARTICLE[:900] + b"\r\n",
+    "/length-conflict": _OK + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\nhello",
+    "/garbage": bytes(range(256)) * 8 + b"\r\n\r\n",
+    "/http09": ARTICLE,
+    "/big-header": _OK + b"X-Big: " + b"a" * 2_000_000 + b"\r\nContent-Length: 2\r\n\r\nok",
+    "/many-headers": _OK + b"".join(b"X-%d: 1\r\n" % n for n in range(20_000)) + b"\r\n",
+}
+"""Path → the bytes of the answer, after which the connection is closed."""
+
+
+def said(data: bytes) -> Answer:
+    async def answer(t):
+        await t.say(data)
+
+    return answer
+
+
+_NAMED = (
+    ok, coded, truncated, bomb, layers, trailing_junk, not_gzip, not_gzip_binary, unknown_coding, reset_before, reset_head,
+    reset_body, close_before, short_body, long_body, chunked, until_close, early_hints,
+    loris_head, loris_body, stalled_body, endless, length_and_chunked,     loop, stairs, no_location, throttled, status, burst, etag, labelled, charset, cookies, wall, echo,
+    robots_stairs, secret,
+)  # fmt: skip
+ANSWERS: dict[str, Answer] = {"/" + answer.__name__.replace("_", "-"): answer for answer in _NAMED}
+ANSWERS |= {path: said(data) for path, data in VERBATIM.items()}
+ANSWERS |= {"/damaged-gzip": damaged, "/to": redirect, "/robots.txt": robots_txt}
 """First path segment → behaviour."""

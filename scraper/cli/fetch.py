@@ -42,12 +42,12 @@ def fetch(  # every parameter is an option that people type
 ) -> None:
     """Fetch addresses politely and safely into a WARC file."""
     from scraper.crawl.gates import parse_gates  # heavy imports wait for the command
-    from scraper.fetch.client import PRODUCT, user_agent
+    from scraper.fetch.client import PRODUCT, VERSION, user_agent
     from scraper.fetch.values import Limits, Options
 
     gates = parse_gates(fail_if, _NAMES)
     options = Options(
-        user_agent=user_agent(contact) if contact else PRODUCT,
+        user_agent=user_agent(contact) if contact else f"{PRODUCT}/{VERSION}",
         limits=Limits(deadline=deadline),
         allow_hosts=frozenset(allow_host or ()),
         insecure_hosts=frozenset(insecure_host or ()),

@@ -22,6 +22,8 @@ from scraper.model import Page
 
 PRODUCT = "repost-scraper"
 """The product token: what robots.txt groups are matched against."""
+VERSION = "0.1.0"
+"""The program's version in the User-Agent; a test holds it to pyproject.toml."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
@@ -37,14 +39,14 @@ _STATUS_REASONS = dict.fromkeys((401, 402, 403, 407, 451), "forbidden") | {
 _PAGE_KINDS = {"html", "text"}
 
 
-def user_agent(contact: str, version: str = "0.1") -> str:
+def user_agent(contact: str, version: str = VERSION) -> str:
     """The true User-Agent, with the address where a site owner finds who is asking.
 
     Raises:
         ConfigError: contact is neither an http(s) URL nor a mail address.
 
     >>> user_agent("https://example.org/bot")
-    'repost-scraper/0.1 (+https://example.org/bot)'
+    'repost-scraper/0.1.0 (+https://example.org/bot)'
     """
     plain = contact.strip()
     if not plain.isprintable() or not plain.isascii() or "(" in plain or ")" in plain or " " in plain:

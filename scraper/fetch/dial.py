@@ -18,6 +18,7 @@ from scraper.fetch.addresses import is_address, why_blocked
 from scraper.fetch.stream import Stream, connected
 from scraper.fetch.values import Failed, Options
 
+_KNOWN_HOSTS = 10_000  # lookups remembered: about 2 MB
 _PROXY_HEAD = 16_384  # bytes of a proxy's answer at most
 _MISSING = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
@@ -47,6 +48,8 @@ class Dialer:
             for address in found:  # one bad address among good ones is how rebinding begins
                 if why := why_blocked(address):
                     raise Failed("blocked-address", f"{host} leads to {address}: {why}")
+        if len(self._known) >= _KNOWN_HOSTS:
+            del self._known[next(iter(self._known))]  # the oldest
         self._known[host] = (time.monotonic() + self._options.dns_ttl, found)
         return found
 

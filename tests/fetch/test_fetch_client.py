@@ -3,14 +3,16 @@
 import asyncio
 import gzip
 import socket
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fault_answers import ARTICLE, BINARIES
 from fault_server import FaultServer, make_certificate
 
 from scraper.errors import ConfigError, FetchError
-from scraper.fetch.client import content_type, fetch, open_client, page_of, problem_of, user_agent
+from scraper.fetch.client import VERSION, content_type, fetch, open_client, page_of, problem_of, user_agent
 from scraper.fetch.sniff import kind_of, wall_of
 from scraper.fetch.values import Failed, Fetched, Limits, Options, Request
 
@@ -299,6 +301,11 @@ def test_a_content_type_is_read_in_parts(header, expected):
 def test_a_contact_that_reaches_nobody_is_refused(contact):
     with pytest.raises(ConfigError):
         user_agent(contact)
+
+
+def test_the_version_is_the_projects():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert project["version"] == VERSION
 
 
 def test_the_user_agent_names_product_version_and_contact():
