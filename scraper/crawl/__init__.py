@@ -1,0 +1,1 @@
+"""Crawls: frontier, loop, resume, lock, run report."""

@@ -1,66 +1,110 @@
-"""Gates: conditions on the figures of a run under which it counts as failed (`--fail-if`)."""
+"""Gates: when the counts of a run make it a failure, as in `--fail-if 'failed > 10% or rot > 0 or articles = 0'`."""
 
+import difflib
 import operator
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 
 import regex
 from msgspec import Struct
 
 from scraper.errors import ConfigError
 
-_OPERATORS: dict[str, Callable[[float, float], bool]] = {
-    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "=": operator.eq, "==": operator.eq,
+DEFAULT = "failed > 50% or articles = 0"
+"""What a run is judged by when nobody says otherwise."""
+
+_TOKEN = regex.compile(r"\s*(?:(?P<word>[A-Za-z_][\w-]*)|(?P<number>\d+(?:\.\d+)?%?)|(?P<sign><=|>=|==|!=|[<>=()]))")
+_COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+    "=": operator.eq,
+    "==": operator.eq,
     "!=": operator.ne,
-}  # fmt: skip
-_TERM = regex.compile(r"\s*(?P<name>[a-z_]+)\s*(?P<op>>=|<=|==|!=|>|<|=)\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<share>%?)\s*")
-FIGURES = ("inputs", "articles", "rejected", "failed", "review", "errors", "rot")
-
-
-class Term(Struct, frozen=True):
-    """One comparison; with share the figure is taken as a percentage of the inputs."""
-
-    name: str
-    op: str
-    number: float
-    share: bool
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.op} {self.number:g}{'%' if self.share else ''}"
+}
 
 
 class Gate(Struct, frozen=True):
-    """Terms joined by `or`."""
+    """One comparison: a count, a sign, a number or a share of `taken` in per cent."""
 
-    terms: tuple[Term, ...]
+    name: str
+    sign: str
+    number: float
+    percent: bool = False
 
-    def crossed(self, figures: Mapping[str, float]) -> str:
-        """The terms that hold, with their figures; "" if none does."""
-        return ", ".join(f"{t} (it is {figures.get(t.name, 0)})" for t in self.terms if _holds(t, figures))
+    def crossed(self, counts: Mapping[str, float]) -> bool:
+        """Whether the counts make it true; a share of nothing taken is 0."""
+        value = counts[self.name]
+        if self.percent:
+            value = 100.0 * value / counts["taken"] if counts["taken"] else 0.0
+        return _COMPARE[self.sign](value, self.number)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.sign} {self.number:g}{'%' if self.percent else ''}"
 
 
-def _holds(term: Term, figures: Mapping[str, float]) -> bool:
-    value = float(figures.get(term.name, 0))
-    if term.share:
-        value = 100 * value / (figures.get("inputs", 0) or 1)
-    return _OPERATORS[term.op](value, term.number)
+class Gates(Struct, frozen=True):
+    """Alternatives of gates that must all be crossed: `or` binds weaker than `and`."""
+
+    alternatives: tuple[tuple[Gate, ...], ...]
+
+    def crossed(self, counts: Mapping[str, float]) -> tuple[str, ...]:
+        """The alternatives that the counts fulfil, as text with the values; empty: the run is fine.
+
+        counts must hold `taken` and every name that was known when the gates were parsed.
+        """
+        return tuple(
+            " and ".join(f"{gate} (is {counts[gate.name]:g} of {counts['taken']:g})" for gate in gates)
+            for gates in self.alternatives
+            if all(gate.crossed(counts) for gate in gates)
+        )
 
 
-def parse_gate(text: str) -> Gate:
-    """Read a gate such as 'failed > 10% or rot > 0 or articles = 0'; an empty text is no gate.
+def parse_gates(text: str, names: frozenset[str]) -> Gates:
+    """Read an expression over the names of counts; empty text: no gate.
 
     Raises:
-        ConfigError: a term that can't be read, or a figure that does not exist.
+        ConfigError: what is wrong, where, and the nearest name.
     """
-    terms = []
-    for part in regex.split(r"\bor\b", text) if text.strip() else ():
-        match = _TERM.fullmatch(part)
-        if match is None:
-            raise ConfigError(f"--fail-if: can't read {part.strip()!r}; write for example 'failed > 10% or articles = 0'")
-        name = match["name"]
-        if name not in FIGURES:
-            near = get_close_matches(name, FIGURES, 1)
-            hint = f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(FIGURES)}"
-            raise ConfigError(f"--fail-if: unknown figure {name!r}{hint}")
-        terms.append(Term(name, match["op"], float(match["number"]), bool(match["share"])))
-    return Gate(tuple(terms))
+    tokens = _tokens(text)
+    if not tokens:
+        return Gates(())
+    alternatives: list[tuple[Gate, ...]] = []
+    gates: list[Gate] = []
+    at = 0
+    while True:
+        gates.append(_gate(text, tokens[at : at + 3], names))
+        at += 3
+        if at == len(tokens):
+            return Gates((*alternatives, tuple(gates)))
+        joint = tokens[at].lower()
+        if joint not in ("and", "or"):
+            raise ConfigError(f"--fail-if {text!r}: 'and' or 'or' is missing before {tokens[at]!r}")
+        if joint == "or":
+            alternatives.append(tuple(gates))
+            gates = []
+        at += 1
+
+
+def _tokens(text: str) -> list[str]:
+    tokens, at = [], 0
+    stripped = text.rstrip()
+    while at < len(stripped):
+        hit = _TOKEN.match(stripped, at)
+        if hit is None or hit["sign"] in ("(", ")"):
+            raise ConfigError(f"--fail-if {text!r}: can't read {stripped[at:].strip()[:20]!r}")
+        tokens.append(hit[0].strip())
+        at = hit.end()
+    return tokens
+
+
+def _gate(text: str, tokens: list[str], names: frozenset[str]) -> Gate:
+    if len(tokens) < 3 or tokens[1] not in _COMPARE or not tokens[2][:1].isdigit():
+        shown = " ".join(tokens) or "the end"
+        raise ConfigError(f"--fail-if {text!r}: expected a comparison such as 'failed > 10%' at {shown!r}")
+    name, sign, number = tokens
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(names))}"
+        raise ConfigError(f"--fail-if {text!r}: no count is called {name!r}; {hint}")
+    return Gate(name, sign, float(number.rstrip("%")), number.endswith("%"))

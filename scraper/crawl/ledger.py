@@ -1,0 +1,96 @@
+"""What else the state file keeps: marks of the outputs, captures, paces, robots, notes."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from scraper.crawl.addresses import key_of
+from scraper.fetch.politeness import Pace
+from scraper.fetch.robots import RobotsState
+from scraper.store.append import Mark
+from scraper.store.warc import IDENTICAL, NOT_MODIFIED, Capture, Revisit
+
+
+class Ledger:
+    """Tables beside the URLs, on the frontier's connection; writes belong inside its transactions."""
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+
+    def marks(self) -> dict[str, Mark]:
+        """The committed marks of all output files."""
+        rows = self._base.execute("SELECT name, length, crc FROM outputs")
+        return {name: Mark(length, crc) for name, length, crc in rows}
+
+    def set_marks(self, marks: Mapping[str, Mark]) -> None:
+        """Commit marks. Inside a transaction."""
+        self._base.executemany(
+            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)",
+            ((name, mark.length, mark.crc) for name, mark in marks.items()),
+        )
+
+    def paces(self) -> dict[str, Pace]:
+        """All kept paces."""
+        rows = self._base.execute("SELECT key, value FROM paces")
+        return {key: msgspec.msgpack.decode(value, type=Pace) for key, value in rows}
+
+    def set_paces(self, paces: Iterable[Pace]) -> None:
+        """Keep paces. Inside a transaction."""
+        rows = ((pace.key, msgspec.msgpack.encode(pace)) for pace in paces)
+        self._base.executemany("INSERT OR REPLACE INTO paces VALUES (?, ?)", rows)
+
+    def robots(self, origin: str) -> RobotsState:
+        """What is known of a site's robots.txt."""
+        row = self._base.execute("SELECT value FROM robots WHERE origin = ?", (origin,)).fetchone()
+        return msgspec.msgpack.decode(row[0], type=RobotsState) if row else RobotsState(origin=origin)
+
+    def set_robots(self, states: Iterable[RobotsState]) -> None:
+        """Keep robots states. Inside a transaction."""
+        rows = ((state.origin, msgspec.msgpack.encode(state)) for state in states)
+        self._base.executemany("INSERT OR REPLACE INTO robots VALUES (?, ?)", rows)
+
+    def meta(self, key: str, default: str = "") -> str:
+        """A noted value."""
+        row = self._base.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return default if row is None else str(row[0])
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Note a value. Inside a transaction."""
+        self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def add_capture(self, capture: Capture, *, url: str, line: str) -> None:
+        """Note where a response lies; `line` is its line of the index."""
+        row = (
+            key_of(url), capture.digest if capture.kind == "response" else "", capture.record_id, url, capture.date,
+            capture.file, capture.offset, line,
+        )  # fmt: skip
+        self._base.execute(
+            "INSERT INTO captures (url_key, digest, record_id, url, date, file, offset, line) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
+
+    def same_payload(self, digest: str) -> Revisit | None:
+        """The first capture with this payload."""
+        row = self._base.execute(
+            "SELECT record_id, url, date, digest FROM captures WHERE digest = ? ORDER BY id LIMIT 1", (digest,)
+        ).fetchone()
+        return None if row is None else Revisit(IDENTICAL, *row)
+
+    def last_capture(self, url: str) -> Revisit | None:
+        """The last full capture of a URL, as what a 304 answer repeats."""
+        row = self._base.execute(
+            "SELECT record_id, url, date, digest FROM captures WHERE url_key = ? AND digest != '' "
+            "ORDER BY id DESC LIMIT 1",
+            (key_of(url),),
+        ).fetchone()
+        return None if row is None else Revisit(NOT_MODIFIED, *row)
+
+    def index_lines(self) -> Iterator[str]:
+        """All lines of the index, sorted by their bytes."""
+        return (row[0] for row in self._base.execute("SELECT line FROM captures ORDER BY line"))
+
+    def count_articles(self) -> int:
+        """How many different posts were written, in all runs."""
+        return int(self._base.execute("SELECT count(*) FROM articles").fetchone()[0])

@@ -1,0 +1,118 @@
+"""Addresses on an HTML page: posts, archive pages, feeds, the next page of the same post. Runs in the workers."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import regex
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper.crawl.addresses import canonical
+from scraper.crawl.parts import is_next_text, part_number
+from scraper.crawl.scope import Scope, kind_by_rules
+from scraper.crawl.values import Lead
+from scraper.rules.schema import Crawl
+
+MAX_LINKS = 5_000
+"""Links of one page that are read; link farms have more, blogs' archives at most 1,000."""
+_FEEDS = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+_ATTR = regex.compile(r"::attr\(([\w-]+)\)\s*$")
+
+
+class PageLinks(Struct, frozen=True, kw_only=True):
+    """What a page leads to; canonical addresses."""
+
+    leads: tuple[Lead, ...] = ()
+    next_part: str = ""  # the next page of the same post
+    single: str = ""  # the same post on one page
+    nofollow: bool = False  # the page asks that its links are not followed
+
+
+def read_links(text: str, at: tuple[str, str], *, scope: Scope, crawl: Crawl | None, feeds: bool = True) -> PageLinks:
+    """The links of a decoded page that belong to the crawl, in page order, each once.
+
+    at: the page's address, and that of the first page of the same post ("" where it is the first itself).
+
+    The pages of the same post are left out: they are joined with it, not fetched by themselves.
+    """
+    tree = LexborHTMLParser(text)
+    url, first = at[0], at[1] or at[0]
+    base = _base(tree, url)
+    chosen = crawl or Crawl()
+    single = next((u for u in _selected(tree, chosen.single_page, base) if u != url), "")
+    next_part = _next_part(tree, (url, first), base, chosen)
+    if _says_nofollow(tree):
+        return PageLinks(next_part=next_part, single=single, nofollow=True)
+    leads: dict[str, Lead] = {}
+    found = (*_archive_next(tree, base, chosen), *_anchors(tree, base, crawl), *(_feeds(tree, base) if feeds else ()))
+    for lead in found:
+        if lead.url in leads or lead.url in (url, first, next_part, single):
+            continue
+        if lead.kind == "page" and part_number(lead.url, first):
+            continue
+        if scope.holds(lead.url, kind=lead.kind):
+            leads[lead.url] = lead
+    return PageLinks(leads=tuple(leads.values()), next_part=next_part, single=single)
+
+
+def _base(tree: Any, url: str) -> str:
+    node = tree.css_first("base[href]")
+    return canonical(node.attributes.get("href") or "", url) or url if node else url
+
+
+def _says_nofollow(tree: Any) -> bool:
+    nodes = tree.css('meta[name="robots" i]')
+    return any("nofollow" in (node.attributes.get("content") or "").lower() for node in nodes)
+
+
+def _selected(tree: Any, selectors: Iterable[str], base: str) -> Iterator[str]:
+    """The addresses that selectors give; a selector reads href unless it ends in ::attr(name)."""
+    for selector in selectors:
+        hit = _ATTR.search(selector)
+        for node in tree.css(_ATTR.sub("", selector)):
+            url = canonical(node.attributes.get(hit[1] if hit else "href") or "", base)
+            if url:
+                yield url
+
+
+def _anchors(tree: Any, base: str, crawl: Crawl | None) -> Iterator[Lead]:
+    if crawl is not None and crawl.links:
+        for url in _selected(tree, crawl.links, base):
+            yield Lead(url, kind_by_rules(url, crawl) or "page")
+    for count, node in enumerate(tree.css("a[href], area[href]")):
+        if count == MAX_LINKS:
+            return
+        attributes = node.attributes
+        if "nofollow" in (attributes.get("rel") or "").lower():
+            continue
+        url = canonical(attributes.get("href") or "", base)
+        kind = kind_by_rules(url, crawl) if url else ""
+        if kind:
+            yield Lead(url, kind)
+
+
+def _feeds(tree: Any, base: str) -> Iterator[Lead]:
+    for node in tree.css("link[rel~=alternate][href]"):
+        if (node.attributes.get("type") or "").strip().lower() in _FEEDS:
+            url = canonical(node.attributes.get("href") or "", base)
+            if url and "comment" not in url:
+                yield Lead(url, "feed")
+
+
+def _archive_next(tree: Any, base: str, crawl: Crawl) -> Iterator[Lead]:
+    return (Lead(url, "index") for url in _selected(tree, crawl.archive_next, base))
+
+
+def _next_part(tree: Any, at: tuple[str, str], base: str, crawl: Crawl) -> str:
+    """By rule; else a link that says "next page" and whose address is the following page of the same post."""
+    url, first = at
+    by_rule = next((u for u in _selected(tree, crawl.next_page, base) if u != url), "")
+    if by_rule or crawl.next_page:
+        return by_rule
+    wanted = 2 if url == first else part_number(url, first) + 1
+    for node in tree.css("a[href], link[rel=next][href]"):
+        if node.tag == "link" or node.attributes.get("rel") == "next" or is_next_text(node.text(deep=True)):
+            target = canonical(node.attributes.get("href") or "", base)
+            if target and part_number(target, first) == wanted:
+                return target
+    return ""

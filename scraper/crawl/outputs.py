@@ -1,0 +1,194 @@
+"""The files of a crawl, and the one place where a batch becomes durable: files first, then one transaction."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+import msgspec
+from msgspec import Struct
+
+from scraper.crawl.addresses import canonical
+from scraper.crawl.frontier import Frontier
+from scraper.crawl.values import DONE, FAILED, WAITING, Lead, Row, Verdict
+from scraper.errors import StoreError
+from scraper.fetch.politeness import Pace
+from scraper.fetch.robots import RobotsState
+from scraper.model import Article, Reject
+from scraper.store.append import AppendFile, Mark
+from scraper.store.cdxj import index_line, write_index
+from scraper.store.jsonl import line_of
+from scraper.store.warc import Capture, Exchange, WarcWriter, digest_of
+
+ARTICLES, REJECTS, WARC, INDEX = "articles.jsonl", "rejects.jsonl", "warc", "index.cdxj"
+_REPEATABLE = 256
+"""Bytes of a payload from which on an identical one is worth a revisit record instead of a copy."""
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """All that came of one row: what goes into the files, and what goes into the state."""
+
+    row: Row
+    verdict: Verdict
+    exchanges: tuple[tuple[Exchange, int, str], ...] = ()  # with status and media type; redirects and parts too
+    main: int = -1  # index of the exchange that holds the record's page
+    record: Article | Reject | None = None
+    leads: tuple[Lead, ...] = ()
+    merged: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes that are held until the batch is written."""
+        return sum(len(exchange.payload) for exchange, _, _ in self.exchanges)
+
+
+class Counts(Struct):
+    """What one run did; taken = articles_new + rejected + failed + unchanged."""
+
+    taken: int = 0
+    new: int = 0
+    rejected: int = 0
+    failed: int = 0
+    unchanged: int = 0
+    hubs: int = 0
+    found: int = 0
+    retried: int = 0
+    bytes: int = 0
+
+
+class Outputs:
+    """The open files of a job's folder, cut back to what was committed. A context manager; one thread at a time.
+
+    Raises:
+        StoreError: a file is shorter than committed, the disk is full or read-only.
+    """
+
+    def __init__(self, folder: Path, frontier: Frontier, *, rollover: int = 0, warc: bool = True) -> None:
+        self._folder, self._frontier, self._torn = folder, frontier, False
+        marks = frontier.ledger.marks()
+        with ExitStack() as stack:
+            self._articles = stack.enter_context(AppendFile(folder / ARTICLES, committed=marks.get(ARTICLES, Mark())))
+            self._rejects = stack.enter_context(AppendFile(folder / REJECTS, committed=marks.get(REJECTS, Mark())))
+            self._warc = stack.enter_context(self._open_warc(marks, rollover)) if warc else None
+            self._stack = stack.pop_all()
+
+    def _open_warc(self, marks: dict[str, Mark], rollover: int) -> WarcWriter:
+        folder = self._folder / WARC
+        folder.mkdir(exist_ok=True)
+        known = {name.partition("/")[2]: mark for name, mark in marks.items() if name.startswith(f"{WARC}/")}
+        info = (
+            ("software", "repost-scraper"),
+            ("conformsTo", "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+        )
+        size = {"rollover": rollover} if rollover else {}
+        return WarcWriter(folder, prefix=self._folder.name or "crawl", info=info, committed=known, **size)
+
+    def commit(
+        self, visits: Sequence[Visit], kept: tuple[Iterable[Pace], Iterable[RobotsState]], *, now: float, counts: Counts
+    ) -> None:
+        """Append and sync the batch, then settle it in one transaction; on any error nothing of it is known.
+
+        Raises:
+            StoreError: the disk is full or gone.
+        """
+        frontier, tally = self._frontier, msgspec.structs.replace(counts)
+        if self._torn:
+            raise StoreError(f"{self._folder}: not written: the batch before failed; run again to go on")
+        self._torn = True  # until the end is reached: bytes of a failed batch must never be committed with the next
+        with frontier.transaction():
+            for visit in visits:
+                self._write(visit, tally)
+                if visit.leads:
+                    tally.found += frontier.add(visit.leads, depth=visit.row.depth + 1)
+                    frontier.refresh(visit.leads, now)
+                frontier.merge(visit.merged, depth=visit.row.depth)
+            frontier.ledger.set_marks(self._synced())
+            frontier.settle((visit.verdict for visit in visits), (visit.row for visit in visits))
+            frontier.ledger.set_paces(kept[0])
+            frontier.ledger.set_robots(kept[1])
+            frontier.ledger.set_meta("clock", repr(now))
+        self._torn = False
+        for name in Counts.__struct_fields__:
+            setattr(counts, name, getattr(tally, name))
+
+    def _synced(self) -> dict[str, Mark]:
+        marks = {ARTICLES: self._articles.sync(), REJECTS: self._rejects.sync()}
+        if self._warc is not None:
+            marks |= {f"{WARC}/{name}": mark for name, mark in self._warc.sync().items()}
+        return marks
+
+    def _write(self, visit: Visit, tally: Counts) -> None:
+        captures = [self._archive(exchange, status, media) for exchange, status, media in visit.exchanges]
+        tally.bytes += visit.size
+        record = visit.record
+        if isinstance(record, Article):
+            capture = captures[visit.main] if captures and visit.main >= 0 else None
+            record = _placed(record, capture) if capture else record
+            first = self._frontier.claim_article(canonical(record.url_canonical or record.url) or record.url, visit.row)
+            if first:
+                record = Reject(
+                    source=record.source, url=record.url, reason="duplicate", detail=f"same post as {first}"
+                )
+        if isinstance(record, Article):
+            self._articles.write(line_of(record))
+        elif record is not None:
+            self._rejects.write(line_of(record))
+        _count(visit, record, tally)
+
+    def _archive(self, exchange: Exchange, status: int, media: str) -> Capture | None:
+        if self._warc is None:
+            return None
+        ledger, revisit = self._frontier.ledger, None
+        if status == 304:
+            revisit = ledger.last_capture(exchange.url)
+        elif len(exchange.payload) >= _REPEATABLE:
+            revisit = ledger.same_payload(digest_of(exchange.payload))
+        capture = self._warc.add(exchange, revisit=revisit)
+        ledger.add_capture(
+            capture, url=exchange.url, line=index_line(capture, url=exchange.url, status=status, mime=media)
+        )
+        return capture
+
+    def write_index(self) -> None:
+        """Make the index of the WARC files anew, sorted, as a whole.
+
+        Raises:
+            StoreError: the disk says no.
+        """
+        if self._warc is not None:
+            write_index(self._folder / WARC / INDEX, self._frontier.ledger.index_lines())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stack.close()
+
+
+def _placed(record: Article, capture: Capture) -> Article:
+    fetch = msgspec.structs.replace(
+        record.fetch,
+        warc_file=capture.file,
+        warc_offset=capture.offset,
+        warc_length=capture.length,
+        warc_record_id=capture.record_id,
+    )
+    return msgspec.structs.replace(record, fetch=fetch)
+
+
+def _count(visit: Visit, record: Article | Reject | None, tally: Counts) -> None:
+    if visit.verdict.status == WAITING:
+        tally.retried += 1
+    elif visit.row.kind != "page":
+        tally.hubs += 1
+        tally.failed += visit.verdict.status == FAILED
+    else:
+        tally.taken += 1
+        if isinstance(record, Article):
+            tally.new += 1
+        elif visit.verdict.status == DONE and record is not None:
+            tally.rejected += 1
+        elif visit.verdict.status == DONE:
+            tally.unchanged += 1
+        else:
+            tally.failed += 1

@@ -1,0 +1,119 @@
+"""What a run did, for people, for cron and for metrics: summary.json and metrics.prom, replaced as a whole."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, field
+
+from scraper.crawl.gates import Gates
+from scraper.crawl.outputs import Counts
+from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING
+from scraper.store.atomic import write_whole
+
+NAMES = frozenset((*Counts.__struct_fields__, "articles", "waiting", "skipped", "rot"))
+"""Counts that gates may name: those of this run, and articles, waiting and skipped of the whole job so far."""
+
+_STOP_CODES = {"pages": 4, "time": 4, "disk": 4, "network": 75, "bug": 70}
+"""Exit codes of the reasons that decide by themselves (ARTICLE, exit codes)."""
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """The end of a run."""
+
+    job: str
+    stop: str
+    problem: str = ""
+    signal: int = 0
+    started: float = 0.0
+    ended: float = 0.0
+    counts: Counts = field(default_factory=Counts)
+    statuses: dict[int, int] = {}
+    articles: int = 0
+    reasons: dict[str, int] = {}
+    crossed: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Every count by name."""
+        own = {name: float(getattr(self.counts, name)) for name in Counts.__struct_fields__}
+        waiting, skipped = self.statuses.get(WAITING, 0), self.statuses.get(SKIPPED, 0)
+        return {**own, "articles": self.articles, "waiting": waiting, "skipped": skipped, "rot": 0.0}
+
+    @property
+    def exit_code(self) -> int:
+        """What the process ends with; the first that applies: bug, signal, stopped early, try later, nothing, gates."""
+        if self.stop == "bug":
+            return 70
+        if self.signal:
+            return 128 + self.signal
+        if self.stop in _STOP_CODES:
+            return _STOP_CODES[self.stop]
+        counts = self.counts
+        finished = counts.taken + counts.hubs
+        if self.statuses.get(WAITING, 0) and finished == 0:
+            return 75
+        if not self.statuses.get(DONE, 0) or (not self.articles and not counts.taken):
+            return 3
+        return 1 if self.crossed else 0
+
+
+def judged(run: Run, gates: Gates) -> Run:
+    """The run with the gates that it crossed."""
+    return msgspec.structs.replace(run, crossed=gates.crossed(run.values))
+
+
+def write_reports(folder: Path, run: Run) -> None:
+    """Write summary.json and metrics.prom.
+
+    Raises:
+        StoreError: the disk says no.
+    """
+    write_whole(folder / "summary.json", msgspec.json.format(msgspec.json.encode(_summary(run)), indent=2) + b"\n")
+    write_whole(folder / "metrics.prom", _metrics(run).encode())
+
+
+def _summary(run: Run) -> dict[str, object]:
+    names = {WAITING: "waiting", DONE: "done", FAILED: "failed", SKIPPED: "skipped", MERGED: "merged"}
+    return {
+        "schema": "run/1",
+        "job": run.job,
+        "exit_code": run.exit_code,
+        "stop": run.stop,
+        "problem": run.problem,
+        "started": datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
+        "ended": datetime.fromtimestamp(run.ended, UTC).isoformat(timespec="seconds"),
+        "seconds": round(run.ended - run.started, 1),
+        "counts": {name: int(value) for name, value in run.values.items()},
+        "urls": {name: run.statuses.get(status, 0) for status, name in names.items()},
+        "waiting_because": dict(sorted(run.reasons.items())),
+        "gates_crossed": list(run.crossed),
+    }
+
+
+def _metrics(run: Run) -> str:
+    label = run.job.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    lines = []
+    values = {
+        **run.values,
+        "exit_code": run.exit_code,
+        "end_time_seconds": run.ended,
+        "seconds": run.ended - run.started,
+    }
+    for name, value in values.items():
+        lines += [f"# TYPE scraper_crawl_{name} gauge", f'scraper_crawl_{name}{{job="{label}"}} {value:.15g}']
+    return "\n".join(lines) + "\n"
+
+
+def sentence(run: Run) -> str:
+    """One line for people."""
+    counts = run.counts
+    said = (
+        f"{run.job}: {counts.new} new articles, {counts.unchanged} unchanged, {counts.rejected} rejected, "
+        f"{counts.failed} failed of {counts.taken} pages; {run.articles} articles in all"
+    )
+    waiting = run.statuses.get(WAITING, 0)
+    if waiting:
+        said += f"; {waiting} URLs wait"
+    why = f" ({run.problem.strip().splitlines()[0]})" if run.problem else ""
+    return said + (f"; stopped: {run.stop}{why}" if run.stop != "done" else "")

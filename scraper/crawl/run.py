@@ -1,0 +1,239 @@
+"""A job run from its file to its exit code: lock, state, outputs, client, workers, loop, report."""
+
+import asyncio
+import contextlib
+import functools
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import regex
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper.crawl.frontier import Frontier
+from scraper.crawl.gates import Gates, parse_gates
+from scraper.crawl.job import Job, bytes_of, seconds_of
+from scraper.crawl.lock import locked
+from scraper.crawl.loop import Bounds, Loop
+from scraper.crawl.manners import Manners
+from scraper.crawl.outputs import Counts, Outputs
+from scraper.crawl.report import NAMES, Run, judged, write_reports
+from scraper.crawl.scope import scope_of
+from scraper.crawl.values import Lead
+from scraper.crawl.visit import Means
+from scraper.crawl.work import Setup, Task, make_work
+from scraper.errors import StoreError
+from scraper.fetch.client import Client, open_client, user_agent
+from scraper.fetch.politeness import Pace, Policy, steady_clock
+from scraper.fetch.robots import RobotsState
+from scraper.fetch.values import Limits as FetchLimits
+from scraper.fetch.values import Options
+from scraper.pool import Limits, Outcome, Pool
+from scraper.store.disk import free_bytes, storing
+from scraper.text.urls import is_front_page
+
+STATE = "state.sqlite"
+_COMPLETE = frozenset({"done", "later", "network"})
+"""Reasons after which the next start is a new run, which looks at the hubs again; after others it goes on."""
+_FEED = regex.compile(r"sitemap[^/]*$|(?:/|[-_.])(?:feed|rss|atom)(?:\.xml|\.json)?/?$|\.(?:xml|rss|atom)(?:\.gz)?$")
+"""Seeds that are feeds or sitemaps by their address; the worker looks at the bytes to tell the two apart."""
+
+
+class Extras(Struct, frozen=True, kw_only=True):
+    """What the command line adds to a job, and the seams of tests."""
+
+    refetch: bool = False
+    fail_if: str | None = None
+    on_commit: Callable[[Counts], None] | None = None
+    work: Any = None  # another worker function than make_work
+    wall: Callable[[], float] = time.time
+
+
+def run_crawl(job: Job, extras: Extras | None = None) -> Run:
+    """Crawl until there is a reason to stop; outputs, state, summary and metrics are in the job's folder then.
+
+    Raises:
+        ConfigError, RuleError: nothing was run. BusyError: another process is at work there. StoreError: the folder
+        can't be written, or the state is damaged.
+    """
+    extras = extras or Extras()
+    gates = parse_gates(job.fail_if if extras.fail_if is None else extras.fail_if, NAMES)
+    options = _options(job)
+    folder = Path(job.output.folder)
+    with storing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        floor = bytes_of(job.limits.disk)
+        if free_bytes(folder) < floor:
+            now = extras.wall()
+            problem = f"{folder}: less than {job.limits.disk} free"
+            return Run(job=job.name, stop="disk", problem=problem, started=now, ended=now)
+        return _run_locked(job, extras, gates, options, folder)
+
+
+def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder: Path) -> Run:
+    started = extras.wall()
+    with ExitStack() as stack:
+        frontier = stack.enter_context(Frontier(folder / STATE))
+        rollover = bytes_of(job.output.rollover)
+        outputs = stack.enter_context(Outputs(folder, frontier, rollover=rollover, warc=job.output.warc))
+        clock = steady_clock(extras.wall, time.monotonic, float(frontier.ledger.meta("clock", "0")))
+        _seed(frontier, job, now=clock(), refetch=extras.refetch)
+        run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
+        outputs.write_index()
+        run = judged(_with_state(run, frontier), gates)
+        run = replace(run, started=started, ended=started + max(0.0, run.ended))
+        write_reports(folder, run)
+    return run
+
+
+class _Open(Struct, frozen=True):
+    """What is open during a run."""
+
+    frontier: Frontier
+    outputs: Outputs
+    clock: Callable[[], float]
+    folder: Path
+
+
+def _options(job: Job) -> Options:
+    table = job.fetch
+    return Options(
+        user_agent=user_agent(job.contact),
+        limits=FetchLimits(deadline=table.deadline),
+        allow_hosts=frozenset(table.allow_hosts),
+        insecure_hosts=frozenset(table.insecure_hosts),
+        proxy=table.proxy,
+        http2=table.http2,
+        accept_language=table.accept_language,
+    )
+
+
+def _seed(frontier: Frontier, job: Job, *, now: float, refetch: bool) -> None:
+    """Resume where a run was cut off; else begin a new one: hubs are looked at again."""
+    with frontier.transaction():
+        frontier.add((Lead(seed, _seed_kind(seed)) for seed in job.seeds), depth=0)
+    unfinished = frontier.ledger.meta("run") == "open"
+    if refetch or not unfinished:
+        frontier.reopen(now, everything=refetch)
+    with frontier.transaction():
+        frontier.ledger.set_meta("run", "open")
+
+
+def _seed_kind(seed: str) -> str:
+    if _FEED.search(seed.partition("?")[0]):
+        return "feed"
+    return "index" if is_front_page(seed) else "page"
+
+
+async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
+    began = on.clock()
+    limits = Limits(deadline=job.extract.deadline, memory=bytes_of(job.extract.memory))
+    signals: list[int] = []
+    disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
+    with disk, Pool(extras.work or _work(job), jobs=job.extract.jobs, limits=limits) as pool:
+        async with open_client(options) as client:
+            means = _means(job, extras, on, pool=pool, client=client, disk=disk)
+            loop = Loop(means, on.frontier, on.outputs, _bounds(job, began), folder=on.folder)
+            loop.on_commit = extras.on_commit or loop.on_commit
+            _listen(loop, signals)
+            try:
+                await loop.run(disk)
+            except StoreError as error:
+                loop.stop, loop.problem = "disk", str(error)
+    if loop.stop in _COMPLETE:
+        with on.frontier.transaction():
+            on.frontier.ledger.set_meta("run", "closed")
+    return Run(
+        job=job.name, stop=loop.stop, problem=loop.problem, signal=signals[0] if signals else 0, counts=loop.counts,
+        ended=on.clock() - began,
+    )  # fmt: skip
+
+
+def _work(job: Job) -> Any:
+    table = job.extract
+    setup = Setup(
+        scope=scope_of(job),
+        rules=table.rules,
+        extractor=table.extractor,
+        script=table.script,
+        feeds=job.scope.feeds,
+        articles=job.output.articles,
+    )
+    return functools.partial(make_work, setup)
+
+
+def _means(  # noqa: PLR0913  # each is one open thing
+    job: Job, extras: Extras, on: _Open, *, pool: Pool, client: Client, disk: ThreadPoolExecutor
+) -> Means:
+    polite, ledger = job.politeness, on.frontier.ledger
+    policy = Policy(floor=polite.floor, latency_factor=polite.latency_factor if polite.floor else 0.0)
+    manners = Manners(policy, ledger.paces(), clock=on.clock, dice=random.random, obey=polite.robots)
+
+    async def ask(task: Task) -> Outcome:
+        return await asyncio.wrap_future(pool.submit(task))
+
+    async def load_robots(origin: str) -> RobotsState:
+        return await asyncio.get_running_loop().run_in_executor(disk, ledger.robots, origin)
+
+    def keep(paces: list[Pace]) -> None:
+        with on.frontier.transaction():
+            ledger.set_paces(paces)
+
+    async def keep_paces(paces: list[Pace]) -> None:
+        await asyncio.get_running_loop().run_in_executor(disk, keep, paces)
+
+    return Means(
+        client=client,
+        manners=manners,
+        scope=scope_of(job),
+        clock=on.clock,
+        wall=extras.wall,
+        ask=ask,
+        load_robots=load_robots,
+        keep_paces=keep_paces,
+        tries=job.limits.tries,
+        first_retry=seconds_of(job.limits.retry),
+        parts=job.limits.parts,
+        sitemaps=job.scope.sitemaps,
+    )
+
+
+def _bounds(job: Job, began: float) -> Bounds:
+    limits, polite = job.limits, job.politeness
+    return Bounds(
+        concurrency=polite.concurrency,
+        per_site=polite.per_site,
+        spacing=polite.floor,
+        pages=limits.pages,
+        until=began + seconds_of(limits.time) if limits.time else 0.0,
+        disk=bytes_of(limits.disk),
+        wait=seconds_of(limits.wait),
+    )
+
+
+def _listen(loop: Loop, signals: list[int]) -> None:
+    """The first signal ends the run well; the second ends the process at once, the state is whole all the same."""
+
+    def on_signal(number: int) -> None:
+        if signals:
+            os._exit(128 + number)
+        signals.append(number)
+        loop.interrupt()
+
+    with contextlib.suppress(ValueError, RuntimeError):  # not the main thread: the caller listens
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, on_signal, number)
+
+
+def _with_state(run: Run, frontier: Frontier) -> Run:
+    return replace(
+        run, statuses=frontier.statuses(), reasons=frontier.reasons(), articles=frontier.ledger.count_articles()
+    )

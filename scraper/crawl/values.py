@@ -1,0 +1,43 @@
+"""The values of a crawl: what is found, what is fetched next, what became of it."""
+
+from msgspec import Struct
+
+WAITING, DONE, FAILED, SKIPPED, MERGED = range(5)
+"""What became of a URL; MERGED: an alias, or a further page of a post that is joined with its first."""
+
+
+class Lead(Struct, frozen=True):
+    """A URL found somewhere: canonical spelling, its kind, and when it changed as a feed or sitemap says, 0: unsaid."""
+
+    url: str
+    kind: str = "page"
+    modified: float = 0.0
+
+
+class Row(Struct, frozen=True):
+    """A URL to fetch now; etag, last_modified and digest are those of its last capture."""
+
+    id: int
+    url: str
+    site: str
+    kind: str
+    depth: int
+    tries: int = 0
+    etag: str = ""
+    last_modified: str = ""
+    digest: str = ""
+    fetched_at: float = 0.0
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What becomes of a row."""
+
+    id: int
+    status: int
+    due: float = 0.0
+    tries: int = 0
+    reason: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    digest: str = ""
+    fetched_at: float = 0.0

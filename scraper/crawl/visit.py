@@ -1,0 +1,250 @@
+"""One row of the frontier visited: robots, delay, request, worker, further pages of its post; it stores nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper.crawl.addresses import canonical
+from scraper.crawl.manners import Manners, address_keys, site_key
+from scraper.crawl.outputs import Visit
+from scraper.crawl.scope import Scope
+from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Row, Verdict
+from scraper.crawl.work import Seen, Task, incomplete
+from scraper.errors import FetchError
+from scraper.fetch.client import Client, fetch, page_of, problem_of
+from scraper.fetch.politeness import Pace
+from scraper.fetch.robots import Robots, RobotsState
+from scraper.fetch.values import Failed, Fetched, Request
+from scraper.model import Article, Page, Reject
+from scraper.pool import Outcome
+from scraper.store.warc import Exchange, digest_of
+
+PATIENCE = 5.0
+"""Seconds that a visit waits for its turn at an address; a longer wait gives the row back."""
+RETRY_FACTOR = 6.0
+"""Each failed try waits so many times longer: 10 s, 1 min, 6 min, 36 min with the default first wait."""
+RETRY_CAP = 86_400.0
+"""Seconds after which a failed URL is tried again at the latest."""
+
+
+class Later(Exception):  # noqa: N818 - no error: a turn that has not come
+    """Not now: the row goes back untouched, until time `at`."""
+
+    def __init__(self, at: float) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+class BugError(Exception):
+    """A worker met an exception that nobody foresaw; the message is its traceback."""
+
+
+class Means(Struct, frozen=True, kw_only=True):
+    """What a visit works with; made once per run."""
+
+    client: Client
+    manners: Manners
+    scope: Scope
+    clock: Callable[[], float]
+    wall: Callable[[], float]
+    ask: Callable[[Task], Awaitable[Outcome]]  # a worker's answer
+    load_robots: Callable[[str], Awaitable[RobotsState]]
+    keep_paces: Callable[[list[Pace]], Awaitable[None]]
+    tries: int = 4
+    first_retry: float = 10.0  # seconds
+    parts: int = 50
+    sitemaps: bool = True
+
+
+class Visitor:
+    """Visits one row; made anew for each."""
+
+    def __init__(self, means: Means, row: Row) -> None:
+        self._means, self._row = means, row
+        self._exchanges: list[tuple[Exchange, int, str]] = []
+        self._merged: list[str] = []
+        self._leads: list[Lead] = []
+
+    async def run(self) -> Visit:
+        """What came of the row.
+
+        Raises:
+            Later: it is not its turn. BugError: a worker found a bug of ours.
+        """
+        row = self._row
+        try:
+            fetched = await self._get(row.url, row.etag, row.last_modified, depth=row.depth)
+        except FetchError as error:
+            return self._failed(error)
+        problem = _problem(fetched, row.kind)
+        if problem is not None:
+            return self._failed(problem)
+        digest = digest_of(fetched.raw)
+        if fetched.not_modified or digest == row.digest:
+            return self._visit(self._done(fetched, row.digest))
+        at = canonical(fetched.url)
+        if at and at != row.url:
+            self._merged.append(at)
+        main = len(self._exchanges) - 1
+        seen = await self._look(fetched, row.kind)
+        record = await self._whole(seen, fetched) if row.kind == "page" else None
+        self._leads += _deep_enough(seen.leads, row, self._means.scope)
+        return self._visit(self._done(fetched, digest), record=record, main=main)
+
+    async def _get(self, url: str, etag: str = "", modified: str = "", *, depth: int = 1) -> Fetched:
+        """One resource, politely; redirects and the response itself are noted for the archive."""
+        means = self._means
+        rules, state = await means.manners.robots(means.client, url, means.load_robots)
+        _obey(rules, state, url)
+        if depth == 0 and means.sitemaps:
+            self._leads += [Lead(one, "sitemap") for link in rules.sitemaps if (one := canonical(link, url))]
+        keys = (site_key(url), *address_keys(await means.client.addresses(url)))
+        await self._turn(keys)
+        try:
+            fetched = await fetch(means.client, Request(url=url, etag=etag, last_modified=modified), check=self._check)
+        except Failed as failed:
+            self._note(*failed.hops)
+            if failed.ip:
+                means.manners.end(keys, failed)
+            raise
+        self._note(*fetched.hops, fetched)
+        means.manners.end(keys, fetched)
+        return fetched
+
+    async def _turn(self, keys: tuple[str, ...]) -> None:
+        """Wait for our turn and take it: what is kept first survives even a kill during the request."""
+        means = self._means
+        while (wait := means.manners.allowed_at(keys) - means.clock()) > 0:
+            if wait > PATIENCE:
+                raise Later(means.clock() + wait)
+            await asyncio.sleep(wait)
+        paces = means.manners.begin(keys)
+        if means.manners.strict:
+            await means.keep_paces(paces)
+
+    async def _check(self, url: str) -> None:
+        """Each redirect is a request of its own: scope, robots and delay hold for it too."""
+        means, target = self._means, canonical(url) or url
+        if not means.scope.holds(target, kind=self._row.kind):
+            raise Failed("out-of-scope", target)
+        rules, state = await means.manners.robots(means.client, target, means.load_robots)
+        _obey(rules, state, target)
+        if site_key(target) != site_key(self._row.url):
+            await self._turn((site_key(target),))
+
+    async def _look(self, fetched: Fetched, kind: str, *, first: str = "") -> Seen:
+        task = Task(page=self._page(fetched, kind), kind=kind, first=first)
+        return await self._ask(task, self._row.url)
+
+    async def _ask(self, task: Task, url: str) -> Seen:
+        outcome = await self._means.ask(task)
+        if outcome.reason == "internal":
+            raise BugError(f"{url}:\n{outcome.traceback}")
+        if outcome.failed:
+            page = task.page
+            reject = Reject(source=page.source, url=page.url, reason=outcome.reason, detail=outcome.detail)
+            return Seen(record=reject if task.kind == "page" else None)
+        assert isinstance(outcome.value, Seen)
+        return outcome.value
+
+    def _page(self, fetched: Fetched, kind: str) -> Page:
+        at = datetime.fromtimestamp(self._means.wall(), UTC)
+        if kind == "page":
+            return page_of(fetched, at)
+        return Page(body=fetched.body, url=fetched.url, media_type=fetched.media_type, charset=fetched.charset)
+
+    async def _whole(self, seen: Seen, fetched: Fetched) -> Article | Reject | None:
+        """The record of the post, its further pages joined; a page that can't be had is named in its errors."""
+        if not isinstance(seen.record, Article) or not (seen.next_part or seen.single):
+            return seen.record
+        parts, known = [seen.record], {self._row.url, canonical(fetched.url)}
+        following, single = seen.single or seen.next_part, bool(seen.single)
+        while following and following not in known and len(parts) < self._means.parts:
+            known.add(following)
+            try:
+                further = await self._part(following)
+            except (FetchError, Later) as error:
+                if isinstance(error, Later) or (error.retry and self._row.tries + 1 < self._means.tries):
+                    raise
+                parts[0] = incomplete(parts[0], f"{following}: {error}")
+                break
+            self._merged.append(following)
+            if not isinstance(further.record, Article):
+                break
+            parts = [further.record] if single else [*parts, further.record]
+            following, single = ("" if single else further.next_part), False
+        if len(parts) == 1:
+            return parts[0]
+        return (await self._ask(Task(parts=tuple(parts)), self._row.url)).record
+
+    async def _part(self, url: str) -> Seen:
+        fetched = await self._get(url)
+        problem = problem_of(fetched)
+        if problem is not None:
+            raise problem
+        return await self._look(fetched, "page", first=self._row.url)
+
+    def _note(self, *responses: Fetched) -> None:
+        at = datetime.fromtimestamp(self._means.wall(), UTC)
+        for one in responses:
+            exchange = Exchange(
+                url=one.url, at=at, request=one.request_head, head=one.response_head, payload=one.raw, ip=one.ip
+            )
+            self._exchanges.append((exchange, one.status, one.media_type))
+
+    def _done(self, fetched: Fetched, digest: str) -> Verdict:
+        row = self._row
+        return Verdict(
+            id=row.id,
+            status=DONE,
+            etag=fetched.etag or (row.etag if fetched.not_modified else ""),
+            last_modified=fetched.last_modified or (row.last_modified if fetched.not_modified else ""),
+            digest=digest,
+            fetched_at=self._means.clock(),
+        )
+
+    def _failed(self, error: FetchError) -> Visit:
+        """A failure: tried again later, or final with a Reject. What was known of the URL stays known."""
+        row, means = self._row, self._means
+        kept = Verdict(
+            id=row.id, status=FAILED, tries=row.tries + 1, reason=error.reason, etag=row.etag,
+            last_modified=row.last_modified, digest=row.digest, fetched_at=row.fetched_at,
+        )  # fmt: skip
+        if error.retry and (error.reason == "throttled" or kept.tries < means.tries):
+            wait = min(means.first_retry * RETRY_FACTOR ** min(row.tries, 10), RETRY_CAP)
+            due = max(means.clock() + wait, means.manners.allowed_at((site_key(row.url),)))
+            return self._visit(replace(kept, status=WAITING, due=due))
+        skipped = error.reason in ("robots", "out-of-scope")
+        reject = Reject(source=row.url, url=row.url, reason=error.reason, detail=error.detail)
+        return self._visit(
+            replace(kept, status=SKIPPED if skipped else FAILED), record=reject if row.kind == "page" else None
+        )
+
+    def _visit(self, verdict: Verdict, *, record: Article | Reject | None = None, main: int = -1) -> Visit:
+        return Visit(
+            row=self._row, verdict=verdict, exchanges=tuple(self._exchanges), main=main, record=record,
+            leads=tuple(self._leads), merged=tuple(self._merged),
+        )  # fmt: skip
+
+
+def _obey(rules: Robots, state: RobotsState, url: str) -> None:
+    if rules.allows(url):
+        return
+    if state.verdict == "disallow":  # it could not be read: nothing may be fetched until it can
+        raise Later(state.next_at)
+    raise Failed("robots", "robots.txt does not allow it")
+
+
+def _problem(fetched: Fetched, kind: str) -> FetchError | None:
+    """Why a response is of no use; hubs may be XML, JSON or compressed."""
+    problem = problem_of(fetched)
+    if problem is not None and problem.reason == "not-a-page" and kind != "page" and fetched.status == 200:
+        return None
+    return problem
+
+
+def _deep_enough(leads: tuple[Lead, ...], row: Row, scope: Scope) -> list[Lead]:
+    return list(leads) if row.depth < scope.depth else []

@@ -1,0 +1,109 @@
+"""What a worker process runs: a fetched page in, its record and the addresses on it out. No network, no disk."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import regex
+from msgspec import Struct
+
+from scraper.crawl.addresses import canonical
+from scraper.crawl.feeds import read_feed, read_sitemap
+from scraper.crawl.join import join_articles
+from scraper.crawl.scope import Scope, crawl_rules
+from scraper.crawl.values import Lead
+from scraper.errors import PageError
+from scraper.model import Article, Page, Problem, Reject
+from scraper.rules.schema import Crawl
+
+_SITEMAP = regex.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]|^\x1f\x8b")
+_FEED = regex.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
+
+
+class Setup(Struct, frozen=True, kw_only=True):
+    """What a worker must know; travels once per process."""
+
+    scope: Scope
+    rules: tuple[str, ...] = ()  # further rule folders
+    extractor: str = "auto"
+    script: str = "keep"
+    feeds: bool = True
+    articles: bool = True
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """One resource to look at; with parts: the records of a post's pages to be joined, and no resource."""
+
+    page: Page = Page(body=b"")
+    kind: str = "page"  # page, index, feed, sitemap
+    first: str = ""  # of a further page of a post: the address of its first one
+    parts: tuple[Article, ...] = ()
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """What was seen: the record of a page (None for a hub), and where it leads."""
+
+    record: Article | Reject | None = None
+    leads: tuple[Lead, ...] = ()
+    next_part: str = ""
+    single: str = ""
+
+
+def make_work(setup: Setup) -> Callable[[Task], Seen]:
+    """The function a worker answers with, the rules loaded.
+
+    Raises:
+        RuleError: a rule file is wrong.
+    """
+    from scraper.pipeline import Options, attempt  # noqa: PLC0415 - only workers pay for it
+    from scraper.rules.load import load_rules  # noqa: PLC0415
+
+    book = load_rules(*map(Path, setup.rules))
+    options = Options(extractor=setup.extractor, script=setup.script)
+
+    def work(task: Task) -> Seen:
+        page = task.page
+        if task.parts:
+            return Seen(record=join_articles(task.parts))
+        kind = _kind_of(task)
+        if kind in ("feed", "sitemap"):
+            return Seen(leads=_leads(kind, page, setup.scope))
+        record = attempt(page, book, options=options) if task.kind == "page" and setup.articles else None
+        used = record.tool.rules_used if isinstance(record, Article) else ()
+        return _with_links(record, task, setup, crawl_rules(book, page.url, used))
+
+    return work
+
+
+def _kind_of(task: Task) -> str:
+    """The kind by the bytes where it is a hub: seeds and links are named by their address only."""
+    head = task.page.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if task.kind == "page":
+        return "page"
+    if _SITEMAP.search(head) or (task.kind == "sitemap" and not _FEED.search(head)):
+        return "sitemap"
+    return "feed" if _FEED.search(head) or head.startswith(b"{") or task.kind == "feed" else task.kind
+
+
+def _leads(kind: str, page: Page, scope: Scope) -> tuple[Lead, ...]:
+    read = read_feed if kind == "feed" else read_sitemap
+    return tuple(lead for lead in read(page.body, page.url) if scope.holds(lead.url, kind=lead.kind))
+
+
+def _with_links(record: Article | Reject | None, task: Task, setup: Setup, crawl: Crawl | None) -> Seen:
+    from scraper.crawl.links import read_links  # noqa: PLC0415
+    from scraper.extract.decode import decode  # noqa: PLC0415
+
+    page = task.page
+    url = canonical(page.url) or page.url
+    try:
+        text = decode(page.body, page.charset).text
+    except PageError:
+        return Seen(record=record)
+    found = read_links(text, (url, task.first), scope=setup.scope, crawl=crawl, feeds=setup.feeds)
+    return Seen(record=record, leads=found.leads, next_part=found.next_part, single=found.single)
+
+
+def incomplete(article: Article, missing: str) -> Article:
+    """The article of a post of which a further page could not be had."""
+    return msgspec.structs.replace(article, errors=(*article.errors, Problem("part-missing", missing)))
