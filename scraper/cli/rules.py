@@ -7,7 +7,6 @@ import typer
 
 if TYPE_CHECKING:
     from scraper.rules.book import RuleBook
-    from scraper.rules.load import RuleFile
 
 app = typer.Typer(name="rules", help="Check, list, show, write and import rule sets.", no_args_is_help=True)
 
@@ -84,6 +83,45 @@ def new(
         typer.echo(line)
 
 
+imports = typer.Typer(name="import", help="Turn rules of other programs into rule files.", no_args_is_help=True)
+app.add_typer(imports)
+
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of rule files to write to.")]
+Hosts = Annotated[list[str] | None, typer.Option("--host", metavar="HOST", help="Only this host and what is below it.")]
+On = Annotated[bool, typer.Option("--on", help="Switch the rules on; without: proposed.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the last line of the report.")]
+
+
+@imports.command("ftr")
+def import_ftr(
+    source: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of ftr-site-config files.")],
+    out: Out,
+    host: Hosts = None,
+    on: On = False,
+    quiet: Quiet = False,
+) -> None:
+    """Convert ftr-site-config files (host.txt, `key: xpath`); everything left behind is reported."""
+    from scraper.cli.rules_import import import_ftr, told
+
+    for line in told(import_ftr(source, out, status="on" if on else "proposed", hosts=host or ()), quiet=quiet):
+        typer.echo(line, err=True)
+
+
+@imports.command("easylist")
+def import_easylist(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A list of filters.")],
+    out: Out,
+    host: Hosts = None,
+    on: On = False,
+    quiet: Quiet = False,
+) -> None:
+    """Convert the cosmetic filters of a block list (EasyList's form), exceptions respected."""
+    from scraper.cli.rules_import import import_easylist, told
+
+    for line in told(import_easylist(source, out, status="on" if on else "proposed", hosts=host or ()), quiet=quiet):
+        typer.echo(line, err=True)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of rule files, for editors."""
@@ -96,9 +134,3 @@ def _book(folder: Path | None) -> "RuleBook":
     from scraper.rules.load import load_rules
 
     return load_rules(*([folder] if folder else []))
-
-
-def _files(folder: Path | None) -> "list[RuleFile]":
-    from scraper.rules.load import builtin_folder, read_folder
-
-    return list(read_folder(folder or builtin_folder()))
