@@ -1,0 +1,104 @@
+"""What must hold for every page: replay, idempotence, nothing added but what edits declare, no exception but PageError."""
+
+import html
+import pickle
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scraper.edits import apply
+from scraper.errors import PageError
+from scraper.model import CLASSES, STAGES, Article, Page, Reject
+from scraper.pipeline import VERSION, Options, attempt, clean, explain
+from scraper.rules.load import load_rules
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted((ROOT / "fixtures").rglob("input.*"))
+TAGS = {"quote": "blockquote", "caption": "p", "table": "p"}
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_rules()
+
+
+def fixture_page(path):
+    meta = path.with_name("meta.json")
+    told = msgspec.json.decode(meta.read_bytes()) if meta.exists() else {}
+    when = datetime.fromisoformat(told["fetched_at"]) if told.get("fetched_at") else None
+    return Page(body=path.read_bytes(), url=told.get("url", ""), fetched_at=when, source=path.relative_to(ROOT).as_posix())
+
+
+def as_page(article):
+    """An article as a page of its own, with its blocks and nothing else."""
+    body = "\n".join(f"<{TAGS.get(b.type, b.type)}>{html.escape(b.text)}</{TAGS.get(b.type, b.type)}>" for b in article.blocks)
+    lines = f'<!doctype html><html lang="{article.language}"><head><meta charset="utf-8"><title>{html.escape(article.title)}</title></head><body><article>{body}</article></body></html>'
+    return Page(body=lines.encode(), source=article.source, fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.parent.relative_to(ROOT / "fixtures").as_posix())
+def test_the_edits_of_every_fixture_give_exactly_its_text(path, rules):
+    shown = explain(fixture_page(path), rules)
+    assert (shown.article is None) != (shown.reject is None)
+    for edit, following in zip(shown.edits, shown.edits[1:], strict=False):
+        assert (edit.block, edit.end) <= (following.block, following.start)
+    for edit in shown.edits:
+        assert 0 <= edit.start < edit.end <= len(shown.document.blocks[edit.block].text)
+        assert edit.cls in CLASSES
+        assert edit.stage in STAGES
+        assert edit.rule
+    if shown.article is not None:
+        assert apply(shown.document, shown.edits) == shown.article.text
+        assert all(shown.article.text[b.start : b.end] == b.text for b in shown.article.blocks)
+        assert all(k.start == -1 or 0 <= k.start < len(shown.article.text) for k in shown.article.links)
+    assert pickle.loads(pickle.dumps(shown)) == shown
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.parent.relative_to(ROOT / "fixtures").as_posix())
+def test_cleaning_a_clean_article_changes_nothing(path, rules):
+    first = attempt(fixture_page(path), rules)
+    if isinstance(first, Reject):
+        pytest.skip(f"a reject: {first.reason}")
+    again = explain(as_page(first), rules, options=Options(extractor="rules"))
+    text = [e for e in again.edits if e.stage not in ("drop", "body", "blocks")]
+    assert [(again.document.blocks[e.block].text[e.start : e.end], e.replacement, e.rule) for e in text] == []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(body=st.binary(max_size=300), declared=st.sampled_from(["", "gb2312", "big5", "utf-8", "nonsense"]))
+def test_any_bytes_end_as_an_article_or_a_reject(rules, body, declared):
+    record = attempt(Page(body=body, charset=declared, source="x"), rules, options=Options(extractor="rules"))
+    assert isinstance(record, Article | Reject)
+    msgspec.json.encode(record)
+
+
+PIECES = st.sampled_from(["<p>", "</p>", "<div class=x>", "</div>", "<a href='http://a.example/'>", "</a>", "<br>", "<td>", "<li>", "<span style='display:none'>", "</span>", "貸款專家|", "2017-04-04 12:3", "出臺瞭", "公裡", "，", "。", " ", "text ", "廣告", "\u200b", "??", "arrow", "<table><tr><td>", "</table>", "<pre>", "</pre>"])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(pieces=st.lists(PIECES, max_size=40), plain=st.booleans())
+def test_any_markup_replays_exactly(rules, pieces, plain):
+    body = "".join(pieces).encode()
+    page = Page(body=body, charset="utf-8", source="x.txt" if plain else "x.html", media_type="text/plain" if plain else "text/html")
+    shown = explain(page, rules, options=Options(extractor="rules"))
+    if shown.article is not None:
+        assert apply(shown.document, shown.edits) == shown.article.text
+
+
+def test_a_page_without_an_article_raises_with_its_reason(rules):
+    with pytest.raises(PageError) as caught:
+        clean(Page(body=b"  ", source="x"), rules)
+    assert caught.value.reason == "empty"
+
+
+def test_the_version_in_records_is_that_of_the_package():
+    assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+
+
+def test_rules_and_pages_survive_pickling(rules):
+    page = fixture_page(PAGES[0]) if PAGES else Page(body=b"<p>x")
+    assert attempt(page, pickle.loads(pickle.dumps(rules))) == attempt(page, rules)
