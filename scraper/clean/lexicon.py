@@ -6,17 +6,21 @@ again and again in sentences that need it, is the topic of the page and stays.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import ahocorasick
+import numpy as np
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.model import load_model
-from scraper.clean.ads.page import merged, prose, read_windows, topic, widened
-from scraper.clean.ads.vocabulary import PLACE, find_words
+from scraper.clean.ads.model import Reading, load_model
+from scraper.clean.ads.numerals import judged_runs, runs_of
+from scraper.clean.ads.one_off import SUSPECT as ONE_OFF_SUSPECT
+from scraper.clean.ads.one_off import judged_suspects, sentences, suspects
+from scraper.clean.ads.page import Pages, Part, merged, prose, read_blocks, topic, widened
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
 
@@ -44,12 +48,18 @@ _COMMERCE = regex.compile(
 _ASCII_WORD = regex.compile(r"[a-z0-9]")
 
 
+Taken = Sequence[tuple[int, int, int]]
+"""Places (block, start, end) that are cut already."""
+
+
 class Match(NamedTuple):
     """A phrase [start, end) of the lexicon in a block."""
 
     block: int
     start: int
     end: int
+    at: int  # where the block starts in the reading
+    core: int  # where the phrase itself starts
     phrase: Phrase
     generic: bool
 
@@ -80,14 +90,16 @@ class _Key:
 
 
 def find_lexicon(document: Document, lexicon: Lexicon) -> Iterator[Edit | Flag]:
-    """Cut the phrases of a lexicon where they are no part of the text; flag those that seem to be its topic."""
-    if not lexicon.phrases:
-        return
+    """Cut learned phrases, then runs inside numbers and one-off adverts, where they are no part of the text.
+
+    What may be an advert, or the page's topic, is flagged. All three look at one reading of the page: reading it is
+    what costs time. Without phrases only the last two run.
+    """
     machine = _machine(_Key(lexicon))
     lines = list(_lines(document, machine))
     yield from lines
     yield from _title(document, machine)
-    yield from _inline(document, machine, {edit.block for edit in lines})
+    yield from _sentences(document, machine, {edit.block for edit in lines})
 
 
 @lru_cache(maxsize=4)
@@ -150,13 +162,55 @@ def _title(document: Document, machine: Machine) -> Iterator[Edit]:
             yield Edit(block=n, start=start, end=end, rule=f"lexicon#{longest.where}", cls=longest.cls, note=note)
 
 
-def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Edit | Flag]:
+def _sentences(document: Document, machine: Machine, gone: set[int]) -> Iterator[Edit | Flag]:
+    """Phrases, runs inside numbers and one-off adverts, judged on one reading of the page."""
     blocks = [n for n in prose(document) if n not in gone]
-    matches = [m for n in blocks for m in _matches(n, document.blocks[n].text, machine)]
+    if not blocks:
+        return
+    pages = read_blocks(document, blocks)
+    taken: list[tuple[int, int, int]] = []
+    for finder in (_phrases, _runs, _one_offs):
+        for found in finder(document, machine, pages, taken):
+            if isinstance(found, Flag) and _overlaps(found, taken):
+                continue
+            yield found
+            if isinstance(found, Edit):
+                taken.append((found.block, found.start, found.end))
+
+
+def _overlaps(one: Edit | Flag, taken: Sequence[tuple[int, int, int]]) -> bool:
+    return any(n == one.block and start < one.end and one.start < end for n, start, end in taken)
+
+
+def _runs(document: Document, _: Machine, pages: Pages, taken: Taken) -> Iterator[Edit | Flag]:
+    runs, at = [], []
+    for part in pages.parts:
+        own = list(runs_of(part.block, document.blocks[part.block].text))
+        runs += own
+        at += [part.start] * len(own)
+    if runs:
+        i, j = (np.array(at) + np.array([r[k] for r in runs]) for k in (1, 2))
+        found = judged_runs(runs, pages.reading, i, j)
+        yield from (f for f in found if not _overlaps(f, taken))
+
+
+def _one_offs(document: Document, _: Machine, pages: Pages, taken: Taken) -> Iterator[Edit | Flag]:
+    long = set(sentences(document))
+    starts = {p.block: p.start for p in pages.parts}
+    places = [(starts[n] + a, starts[n] + b) for n, a, b in taken]
+    found = [
+        s for s in suspects(pages.reading, ONE_OFF_SUSPECT)
+        if pages.part_at(s.start).block in long and not any(a < s.end and s.start < b for a, b in places)
+    ]  # fmt: skip
+    yield from judged_suspects(document, pages, found)
+
+
+def _phrases(document: Document, machine: Machine, pages: Pages, _: Taken) -> Iterator[Edit | Flag]:
+    matches = [m for p in pages.parts for m in _matches(p, document.blocks[p.block].text, machine, pages.reading)]
     if not matches:
         return
-    reading, i, j = read_windows(document, [m[:3] for m in matches])
-    judged = list(zip(matches, reading.logits(i, j).tolist(), strict=True))
+    i, j = (np.array([m.at + m[k] for m in matches]) for k in (1, 2))
+    judged = _best(zip(matches, pages.reading.logits(i, j).tolist(), strict=True))
     topics = _topics(document, judged)
     cuts: dict[int, list[tuple[Match, float]]] = defaultdict(list)
     for match, odds in judged:
@@ -168,18 +222,40 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
         yield from _edits(n, document.blocks[n].text, found)
 
 
-def _matches(block: int, text: str, machine: Machine) -> Iterator[Match]:
-    """Non-overlapping matches in one text, the longest first at each place."""
-    folded = load_model().folding(text)
+def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:
+    """Of the ways to read one match, with and without the words around it, the likeliest."""
+    best: dict[tuple[int, int], tuple[Match, float]] = {}
+    for match, odds in judged:
+        key = (match.block, match.core)
+        if key not in best or odds > best[key][1]:
+            best[key] = match, odds
+    return list(best.values())
+
+
+def _matches(part: Part, text: str, machine: Machine, reading: Reading) -> Iterator[Match]:
+    """Non-overlapping matches in one block, the longest first at each place; of a trade all ways to read it."""
     if not len(machine.inline):
         return
-    at = 0
+    at, folded = 0, reading.folded[part.start : part.start + len(text)]
     found = [(last + 1 - size, -size, phrase, generic) for last, (size, phrase, generic) in machine.inline.iter(folded)]
     for start, size, phrase, generic in sorted(found, key=lambda f: f[:2]):
         end = start - size
-        if start >= at and not _in_word(folded, start, end):
-            at = end
-            yield Match(block, start, end, phrase, generic)
+        if start < at or _in_word(folded, start, end):
+            continue
+        at = end
+        yield Match(part.block, start, end, part.start, start, phrase, generic)
+        if generic:
+            for low, high in _around(reading.words, part.start + start, part.start + end):
+                yield Match(part.block, low - part.start, high - part.start, part.start, start, phrase, generic)
+
+
+def _around(words: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The spans with a place and qualities in front of a trade and an ending behind it, as far as such words stand there."""
+    lows, highs = [start], [end]
+    for _ in range(2):
+        lows += [low for low, parts in words.ends.get(lows[-1], ()) if parts & (PLACE | QUALITY | TRADE)][:1]
+    highs += [high for high, parts in words.starts.get(end, ()) if parts & (ENDING | TRADE)]
+    yield from ((low, high) for low in dict.fromkeys(lows) for high in highs if (low, high) != (start, end))
 
 
 def _in_word(folded: str, start: int, end: int) -> bool:

@@ -148,7 +148,11 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
         text = text.strip()
         yield fold(text), Entry(text, (article,), (host,))
     gone = {e.block for e in lines}
-    texts = [b.text.replace("\n", " ") for n, b in enumerate(document.blocks) if n not in gone and _is_sentence(b.text, b.kind)]
+    texts = [
+        b.text.replace("\n", " ")
+        for n, b in enumerate(document.blocks)
+        if n not in gone and _is_sentence(b.text, b.kind)
+    ]
     if not texts:
         return
     reading = Reading("\n".join(texts), load_model())

@@ -23,8 +23,11 @@ _LABEL = regex.compile(
     regex.IGNORECASE,
 )
 
+LETTERS = 0.5
+"""Least share of letters: dates, counters and tables of numbers have fewer."""
+
 SHARE, LINKED_SHARE = 0.6, 0.4
-"""Least share of a line's segments that must read as adverts, and the same where most of the line links off the site."""
+"""Least share of a line's segments that must read as adverts, and the same where most of it links off the site."""
 
 MARGIN = 6.0
 """Nats by which a segment must be likelier as an advert than as a word of running text."""
@@ -33,7 +36,7 @@ BELONGS = -6.0
 """Log odds of being an advert below which a phrase belongs to the sentence it stands in."""
 
 SAME_WORDS = 0.6
-"""Share of at least four segments holding one pair of characters from which a line is a keyword list whatever it sells."""
+"""Share of at least four segments holding one pair of characters from which a line is a keyword list."""
 
 
 class Segment(NamedTuple):
@@ -47,7 +50,7 @@ class Segment(NamedTuple):
 def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[Edit | Flag]:
     """Cut whole blocks that are lists of adverts, or one advert; flag those that name what the article is about."""
     site = site_of_page(document)
-    candidates = [n for n, b in enumerate(document.blocks) if _may_be(b)]
+    candidates = [n for n, b in enumerate(document.blocks) if n != document.title_block and _may_be(b)]
     if not candidates:
         return
     reading = Reading("\n".join(document.blocks[n].text.replace("\n", " ") for n in candidates), load_model())

@@ -65,6 +65,9 @@ class Reading:
         kinds = model.kinds[np.minimum(raw, 0xFFFF)]
         self.marks = np.concatenate([[True], kinds & MARK > 0, [True]])
         self._script = [np.concatenate([[0], np.cumsum(kinds & bit > 0)]) for bit in (HANT, HANS)]
+        self._digits = np.concatenate(
+            [[False], (raw >= 0x30) & (raw <= 0x39) | (raw >= 0xFF10) & (raw <= 0xFF19), [False]]
+        )
         self.line = np.concatenate([[0], np.cumsum(raw == 0x0A)])
         self.words: Words = find_words(model.machine, self.folded)
 
@@ -104,7 +107,8 @@ class Reading:
         return np.column_stack([np.column_stack(columns).astype(np.float64), self._word_features(i, j)])
 
     def _digit(self, at: "NDArray[np.int64]") -> "NDArray[np.bool_]":
-        return np.array([0 <= k < len(self.folded) and self.folded[k] == "0" for k in at.tolist()], dtype=bool)
+        out: NDArray[np.bool_] = self._digits[at + 1]
+        return out
 
     def _foreign(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> Any:
         """1 where the span holds characters of a script that the rest of the page does not use."""
@@ -119,17 +123,9 @@ class Reading:
             parts, first, last = words.parts(a, b), words.first(a, b), words.last(a, b)
             twice = f.find(f[a:b], f.find(f[a:b]) + 1) >= 0
             met = a > 1 and b + 2 <= len(f) and f[a - 2 : a] + f[b : b + 2] in f
-            rows.append(
-                (
-                    parts > 0,
-                    parts & PLACE > 0,
-                    parts & QUALITY > 0,
-                    parts & ENDING > 0,
-                    first & PLACE > 0,
-                    first & QUALITY > 0,
-                )
-                + (first & TRADE > 0, last & TRADE > 0, last & ENDING > 0, twice, met, self.text[a:b].isascii())
-            )
+            whole = (parts > 0, parts & PLACE > 0, parts & QUALITY > 0, parts & ENDING > 0)
+            begins = (first & PLACE > 0, first & QUALITY > 0, first & TRADE > 0)
+            rows.append((*whole, *begins, last & TRADE > 0, last & ENDING > 0, twice, met, f[a:b].isascii()))
         return np.array(rows, dtype=np.float64).reshape(-1, 12)
 
 

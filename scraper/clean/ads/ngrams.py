@@ -20,9 +20,8 @@ ORDER = 4
 START, END = "\x02", "\x03"
 """Edges of a phrase in the advert table and of a block in the other: no text holds them."""
 
-_MULTIPLIER = 0x9E3779B97F4A7C15
+_FACTOR, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _SEED = 0xD6E8FEB86659FD93
-_ALL = 0xFFFFFFFFFFFFFFFF
 _LEVELS = 63  # a count is stored as 1 + 4·log2 in six bits: up to 2**15.5
 _BUCKET = 4
 
@@ -56,15 +55,28 @@ def codes(text: str) -> "NDArray[np.uint64]":
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
 
 
-def hashed(columns: "Sequence[Any]") -> Any:
-    """The hash of each n-gram written down the columns (arrays or single numbers, in reading order)."""
-    mult, shift = np.uint64(_MULTIPLIER), np.uint64(29)
-    h: Any = np.uint64(_SEED * len(columns) & _ALL)
-    with np.errstate(over="ignore"):
-        for column in columns:
-            h = (h ^ column) * mult
-            h = h ^ (h >> shift)
-    return h
+def seeded(size: int) -> "NDArray[np.uint64]":
+    """What `mixed` starts from."""
+    return np.full(size, _SEED, dtype=np.uint64)
+
+
+def mixed(h: "NDArray[np.uint64]", column: Any) -> "NDArray[np.uint64]":
+    """The hashes of n-grams with one more character in front: the last character is mixed in first.
+
+    So the n-grams that end at one place share their work, whatever their order.
+    """
+    out = (h ^ column) * _FACTOR
+    out ^= out >> _SHIFT
+    return out
+
+
+def chained(columns: "Sequence[Any]") -> "list[NDArray[np.uint64]]":
+    """Hashes of the n-grams of 1, 2, … characters that end in the first column; columns run backwards in the text."""
+    h, out = seeded(len(columns[0])), []
+    for column in columns:
+        h = mixed(h, column)
+        out.append(h)
+    return out
 
 
 class Counts:
@@ -103,7 +115,7 @@ def build_slots(counts: "Mapping[str, float]", bits: int) -> "NDArray[np.uint16]
     places: dict[str, tuple[int, int]] = {}
     for size, grams in by_size.items():
         chars = codes("".join(g for _, g in grams)).reshape(-1, size)
-        bucket, finger = _place(hashed(list(chars.T)), np.uint64(len(rows) - 1))
+        bucket, finger = _place(chained(list(chars.T[::-1]))[-1], np.uint64(len(rows) - 1))
         places |= {g: (b, f) for (_, g), b, f in zip(grams, bucket.tolist(), finger.tolist(), strict=True)}
     for gram, count in order:
         at, finger_ = places[gram]

@@ -1,11 +1,12 @@
 """Adverts that stand inside a date, a time, a number or a phone number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import regex
 
+from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, read_windows
 from scraper.model import Document, Edit, Flag
 from scraper.text.numbers import is_number, is_phone, is_price
@@ -13,8 +14,11 @@ from scraper.text.numbers import is_number, is_phone, is_price
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scraper.clean.ads.page import IntArray
+
 _LEFT = regex.compile(r"[0-9０-９][0-9０-９,.:/\- T：．]*$")
 _RIGHT = regex.compile(r"[,.:/\- T：．]{0,2}[0-9０-９][0-9０-９,.:/\-：．]*(?: [0-9:]+)?")
+_BEGIN = regex.compile(r"[0-9０-９][,.:/\- T：．]?(?=[^\d\s,.:/\-：．。！？；，、「」『』（）()《》]|24[^\d])")
 _MARKS = ",.:/- T：．"
 _STOPS = frozenset("。！？；，、「」『』（）()《》\n\t")
 _TIMESTAMP = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d[ T]{1,2}[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
@@ -29,7 +33,7 @@ SHORTEST, LONGEST = 2, 20
 """Characters of a run: single characters between digits are units."""
 
 CERTAIN = 16.0
-"""Nats added where the halves join to a date with time that neither half is part of on its own: no accident writes that."""
+"""Nats added where the halves join to a date with time that neither half is on its own: no accident writes that."""
 
 YEAR, NUMBER = 5.0, 2.0
 """Nats added where the halves join to a year before 年, and to a number, a price or a phone number."""
@@ -54,9 +58,16 @@ class Run(NamedTuple):
 def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
     runs = [r for n, b in enumerate(document.blocks) if b.kind in PROSE for r in runs_of(n, b.text)]
-    if not runs:
-        return
-    weights = _weights(document, runs)
+    if runs:
+        reading, i, j = read_windows(document, [r[:3] for r in runs])
+        yield from judged_runs(runs, reading, i, j, sure=sure)
+
+
+def judged_runs(
+    runs: Sequence[Run], reading: Reading, i: "IntArray", j: "IntArray", *, sure: float = SURE
+) -> Iterator[Edit | Flag]:
+    """The runs that are adverts, heaviest first; [i, j) are their places in the reading."""
+    weights = _weights(runs, reading, i, j)
     taken: list[Run] = []
     for k in np.argsort(-weights, kind="stable").tolist():
         run, weight = runs[k], float(weights[k])
@@ -70,13 +81,12 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
             yield Flag(code="suspect-ad", block=run.block, start=run.start, end=run.end, note=note)
 
 
-def _weights(document: Document, runs: list[Run]) -> "NDArray[np.float64]":
+def _weights(runs: Sequence[Run], reading: Reading, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
     """What speaks for each run's being an advert, in nats; minus infinity where it is not even built like one."""
-    reading, i, j = read_windows(document, [r[:3] for r in runs])
     likes = reading.scan.as_advert(i, j) - reading.scan.as_text(i, j)
-    built = np.array([reading.words.parts(a, b) > 0 for a, b in zip(i.tolist(), j.tolist(), strict=True)])
-    texts = [document.blocks[r.block].text[r.start : r.end] for r in runs]
-    plain = np.array([not {t[0], t[-1]} & _UNITS for t in texts])
+    spans = list(zip(i.tolist(), j.tolist(), strict=True))
+    built = np.array([reading.words.parts(a, b) > 0 for a, b in spans])
+    plain = np.array([not {reading.text[a], reading.text[b - 1]} & _UNITS for a, b in spans])
     certain = np.array([r.bonus >= CERTAIN for r in runs])
     weights = reading.gain(i, j) + np.array([r.bonus for r in runs])
     return np.where(certain | built | (plain & (likes > ADVERT)), weights, -np.inf)

@@ -1,13 +1,14 @@
 """Adverts in plain text that stand once, on one page, inside a sentence."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
 
 from scraper.clean.ads.model import Reading, sieve
-from scraper.clean.ads.page import PROSE, merged, read_blocks, widened
+from scraper.clean.ads.page import PROSE, Pages, merged, read_blocks, widened
 from scraper.model import Document, Edit, Flag
 
 if TYPE_CHECKING:
@@ -58,25 +59,37 @@ def disjoint(i: "NDArray[np.int64]", j: "NDArray[np.int64]", p: "NDArray[np.floa
 
 def find_one_off_ads(document: Document, *, sure: float = SURE, suspect: float = SUSPECT) -> Iterator[Edit | Flag]:
     """Cut what is an advert beyond doubt, flag what may be one; run it after everything that knows exact phrases."""
-    blocks = document.blocks
-    numbers = [n for n, b in enumerate(blocks) if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE]
-    if not numbers:
-        return
-    pages = read_blocks(document, numbers)
-    starts = np.array([p.start for p in pages.parts])
-    cuts: dict[int, list[tuple[int, int]]] = {}
-    notes: dict[int, list[str]] = {}
-    for s in suspects(pages.reading, suspect):
-        part = pages.parts[int(np.searchsorted(starts, s.start, side="right")) - 1]
-        low, high = s.start - part.start, s.end - part.start
+    numbers = sentences(document)
+    if numbers:
+        pages = read_blocks(document, numbers)
+        yield from judged_suspects(document, pages, suspects(pages.reading, suspect), sure=sure)
+
+
+def sentences(document: Document) -> list[int]:
+    """The numbers of the blocks long enough to hold a sentence; the title is none."""
+    blocks = enumerate(document.blocks)
+    return [n for n, b in blocks if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block]
+
+
+def judged_suspects(
+    document: Document, pages: Pages, found: Sequence[Suspect], *, sure: float = SURE
+) -> Iterator[Edit | Flag]:
+    """An edit or a flag for each suspect; neighbours with nothing between them go in one edit."""
+    cuts: dict[int, list[tuple[Suspect, int]]] = defaultdict(list)
+    for s in found:
+        part = pages.part_at(s.start)
         if s.mass >= sure:
-            cuts.setdefault(part.block, []).append((low, high))
-            notes.setdefault(part.block, []).append(f"{blocks[part.block].text[low:high]} {s.mass:.2f}")
+            cuts[part.block].append((s, part.start))
         else:
-            yield Flag(code="suspect-ad", block=part.block, start=low, end=high, note=f"probability {s.mass:.2f}")
-    for n, spans in cuts.items():
-        text = blocks[n].text
-        for start, end in merged(text, spans):
+            place = s.start - part.start, s.end - part.start
+            yield Flag(code="suspect-ad", block=part.block, start=place[0], end=place[1], note=_note([s], pages))
+    for n, own in cuts.items():
+        text = document.blocks[n].text
+        for start, end in merged(text, [(s.start - at, s.end - at) for s, at in own]):
             low, high = widened(text, start, end)
-            note = "; ".join(x for x in notes[n] if x.rsplit(" ", 1)[0] in text[low:high])
+            note = _note([s for s, at in own if low <= s.start - at < high], pages)
             yield Edit(block=n, start=low, end=high, rule="one-off-ad", cls="injected-ad", note=note)
+
+
+def _note(found: Sequence[Suspect], pages: Pages) -> str:
+    return "; ".join(f"{pages.reading.text[s.start : s.end]}, probability {min(1.0, s.mass):.2f}" for s in found)

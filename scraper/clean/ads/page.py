@@ -1,5 +1,6 @@
 """Blocks of a document read as one text, and cuts in them that leave well-joined sentences."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,10 @@ class Pages(Struct, frozen=True):
 
     reading: Reading
     parts: tuple[Part, ...]
+
+    def part_at(self, offset: int) -> Part:
+        """The block that an offset of the joined text lies in."""
+        return self.parts[bisect_right(self.parts, offset, key=lambda p: p.start) - 1]
 
 
 def prose(document: Document) -> list[int]:
@@ -92,7 +97,7 @@ def widened(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def merged(text: str, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Cuts in order; neighbours with nothing but separators between them become one, and a lone separator goes along."""
+    """Cuts in order; neighbours with nothing but separators between them become one."""
     out: list[tuple[int, int]] = []
     for start, end in sorted(cuts):
         if out and not text[out[-1][1] : start].strip(_SEPARATORS):

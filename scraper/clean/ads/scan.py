@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scraper.clean.ads.ngrams import END, ORDER, START, Counts, codes, hashed
+from scraper.clean.ads.ngrams import END, ORDER, START, Counts, chained, codes, mixed, seeded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ class Scan:
         self._text = text
         self._codes = codes(START * REACH + folded + END * (REACH + 1))
         c = [self._codes[k : k + self.n + 1] for k in range(2 * REACH)]  # c[REACH] is the character itself
-        grams = [hashed(c[REACH - k : REACH + 1]) for k in range(ORDER)]
+        grams = chained([c[REACH - k] for k in range(ORDER)])
         chain = _chain(text, grams, WEIGHT_TEXT)
         self.unigram, self.running = np.log(chain[0]), np.log(chain[-1])
         self.run_sum, self.unigram_sum = _sums(self.running), _sums(self.unigram)
@@ -44,9 +44,10 @@ class Scan:
         """Log probabilities of the first three characters of an advert, of its inside and of its end."""
         size = self.n + 1
         start, end = np.uint64(ord(START)), np.uint64(ord(END))
-        first = [hashed([start, *c[REACH : REACH + k]]) for k in (1, 2, 3)]
-        last = [hashed([*c[REACH - k : REACH], end]) for k in (1, 2, 3)]
-        edges = np.array([hashed([start]), hashed([end])], dtype=np.uint64)
+        ahead = [np.concatenate([g[k:], g[:k]]) for k, g in enumerate(grams[:3])]
+        first = [mixed(g, start) for g in ahead]
+        last = chained([np.full(size, end), *(c[REACH - k] for k in (1, 2, 3))])[1:]
+        edges = mixed(seeded(2), np.array([start, end]))
         counts = advert.of(np.concatenate([*grams, *first, *last, edges]))
         g, f, e = (counts[k * size : (k + m) * size].reshape(m, size) for k, m in ((0, 4), (4, 3), (7, 3)))
         starts, ends = counts[-2], counts[-1]
@@ -97,9 +98,9 @@ class Scan:
         """Log probability of the REACH characters from j on, standing right behind i: the first alone, and all."""
         c = self._codes
         row = [c[i + k] for k in range(REACH)] + [c[REACH + np.minimum(j + k, self.n)] for k in range(REACH)]
-        grams = [hashed(row[REACH + k - m : REACH + k + 1]) for k in range(REACH) for m in range(ORDER)]
-        context = [hashed(row[REACH - m : REACH]) for m in (1, 2, 3)]
-        counts = self._text.of(np.concatenate([*grams, *context])).reshape(REACH * ORDER + 3, len(i))
+        grams = [g for k in range(REACH) for g in chained(row[REACH + k - ORDER + 1 : REACH + k + 1][::-1])]
+        grams += chained(row[REACH - 1 :: -1])
+        counts = self._text.of(np.concatenate(grams)).reshape(REACH * ORDER + 3, len(i))
         previous, total, first = counts[REACH * ORDER :], np.zeros(len(i)), np.zeros(len(i))
         for k in range(REACH):
             g = counts[k * ORDER : (k + 1) * ORDER]
