@@ -252,7 +252,7 @@ def problem_of(fetched: Fetched) -> Failed | None:
     if fetched.not_modified or (problem and problem.reason in {"not-found", "gone"}):
         return problem
     kind = kind_of(fetched.media_type, fetched.body)
-    if kind in _PAGE_KINDS and (marker := wall_of(fetched.body)):
+    if kind in _PAGE_KINDS and (marker := wall_of(fetched.body, refused=problem is not None)):
         return Failed("blocked", f"status {fetched.status}, {marker!r}", ip=fetched.ip)
     if problem:
         return problem

@@ -124,7 +124,7 @@ class Wire:
         line.answered = clean = False
         try:
             response = await line.connection.handle_async_request(
-                httpcore.Request("GET", url, headers=list(ask.headers))
+                httpcore.Request("GET", url, headers=[(_octets(name), _octets(value)) for name, value in ask.headers])
             )
             line.answered = True
             raw = await self._body(response, clock, started, ask.cut)
@@ -203,6 +203,8 @@ def _broken(line: _Line | None, error: Exception) -> Failed:
     if line is None:
         return Failed("unreachable", str(error))
     stream, ip = line.stream, line.stream.ip
+    if isinstance(error, httpcore.LocalProtocolError):
+        return Failed("protocol", str(error), ip=ip)
     if not stream.received:
         return Failed("reset", str(error) or "closed without a response", ip=ip)
     if line.answered:
@@ -211,6 +213,11 @@ def _broken(line: _Line | None, error: Exception) -> Failed:
     if stream.head.startswith(b"HTTP/1.") and not final_head(bytes(stream.head)) and stream.ended:
         return Failed("reset", f"closed inside the head: {error}", ip=ip)
     return Failed("protocol", str(error), ip=ip)
+
+
+def _octets(text: str) -> bytes:
+    """A header part as bytes: an ETag comes back as it came, in Latin-1."""
+    return text.encode("latin-1", "replace")
 
 
 def _written_request(ask: Ask) -> bytes:

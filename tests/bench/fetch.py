@@ -107,7 +107,7 @@ def engines() -> None:
 
 
 def bombs() -> None:
-    """What a bomb of 64 MiB costs before it is refused, and what an honest page costs."""
+    """What a bomb of 16 MiB costs before it is refused, and what an honest page costs."""
     print(f"{'body':<16}{'encoded':>9}{'outcome':>14}{'CPU ms':>9}{'peak MB':>9}")
     for coding in ("gzip", "deflate", "br", "zstd"):
         for kind, body in (("bomb", bytes(fault_answers.BOMB)), ("page", fault_answers.ARTICLE * 8)):

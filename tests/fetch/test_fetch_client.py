@@ -145,6 +145,19 @@ def test_an_unchanged_page_is_said_so_and_is_no_problem(server):
     assert b'If-None-Match: "v1"\r\nIf-Modified-Since: Mon, 02 Nov 2026 08:00:00 GMT' in again.request_head
 
 
+def test_an_etag_beyond_ascii_goes_back_as_it_came(server):
+    server.pages["/odd-etag"] = b'HTTP/1.1 200 OK\r\nETag: "\xe9\xbb\x92"\r\nContent-Length: 2\r\n\r\nok'
+    first = get(Request(url=server.url("/odd-etag")))
+    again = get(Request(url=server.url("/echo"), etag=first.etag))
+    assert b'If-None-Match: "\xe9\xbb\x92"\r\n' in again.body
+
+
+def test_a_header_that_can_not_be_sent_is_refused_and_not_tried_again(server):
+    with pytest.raises(Failed) as caught:
+        get(Request(url=server.url("/echo"), etag='"a"\r\nX-Smuggled: 1'))
+    assert (caught.value.reason, caught.value.retry) == ("protocol", False)
+
+
 def test_a_connection_is_used_again_and_replaced_when_the_server_has_closed_it(server):
     sockets = []
 
@@ -278,6 +291,17 @@ def test_a_wall_is_short_and_bears_a_vendors_mark():
     assert wall_of(wall)
     assert not wall_of(wall + "<p>这是一篇讲述验证码历史的文章。</p>".encode() * 60)
     assert not wall_of(b"<html><body><p>A short note on a captcha at the door.</p></body></html>")
+
+
+@pytest.mark.parametrize(
+    "script", ["//www.google.com/recaptcha/api.js", "/cdn-cgi/challenge-platform/scripts/jsd/main.js"]
+)
+def test_a_short_post_beside_a_vendors_script_is_a_page_unless_the_status_refuses_it(script):
+    post = f"<html><body><p>{'雨下了一整夜，港口的燈還亮著。' * 8}</p><script src='{script}'></script></body></html>".encode()
+    assert problem_of(made(post)) is None
+    assert problem_of(made(post, status=403)).reason == "blocked"
+    empty = f"<html><body><div id='root'></div><script src='{script}'></script></body></html>".encode()
+    assert problem_of(made(empty)).reason == "blocked"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from fault_server import FaultServer
 from scraper.fetch.client import fetch, open_client, problem_of
 from scraper.fetch.values import Failed, Limits, Options, Request
 
-FAST = Limits(deadline=2.0, head=0.6, grace=0.4, min_rate=2000.0, connect=1.0, body=3_000_000, decoded=3_000_000)
+FAST = Limits(deadline=4.0, head=1.5, grace=0.8, min_rate=2000.0, connect=2.0, body=3_000_000, decoded=3_000_000)
 
 
 @pytest.fixture(scope="module")
