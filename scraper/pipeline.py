@@ -8,7 +8,7 @@
  6. line        facts about one platform or phrase come before the general detectors: they are surer, and capture facts
  7. detectors   what needs code: lists before single lines, so that a list is still whole when it is looked for
  8. inline      parts of a line, once whole lines are gone
- 9. lexicon     phrases learned from many pages: weaker evidence, so it only sees what is left
+ 9. lexicon     phrases learned from many pages, then what looks like an advert by itself: the weakest evidence last
 10. normalise   characters last: rules and detectors know the damaged forms, and joined text gives them context
 
 Each step proposes edits on the text as the steps before it left it (edits.Draft).
@@ -44,7 +44,7 @@ from scraper.model import (
     Tool,
 )  # fmt: skip
 from scraper.normalize import NORMALISERS, find_script, machine_made
-from scraper.record import Cleaned, article_of, main_blocks, with_facts
+from scraper.record import Cleaned, article_of, legible, main_blocks
 from scraper.rules.book import RuleBook
 from scraper.rules.schema import RuleSet
 
@@ -137,12 +137,13 @@ def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options
     _find(steps, "blocks", rule_sets)
     steps.run("line", partial(find_lines, rules=[r for s in rule_sets for r in s.line]))
     _find(steps, "detectors", rule_sets)
-    document = with_facts(reading.document, steps.draft.edits)
+    document = legible(reading.document, steps.draft.edits)
     fields = read_fields(document, body=_body(document, steps.draft.edits))
     titled = _with_title(steps.draft.document, fields.title)
     polish = Steps(titled)
     polish.run("inline", partial(find_inlines, rules=[r for s in rule_sets for r in s.inline]))
     polish.run("lexicon", partial(find_lexicon, lexicon=lexicon))
+    _find(polish, "lexicon", rule_sets)
     sure = machine_made(polish.draft.document)
     for find in NORMALISERS:
         polish.run("normalise", find)
@@ -155,6 +156,7 @@ def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options
         document=reading.document,
         edits=steps.draft.edits,
         title_edits=tuple(e for e in polished if e.block == titled.title_block),
+        title=titled.blocks[titled.title_block].text,
         flags=(*steps.flags, *polish.flags),
         fields=fields,
         tool=_tool(rules, rule_sets, choice, lexicon),

@@ -16,6 +16,7 @@ from scraper.model import (
     Article,
     ArticleImage,
     ArticleLink,
+    Block,
     Document,
     Edit,
     Fetch,
@@ -35,6 +36,9 @@ from scraper.text.chars import count_han
 from scraper.text.fingerprints import sha256_hex, simhash64, squeeze
 from scraper.text.urls import host_of
 
+MISLEADING = frozenset(("related", "comment", "advertising", "spam-link", "duplicate"))
+"""Classes whose text speaks of other articles or other people."""
+
 MAX_REMOVED = 2_000
 """Code points of a removed text that its record shows."""
 
@@ -45,6 +49,7 @@ class Cleaned(Struct, frozen=True):
     document: Document
     edits: tuple[Edit, ...]
     title_edits: tuple[Edit, ...]
+    title: str  # as it was before its edits
     flags: tuple[Flag, ...]
     fields: Fields
     tool: Tool
@@ -184,7 +189,7 @@ def _removals(cleaned: Cleaned) -> Iterator[Removal]:
             text = document.blocks[edit.block].text[edit.start : edit.end]
             yield _removal(edit, text, edit.block, path_of(document, edit.block))
     for edit in cleaned.title_edits:
-        yield _removal(edit, cleaned.fields.title_raw[edit.start : edit.end], -1, "title")
+        yield _removal(edit, cleaned.title[edit.start : edit.end], -1, "title")
 
 
 def _removal(edit: Edit, text: str, block: int, path: str) -> Removal:
@@ -237,7 +242,12 @@ def _fetch(page: Page, document: Document) -> Fetch:
     )
 
 
-def with_facts(document: Document, edits: Sequence[Edit]) -> Document:
-    """The document with what rules and detectors read from the text before it went."""
+def legible(document: Document, edits: Sequence[Edit]) -> Document:
+    """The document for reading fields: with what rules and detectors read from the text, without what misleads.
+
+    Bylines and dates around the body count; those of related articles, comments and adverts don't.
+    """
     facts: tuple[Found, ...] = tuple(fact for edit in edits for fact in edit.facts)
-    return replace(document, found=document.found + facts) if facts else document
+    misleading = {e.block for e in edits if e.cls in MISLEADING}
+    blocks = tuple(Block(b.kind, "", b.element) if i in misleading else b for i, b in enumerate(document.blocks))
+    return replace(document, blocks=blocks, found=document.found + facts)

@@ -5,6 +5,11 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from scraper.clean.ads.anchors import find_offsite_anchors
+from scraper.clean.ads.keyword_lines import find_keyword_lines
+from scraper.clean.ads.numerals import find_ads_in_numbers
+from scraper.clean.ads.one_off import find_one_off_ads
+from scraper.clean.lines.order import BLOCKS, LINES
 from scraper.model import Edit, Flag
 
 
@@ -15,4 +20,23 @@ class Detector(Struct, frozen=True):
     stage: str = "detectors"
 
 
-DETECTORS: Mapping[str, Detector] = MappingProxyType({})
+def _lines() -> dict[str, Detector]:
+    """The line detectors; advert lines go right before the related lists that they stand in."""
+    out: dict[str, Detector] = {}
+    for name, find in LINES:
+        if name == "related-list":
+            out["keyword-lines"] = Detector(find_keyword_lines)
+        out[name] = Detector(find)
+    return out
+
+
+DETECTORS: Mapping[str, Detector] = MappingProxyType(
+    {
+        **{name: Detector(find, "blocks") for name, find in BLOCKS},
+        **_lines(),
+        "offsite-anchors": Detector(find_offsite_anchors),
+        "ads-in-numbers": Detector(find_ads_in_numbers),
+        # what has no evidence but itself comes last, when everything that is known is gone
+        "one-off-ads": Detector(find_one_off_ads, "lexicon"),
+    }
+)

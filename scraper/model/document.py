@@ -101,7 +101,7 @@ class Found(Struct, frozen=True, gc=False):
     value: str
     rule: str
     evidence: str = ""
-    zone: str = ""  # IANA time zone that the rule states for a date without one
+    timezone: str = ""  # IANA zone that the rule states for a date without one
 
 
 class Head(Struct, frozen=True):
