@@ -83,8 +83,11 @@ def _compared(case: Case, explanation: Explanation) -> Iterator[str]:
 
 
 def _touched(explanation: Explanation) -> Iterator[str]:
-    if explanation.article is not None:
-        for cls, rule, text, *_ in removals(explanation.article):
+    article = explanation.article
+    if article is not None:
+        for cls, rule, text, *_ in removals(article):
+            if cls == "duplicate" and text.strip() == article.title:  # the headline is kept: as the title
+                continue
             yield f"{rule} removes {text!r} as {cls} from a page that must stay as it is"
 
 

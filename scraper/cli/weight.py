@@ -15,7 +15,9 @@ from scraper.rules.trials import removes, rewrite
 
 def weightless(rules: RuleSet, source: Source, book: RuleBook, outcomes: Iterable[Outcome]) -> Iterator[Finding]:
     """Warnings for the rules of one set that could go without changing a fixture, an example, a hit or a test."""
-    seen = {edit.rule for outcome in outcomes for edit in outcome.explanation.edits}
+    pages = [outcome.explanation for outcome in outcomes]
+    seen = {edit.rule for page in pages for edit in page.edits}
+    seen |= {region.rule for page in pages for region in page.document.regions}  # adverts are often empty when saved
     for number, drop in enumerate(rules.drop):
         if drop.rule not in seen:
             yield source.warning(("drop", number), "R152", f"{drop.rule} is dead: no fixture has what it drops")

@@ -3,6 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -33,10 +34,13 @@ def read_rules(body: bytes, *, file: str, name: str) -> tuple[RuleSet | None, li
     if isinstance(raw, Finding):
         return None, [raw]
     unknown = list(_unknown_keys(source, raw, RuleSet, ()))
-    wrong = [one for one in _wrong_values(source, raw) if not (unknown and one.code == "R103")]
-    if unknown or wrong:  # a key that is missing is most likely the one that is misspelled
-        return None, sorted([*unknown, *wrong])
-    rules = _with_ids(msgspec.convert(_with_options(raw), RuleSet))
+    try:
+        rules = _with_ids(msgspec.convert(_with_options(raw), RuleSet))
+    except msgspec.ValidationError:
+        wrong = [one for one in _wrong_values(source, raw) if not (unknown and one.code == "R103")]
+        unknown.extend(wrong)  # a key that is missing is most likely the one that is misspelled
+    if unknown:
+        return None, sorted(unknown)
     if rules.format != FORMAT:
         return None, [
             source.error(("format",), "R104", f"format {rules.format} is not known, this program reads {FORMAT}")
@@ -69,10 +73,11 @@ def _parse(source: Source) -> Raw | Finding:
         return Finding(source.file, int(line or last), int(column or 1), "R100", f"not TOML: {message}")
 
 
-def _keys(struct: type[Struct]) -> dict[str, Any]:
-    """The keys that TOML may hold for a struct, and their types."""
+@cache
+def _keys(struct: type[Struct]) -> dict[str, tuple[Any, type[Struct] | None]]:
+    """The keys that TOML may hold for a struct: their types, and the struct inside."""
     hidden = SET_BY_LOADER.get(struct, ())
-    return {one.encode_name: one.type for one in fields(struct) if one.name not in hidden}
+    return {one.encode_name: (one.type, _struct_in(one.type)) for one in fields(struct) if one.name not in hidden}
 
 
 def _struct_in(kind: Any) -> type[Struct] | None:
@@ -85,13 +90,12 @@ def _struct_in(kind: Any) -> type[Struct] | None:
 def _unknown_keys(source: Source, raw: Raw, struct: type[Struct], path: Path) -> Iterator[Finding]:
     known = _keys(struct)
     for key, value in raw.items():
-        here = (*path, key)
         if key in known:
-            inner = _struct_in(known[key])
+            inner = known[key][1]
             if inner is not None:
-                yield from _unknown_inside(source, value, inner, here)
+                yield from _unknown_inside(source, value, inner, (*path, key))
         elif struct is not UseRule:
-            yield source.error(here, "R101", f'unknown key "{key}"{did_you_mean(key, tuple(known))}')
+            yield source.error((*path, key), "R101", f'unknown key "{key}"{did_you_mean(key, tuple(known))}')
 
 
 def _unknown_inside(source: Source, value: Any, struct: type[Struct], path: Path) -> Iterator[Finding]:
@@ -114,23 +118,25 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
 
 
 def _wrong_values(source: Source, raw: Raw) -> Iterator[Finding]:
-    """Type errors, one for each table at most."""
-    types = _keys(RuleSet)
-    for key in sorted(types.keys() - raw.keys() & {"format", "id"}):
+    """What is missing or of the wrong type: one finding for each table at most."""
+    known = _keys(RuleSet)
+    for key in sorted({"format", "id"} - raw.keys()):
         yield source.error((), "R103", f'the key "{key}" is missing')
     for key, value in _with_options(raw).items():
-        if key not in types:
-            continue
-        inner = _struct_in(types[key])
-        many = isinstance(value, list) and get_args(types[key])[1:] == (...,) and inner is not None
-        if inner is not None and many:
-            for number, item in enumerate(value):
-                yield from _convert(source, item, inner, (key, number))
-        elif inner is FieldRule and isinstance(value, dict):
-            for name, item in value.items():
-                yield from _convert(source, item, inner, (key, name))
-        else:
-            yield from _convert(source, value, types[key], (key,))
+        if key in known:
+            yield from _wrong_in(source, key, value, known[key])
+
+
+def _wrong_in(source: Source, key: str, value: Any, kind: tuple[Any, type[Struct] | None]) -> Iterator[Finding]:
+    whole, inner = kind
+    if inner is not None and isinstance(value, list) and get_args(whole)[1:] == (...,):
+        for number, item in enumerate(value):
+            yield from _convert(source, item, inner, (key, number))
+    elif inner is FieldRule and isinstance(value, dict):
+        for name, item in value.items():
+            yield from _convert(source, item, inner, (key, name))
+    else:
+        yield from _convert(source, value, whole, (key,))
 
 
 def _convert(source: Source, value: Any, kind: Any, path: Path) -> Iterator[Finding]:
