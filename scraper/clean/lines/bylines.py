@@ -66,7 +66,7 @@ _FREE = (
 )
 _FREE_FORMS = [regex.compile(form) for form in _FREE]
 _TIMED = regex.compile(
-    rf"(?P<author>.{{1,40}}?)\s*(?:[于於在@,，]|at|on|\s)\s*(?P<published>{DATETIME})\s*(?:{_DONE})?"
+    rf"(?P<author>.{{1,40}}?)(?:\s*[于於在@,，]\s*|\s(?:(?:at|on)\s)?)(?P<published>{DATETIME})\s*(?:{_DONE})?"
 )
 _MAY = regex.compile(r"[:：／╱@|｜/]|\d\s?[-/.年월:：]\s?\d|\d[月日號号天前]|(?i:\bby\b|posted|ago|publish|updated)|[发發张張][表布佈贴貼]|[记記]者")
 _NUMBERS = regex.compile(r"\d|[(（:：]\s*[)）\p{L}]|[:：]$")

@@ -13,8 +13,8 @@ HEAD = 4
 TAIL = 14
 """Lines from the last that count as tail even when prose stands among them: related lists carry summaries."""
 
-LONGEST = 200
-"""Code points: a longer block is never read as one line of junk."""
+TAIL_PROSE = 6
+"""Blocks of prose that may stand in the tail: five summaries and a notice. Before that a line stands in the article."""
 
 PROSE = 30
 """Code points from which a block with a sentence's end counts as prose."""
@@ -72,7 +72,9 @@ def _read_lines(key: _Same) -> tuple[Line, ...]:
     bare = [(n, t, b.kind) for n, b in enumerate(key.document.blocks) if b.text and (t := b.text.strip())]
     prose = [rank for rank, row in enumerate(bare) if is_prose(row[1])]
     first, last = (prose[0], prose[-1]) if prose else (len(bare), -1)
-    head, tail, count = max(HEAD, first), min(last + 1, len(bare) - TAIL), len(bare)
+    count = len(bare)
+    sixth = prose[-TAIL_PROSE] if len(prose) >= TAIL_PROSE else 0
+    head, tail = max(HEAD, first), min(last + 1, max(count - TAIL, sixth))
     return tuple(
         Line(n, text, kind, rank, count - rank - 1, rank < head, rank >= tail)
         for rank, (n, text, kind) in enumerate(bare)

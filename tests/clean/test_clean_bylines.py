@@ -1,0 +1,77 @@
+"""Bylines: facts first, then the cut."""
+
+import pytest
+from clean_pages import EN, ZH, facts, leaves, page, removes
+
+from scraper.clean.lines.bylines import find_bylines
+from scraper.model import Block
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("moonlily88 發表在 某站部落 留言(0) 人氣()", [("author", "moonlily88"), ("site", "某站部落")]),
+        ("qj7a9hmagv 於 2010-04-18 13:53:05 發表", [("author", "qj7a9hmagv"), ("published", "2010-04-18 13:53:05")]),
+        ("发布者:moonlily88 来源:互联网", [("author", "moonlily88")]),
+        ("时间:2010-03-24 21:45:27 来源:山城晚报 作者:admin", [("published", "2010-03-24 21:45:27"), ("origin", "山城晚报")]),
+        ("作者：王小明 发布时间：2012-03-04 点击：123次", [("author", "王小明"), ("published", "2012-03-04")]),
+        ("posted @ 2012-03-04 12:33 moon 阅读(12) 评论(3) 编辑 收藏 举报", [("author", "moon"), ("published", "2012-03-04 12:33")]),
+        ("張貼者：moon 於 上午10:00", [("author", "moon"), ("published", "上午10:00")]),
+        ("由 moon 發佈於 2012-03-04", [("author", "moon"), ("published", "2012-03-04")]),
+        ("发表于 2022-11-14 23:07", [("published", "2022-11-14 23:07")]),
+        ("本帖最后由 moon 于 2012-3-4 12:00 编辑", [("author", "moon"), ("published", "2012-3-4 12:00")]),
+        ("文／王小明", [("author", "王小明")]),
+        ("【記者王小明／台北報導】", [("author", "王小明")]),
+        ("(责编：王小明、李大山)", []),
+        ("2012年03月04日 10:20 来源：山城新闻网 参与互动", [("published", "2012年03月04日 10:20"), ("origin", "山城新闻网")]),
+    ],
+)
+def test_chinese_bylines_are_read_and_cut(line, expected):
+    assert facts(find_bylines(page(*ZH, line))) == expected
+    assert removes(find_bylines, line)
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "expected"),
+    [
+        ("Posted by Ann Lee at 10:00 AM", "en", [("author", "Ann Lee"), ("published", "10:00 AM")]),
+        ("Posted on March 4, 2012 by annlee", "en", [("author", "annlee"), ("published", "March 4, 2012")]),
+        ("By Ann Lee | March 4, 2012", "en", [("author", "Ann Lee"), ("published", "March 4, 2012")]),
+        ("Last updated: 4 March 2012", "en", [("published", "4 March 2012")]),
+        ("投稿日：2012年3月4日", "ja", [("published", "2012年3月4日")]),
+        ("작성자: moon 2012.03.04", "ko", [("author", "moon"), ("published", "2012.03.04")]),
+    ],
+)
+def test_bylines_in_other_languages_are_read_and_cut(line, lang, expected):
+    assert removes(find_bylines, line, lang)
+    assert facts(find_bylines(page(*EN, line))) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "他昨天發表在網上的文章引起留言無數。", "我在2012年3月4日發表", "作者說,這是他寫得最慢的一本書", "時間：早上十點", "By the river", "來源：",
+        "會議於2017年4月3日", "2017年3月", "2012-03-04 10:20", "文：", "編輯部的故事",
+    ],
+)  # fmt: skip
+def test_sentences_and_headings_stay(line):
+    assert leaves(find_bylines, *ZH, line)
+
+
+def test_rows_of_a_form_stay():
+    assert leaves(find_bylines, *ZH, "時間：2017-04-03 10:00", "地點：山城車站", "費用：免費")
+    assert leaves(find_bylines, *ZH, "書名：山城舊事", "作者：王小明", "出版社：山城書局")
+
+
+def test_the_makers_of_things_in_a_list_stay():
+    games = ("Published by Red Fox Games", "Published by Owl Press")
+    assert leaves(find_bylines, EN[0], games[0], EN[1], games[1], EN[2])
+
+
+def test_a_heading_that_looks_like_a_byline_stays():
+    assert leaves(find_bylines, Block("h2", "作者：王小明"), *ZH)
+
+
+def test_a_byline_in_the_middle_stays():
+    body = ZH * 6
+    assert leaves(find_bylines, *body[:12], "作者：王小明", *body[12:])
