@@ -4,9 +4,13 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from scraper.extract.fields.author import read_author
 from scraper.extract.fields.clues import gather
+from scraper.extract.fields.language import read_language
+from scraper.extract.fields.origin import read_origin
 from scraper.extract.fields.published import read_dates
 from scraper.extract.fields.site import read_canonical, read_site
+from scraper.extract.fields.tags import read_tags
 from scraper.extract.fields.title import read_title
 from scraper.model import Author, Document, Origin
 
@@ -35,13 +39,19 @@ def read_fields(
     clues = gather(document, body)
     site = read_site(clues)
     title = read_title(clues, site)
+    language, script = read_language(clues)
     dates = read_dates(clues, title.text, fallback)
     return Fields(
         title=title.text,
         title_raw=title.raw,
+        author=read_author(clues, title.text, site),
         published=dates.published,
         published_raw=dates.raw,
         modified=dates.modified,
         url_canonical=read_canonical(clues),
         site=site,
+        language=language,
+        script=script,
+        tags=read_tags(clues),
+        origin=read_origin(clues),
     )

@@ -10,11 +10,13 @@ import regex
 from msgspec import Struct
 
 from scraper.extract.fields.clues import Clues
-from scraper.text.urls import host_of
+from scraper.text.urls import host_of, is_front_page
 
+_CJK_END = r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}”」』！？!?）)])"
 _SPLIT = regex.compile(
-    r"\s+[|｜\-–—_@·•:»«>›/~]+\s+|\s*(?:::|[|｜»«])\s*|(?<=[\p{Han}\p{Hiragana}\p{Katakana}”」』！？])\s*[_\-–—]+\s*(?=[\p{Han}\w])"
+    rf"\s+[|｜\-–—_@·•:»«>›/~]+\s+|\s*(?:::|[|｜»«])\s*|[:：]\s+|{_CJK_END}\s*(?:[_\-–—－]+|：)\s*(?=[\p{{L}}\d])"
 )
+_STRONG = regex.compile(r"(?:[|｜»«]|::)\s*$")  # separators that titles themselves seldom hold
 _PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 _WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
 _MAX_TITLE = 300  # code points: longer headings are paragraphs
@@ -109,11 +111,15 @@ def _claims(clues: Clues) -> list[str]:
 
 def _headings(clues: Clues, site: str) -> list[str]:
     """Headings that may be the title, likeliest first: h1, then headings whose class says so, then the others near the body."""
-    ranked = []
+    ranked, said = [], title_key(" ".join(_claims(clues)))
     for index, block in clues.headings(("h1", "h2", "h3", "h4", "p")):
         if block.kind != "h1" and (index > clues.body[0] + 3 or len(block.text) > 160):
             continue
+        if block.kind == "p" and (len(block.text) < 4 or title_key(block.text) not in said):
+            continue
         labels = clues.labels(index)
+        if any(k.end - k.start == len(block.text) and is_front_page(k.href) for k in block.links):
+            continue  # the name of the blog, linked to its front page
         named = bool(_TITLE_LABELS.search(labels)) and not _NO_LABELS.search(labels)
         if block.kind == "p" and not named:
             continue
@@ -170,7 +176,7 @@ def _claimed(clues: Clues, site: str, claims: list[str]) -> str:
     if (
         text == first
         and len(parts) > 1
-        and regex.search(r"[|｜»«]\s*$|::\s*$", text[: parts[-1][1]])
+        and _STRONG.search(text[: parts[-1][1]])
         and len(parts[-1][0]) <= _MAX_NAME
     ):
         return text[: parts[-2][2]].strip()

@@ -1,0 +1,113 @@
+"""Who wrote or posted the article: rules, JSON-LD, metas, marked names, byline lines, in this order."""
+
+from collections.abc import Iterator
+
+import regex
+
+from scraper.extract.fields.clues import Clues
+from scraper.extract.fields.title import title_key
+from scraper.model import Author
+from scraper.text.dates import find_dates
+from scraper.text.urls import is_web_url
+
+_METAS = ("author", "article:author", "article:author_name", "og:article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author", "mediaid", "bytedance:author", "weibo:article:author")  # fmt: skip
+_LABEL = regex.compile(r"author|byline|by-line|writer|(?<![a-z])creator|nickname|user-?name|poster|contributor|作者|記者")
+_OTHER = regex.compile(r"comment|reply|related|recommend|sidebar|widget|footer|author[-_](?:bio|desc|box|info|about|social)|image|avatar|count|date|time|publisher")
+_PREFIX = regex.compile(
+    r"^(?:(?i:(?:written|posted|published|words|text|story|reported|article|review)\s+by|by|von|par|por|door|di|author|posted by)\b\s*[:：]?\s*"
+    r"|(?:本文|文章|原文)?作\s?者\s*[:：/／|]\s*|(?:撰文|文|圖文|图文|編譯|编译|整理|投稿者|筆者|記者|记者|글쓴이|작성자|글|著者|執筆者?|ライター|發表者|发布者|發佈者|博主)\s*[:：/／|]\s*|by\s+)+"
+)
+_SUFFIX = regex.compile(r"\s*(?:[|｜·•,，/／].*|(?:記者|记者|기자|編譯|编译|氏|さん|님)$|(?i:\s(?:on|at|in|updated|published)\b.*|, (?:staff|contributor|editor|reporter).*))")
+_BYLINE = regex.compile(
+    r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿者|글쓴이|작성자|執筆者?|著者|ライター)\s*[:：/／]\s*(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
+    r"|(?:^|[\s【（(\[])(?:文|圖文|图文|記者|记者|글)\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
+    r"|(?:^|[【（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4})\s?[/／╱]"
+    r"|(?P<name>[가-힣]{2,4})\s?기자"
+    r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |[Rr]eviewed )?[Bb]y:?\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:de|van|von|der|la|del|\p{Lu}[\p{L}.'’\-]*)){1,4})"
+    r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"
+)
+_NOBODY = regex.compile(
+    r"(?i:admin(?:istrator)?|root|editor(?:ial)?(?: (?:team|staff|board))?|staff|webmaster|guest|anonymous|unknown|none|null|undefined|author|user|default|test|n/?a|wordpress|super ?user|redaktion|no author)"
+    r"|佚名|未知|不詳|不详|匿名|網友|网友|本站|管理員|管理员|小編|小编|編輯|编辑|編輯部|编辑部|原創|原创|轉載|转载|網絡|网络|互联网|互聯網|作者|記者|记者|관리자|匿名希望|名無し|名無しさん|運営者?|編集部"
+)
+_SPAM = regex.compile(r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|(?i:read more|click|subscribe|sign in|log in)")
+_NAMED = ("[author]", "[name author]", "[creator]")  # itemprop and rel
+_MAX_NAME = 200  # code points: several names of one byline
+_MAX_LINE = 80  # code points of a block that is a name and nothing else
+_MOST = 10  # names of one byline
+_NEAR = (5, 9)  # blocks before and after the title or the start of the body
+
+
+def read_author(clues: Clues, title: str, site: str) -> Author:
+    """The author, with the address of a profile where the page links one; empty where only nobody is named."""
+    for name, url, source in _candidates(clues, title, site):
+        plain = clean_name(name)
+        if plain:
+            return Author(plain, url if is_web_url(url) else "", source)
+    return Author()
+
+
+def clean_name(text: str) -> str:
+    """A name without labels and decoration; "" for placeholders, sentences and advertisements.
+
+    >>> clean_name("作者：王小明"), clean_name("By Jane Doe"), clean_name("佚名"), clean_name("小華 (hua_123)")
+    ('王小明', 'Jane Doe', '', '小華 (hua_123)')
+    """
+    name = _PREFIX.sub("", " ".join(text.split())).strip(" \u3000:：,，、|/-–—@")
+    spans = find_dates(name)
+    name = name[: spans[0].start].strip(" ,，|·•-–—") if spans else name
+    if "," not in name and "、" not in name:
+        name = _SUFFIX.sub("", name).strip()
+    if not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
+        return ""
+    return name if any(c.isalpha() for c in name) and len(name.split()) <= 30 else ""
+
+
+def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str, str]]:
+    """(name, address, source), the surest first."""
+    for found in clues.found("author"):
+        yield found.value, "", found.rule
+    names = [(n, u) for n, u in clues.claims.authors if clean_name(n)]
+    said = []
+    if names:
+        unique = dict.fromkeys(clean_name(n) for n, _ in names[:_MOST])
+        said.append((", ".join(unique), names[0][1], "json-ld"))
+    said += [(clues.metas[m], "", f"meta:{m}") for m in _METAS if m in clues.metas and not is_web_url(clues.metas[m])]
+    house = {title_key(site), title_key(clues.claims.site)} - {""}
+    yield from (s for s in said if title_key(s[0]) not in house)
+    near = _near(clues, title)
+    yield from _marked(clues, near)
+    yield from _bylines(clues, near)
+    yield from said  # the publisher, where no person is named
+
+
+def _near(clues: Clues, title: str) -> list[int]:
+    blocks, (first, last) = clues.document.blocks, clues.body
+    anchors = [i for i, b in enumerate(blocks[:last]) if b.text == title][:2]
+    zones = [range(a - _NEAR[0], a + _NEAR[1]) for a in (*anchors, first)]
+    zones.append(range(last - 3, last + 4))
+    return list(dict.fromkeys(i for zone in zones for i in zone if 0 <= i < len(blocks)))
+
+
+def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
+    """Inline elements whose itemprop, rel or class says author; itemprop and rel count anywhere before the body's end."""
+    blocks, places = clues.document.blocks, set(near)
+    for sure in (True, False):
+        for mark in clues.document.marks:
+            named = mark.label.endswith(_NAMED)
+            here = mark.block in places or (named and mark.block < clues.body[1])
+            if named == sure and here and (named or (_LABEL.search(mark.label) and not _OTHER.search(mark.label))):
+                block = blocks[mark.block]
+                links = (k.href for k in block.links if k.start < mark.end and mark.start < k.end)
+                yield block.text[mark.start : mark.end], next(links, ""), "markup"
+    for index in near:
+        labels = clues.labels(index) if len(blocks[index].text) <= _MAX_LINE else ""
+        if labels and _LABEL.search(labels) and not _OTHER.search(labels):
+            yield blocks[index].text, next((k.href for k in blocks[index].links), ""), "markup"
+
+
+def _bylines(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
+    for index in near:
+        block = clues.document.blocks[index]
+        if len(block.text) <= 160 and (hit := _BYLINE.search(block.text)):
+            yield hit["name"], "", "byline"

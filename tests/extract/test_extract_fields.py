@@ -1,0 +1,280 @@
+"""Fields from documents built by hand: what the HTML reader gives, without the reader."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.extract.fields import Fields, read_fields
+from scraper.model import Block, Document, Element, Found, Head, Link, Mark
+
+BODY = "昨天下午我們去了城南的舊書店，老闆說這裡的書都是從鄉下收來的，便宜賣給附近的學生。"
+ENGLISH = "The old shop at the corner of the market has been there for as long as anyone can remember, and it is not for sale."
+
+
+def page(*blocks, metas=(), title="", body=None, found=(), marks=(), elements=(), times=(), jsonld=(), links=(), lang="", url="https://blog.example.com/p/1"):
+    made = tuple(b if isinstance(b, Block) else Block("p", b) for b in blocks)
+    head = Head(title=title, metas=tuple(metas), jsonld=tuple(jsonld), links=tuple(links), lang=lang, times=tuple(times))
+    document = Document(made, (Element(-1, "html"), *elements), url=url, head=head, found=tuple(found), marks=tuple(marks), fetched_at=datetime(2020, 1, 1, tzinfo=UTC))
+    return read_fields(document, body=body or (0, len(made)))
+
+
+def h1(text):
+    return Block("h1", text)
+
+
+# titles
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "城南的舊書店 - 小華的日記",
+        "城南的舊書店 | 小華的日記",
+        "城南的舊書店 @ 小華的日記 :: 痞客邦 PIXNET ::",
+        "城南的舊書店_小華的日記_新浪博客",
+        "城南的舊書店－小華的日記",
+        "小華的日記: 城南的舊書店",
+        "小華的日記 » 城南的舊書店",
+    ],
+)
+def test_the_heading_that_the_head_agrees_with_is_the_title(head):
+    assert page(h1("小華的日記"), h1("城南的舊書店"), BODY, title=head, body=(2, 3)).title == "城南的舊書店"
+
+
+def test_a_heading_linked_to_the_front_page_is_the_blogs_name():
+    name = Block("h1", "小華的日記", links=(Link(0, 5, "https://blog.example.com/"),))
+    assert page(name, h1("城南的舊書店"), BODY, title="小華的日記 - 城南的舊書店").title == "城南的舊書店"
+
+
+def test_the_site_name_goes_without_any_heading_too():
+    metas = [("og:site_name", "Example Daily")]
+    assert page(ENGLISH, title="A walk in the rain - Example Daily", metas=metas).title == "A walk in the rain"
+    assert page(ENGLISH, title="A walk in the rain | Daily Example", metas=metas).title == "A walk in the rain"
+
+
+def test_a_dash_of_the_title_itself_stays():
+    assert page(h1("Rain - a diary"), ENGLISH, title="Rain - a diary").title == "Rain - a diary"
+    assert page(ENGLISH, title="Well-known words").title == "Well-known words"
+
+
+def test_case_and_marks_are_those_of_the_heading():
+    assert page(h1("Don’t Panic: a Guide"), ENGLISH, metas=[("og:title", "DON'T PANIC: A GUIDE | Site")]).title == "Don’t Panic: a Guide"
+
+
+def test_a_lone_heading_in_other_words_wins_over_the_search_title_and_a_stranger_does_not():
+    assert page(h1("Ten Ways to Dry a Coat"), ENGLISH, title="How to dry a coat: ten ways | Shop").title == "Ten Ways to Dry a Coat"
+    assert page(h1("Subscribe now"), ENGLISH, title="How to dry a coat").title == "How to dry a coat"
+
+
+def test_a_rule_comes_first_and_loses_the_site_name():
+    found = [Found("title", "城南的舊書店 @ 小華的日記", "pixnet")]
+    assert page(h1("別的標題"), BODY, title="別的標題", found=found, metas=[("og:site_name", "小華的日記")]).title == "城南的舊書店"
+
+
+def test_a_page_without_any_title_has_none():
+    assert page(BODY).title == ""
+
+
+# authors
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("作者：王小明", "王小明"),
+        ("文／王小明", "王小明"),
+        ("記者王小明／台北報導", "王小明"),
+        ("작성자: 김철수", "김철수"),
+        ("김철수 기자", "김철수"),
+        ("By Jane Doe", "Jane Doe"),
+        ("執筆者：山田太郎", "山田太郎"),
+        ("Written by Jane van Doe | 3 min read", "Jane van Doe"),
+        ("作者：佚名", ""),
+        ("作者：admin", ""),
+        ("By the way, it rained", ""),
+    ],
+)
+def test_bylines_near_the_title_name_the_author(line, name):
+    assert page(h1("標題"), line, BODY, title="標題").author.name == name
+
+
+def test_the_account_beside_a_name_is_kept():
+    author = page(BODY, metas=[("author", "小華 (ztv_339r1n7)")]).author
+    assert (author.name, author.source) == ("小華 (ztv_339r1n7)", "meta:author")
+
+
+@pytest.mark.parametrize("name", ["admin", "佚名", "小編", "加微信領優惠 12345678", "http://example.com/me", "台中貸款專家", "Unknown"])
+def test_placeholders_and_advertisements_are_nobody(name):
+    assert page(BODY, metas=[("author", name)]).author.name == ""
+
+
+def test_authors_of_json_ld_come_before_metas_with_their_address():
+    script = '{"@context":"https://schema.org","@graph":[{"@type":"NewsArticle","headline":"x","author":[{"@id":"#a"},{"@type":"Person","name":"Li Si"}]},{"@id":"#a","@type":"Person","name":"王小明","url":"https://blog.example.com/u/1"}]}'
+    author = page(BODY, jsonld=[script], metas=[("author", "someone")]).author
+    assert (author.name, author.url, author.source) == ("王小明, Li Si", "https://blog.example.com/u/1", "json-ld")
+
+
+def test_the_site_itself_is_the_author_only_if_nobody_else_is():
+    metas = [("og:site_name", "Example Daily"), ("author", "Example Daily")]
+    assert page(h1("T"), "By Jane Doe", BODY, title="T", metas=metas).author.name == "Jane Doe"
+    assert page(h1("T"), BODY, title="T", metas=metas).author.name == "Example Daily"
+
+
+def test_marked_names_are_read_with_their_link():
+    block = Block("p", "posted by hua", links=(Link(10, 13, "https://blog.example.com/u/hua"),))
+    author = page(h1("T"), block, BODY, title="T", marks=[Mark(1, 10, 13, "a#.[author]")]).author
+    assert (author.name, author.url) == ("hua", "https://blog.example.com/u/hua")
+
+
+# dates
+
+
+def test_json_ld_then_metas_then_the_printed_line_date_the_article():
+    script = '{"@type":"BlogPosting","headline":"x","datePublished":"2017-04-06T16:23:00+08:00","dateModified":"2017-05-01"}'
+    metas = [("article:published_time", "2017-04-08")]
+    fields = page(h1("T"), BODY, jsonld=[script], metas=metas)
+    assert (fields.published, fields.modified) == ("2017-04-06T16:23:00+08:00", "2017-05-01")
+    assert page(h1("T"), BODY, metas=metas).published == "2017-04-08"
+    printed = page(h1("T"), "發表於 2017年4月9日 16:23", BODY, title="T")
+    assert (printed.published, printed.published_raw) == ("2017-04-09", "發表於 2017年4月9日 16:23")
+
+
+def test_a_rule_gives_the_zone_that_the_page_leaves_out():
+    found = [Found("published", "2017年4月6日 16:23", "pixnet", "", "Asia/Taipei")]
+    assert page(BODY, found=found).published == "2017-04-06T16:23:00+08:00"
+
+
+def test_the_date_that_readers_see_beats_utc_by_a_day():
+    metas = [("article:published_time", "2017-04-05T18:00:00Z")]
+    assert page(h1("T"), "April 6, 2017", ENGLISH, title="T", metas=metas).published == "2017-04-06"
+    assert page(h1("T"), "Updated April 9, 2017", ENGLISH, title="T", metas=metas).published == "2017-04-05T18:00:00Z"
+
+
+def test_dates_in_the_story_and_in_comments_are_not_the_articles():
+    story = ENGLISH + " It opened on 6 April 1998 and closed on 7 May 1999, when the owner, then eighty years old, moved to the sea."
+    assert page(h1("T"), story, title="T").published == ""
+    elements = [Element(0, "div", "", "comment-list")]
+    comment = Block("p", "2019-04-06 16:23", element=1)
+    assert page(h1("T"), ENGLISH, *([ENGLISH] * 12), comment, title="T", elements=elements).published == ""
+
+
+def test_nothing_is_published_after_the_fetch_or_before_the_web():
+    assert page(BODY, metas=[("date", "2020-05-05")]).published == ""
+    assert page(BODY, metas=[("date", "1970-01-01")]).published == ""
+
+
+def test_the_address_dates_a_page_that_prints_nothing():
+    assert page(BODY, url="https://example.com/2017/04/06/story.html").published == "2017-04-06"
+    assert page(BODY, url="https://example.com/a/20170406162300/x").published == ""
+
+
+def test_the_fallback_is_asked_last_and_only_if_given():
+    document = Document((Block("p", BODY),), fetched_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert read_fields(document, body=None, fallback=lambda: "2017-04-06").published == "2017-04-06"
+    assert read_fields(document, body=None, fallback=lambda: "2021-04-06").published == ""
+
+
+# site, canonical, tags
+
+
+def test_the_canonical_address_must_be_plausible():
+    assert page(BODY, links=[("canonical", "https://blog.example.com/p/1-title")]).url_canonical == "https://blog.example.com/p/1-title"
+    assert page(BODY, links=[("canonical", "https://blog.example.com/")], metas=[("og:url", "https://blog.example.com/p/1")]).url_canonical == "https://blog.example.com/p/1"
+
+
+def test_the_site_is_named_by_the_page():
+    assert page(BODY, metas=[("og:site_name", "小華的日記")]).site == "小華的日記"
+    assert page(BODY, metas=[("og:site_name", "Home")]).site == ""
+
+
+def test_tags_come_one_by_one():
+    assert page(BODY, found=[Found("tags", "旅行, 舊書、台南", "r")]).tags == ("旅行", "舊書", "台南")
+    assert page(BODY, metas=[("article:tag", "a"), ("article:tag", "b"), ("article:tag", "a")]).tags == ("a", "b")
+    assert page(BODY, metas=[("keywords", ",".join(map(str, range(40))))]).tags == ()
+
+
+# language
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "language", "script"),
+    [
+        (BODY, "en", "zh-Hant", "Hant"),
+        ("昨天下午我们去了城南的旧书店，老板说这里的书都是从乡下收来的。", "zh-TW", "zh-Hans", "Hans"),
+        ("昨日の午後、友達と古い本屋へ行きました。店の主人は本を読んでいた。", "", "ja", ""),
+        ("어제 오후에 친구와 함께 오래된 책방에 다녀왔습니다.", "zh", "ko", ""),
+        (ENGLISH, "", "en", ""),
+        (ENGLISH, "zh-TW", "en", ""),
+        ("Gestern gingen wir in die alte Buchhandlung, und der Händler sagte, dass das Haus nicht verkauft wird und die Bücher auch nicht.", "en", "de", ""),
+        ("Вчера днём мы пошли в старый книжный магазин на юге города.", "", "ru", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_the_texts_own_characters_decide_on_the_language(text, declared, language, script):
+    fields = page(text, lang=declared)
+    assert (fields.language, fields.script) == (language, script)
+
+
+def test_a_text_too_short_to_tell_is_what_the_page_declares():
+    assert page("Tamam", lang="tr-TR").language == "tr"
+
+
+# origin
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "publisher", "url"),
+    [
+        ("來源：南方日報", "repost", "南方日報", ""),
+        ("（文章来源：人民日报）", "repost", "人民日报", ""),
+        ("本文轉載自：城南週刊", "repost", "城南週刊", ""),
+        ("原文網址：https://news.example.org/story/1", "repost", "", "https://news.example.org/story/1"),
+        ("本文来源：https://news.example.org/story/1", "repost", "", "https://news.example.org/story/1"),
+        ("據南方日報報道，市縣分工已經明確。", "repost", "南方日報", ""),
+        ("据新华社电，各地已经行动起来。", "repost", "新华社", ""),
+        ("出典：朝のニュース", "repost", "朝のニュース", ""),
+        ("출처: 아침신문", "repost", "아침신문", ""),
+        ("This article was originally published at The Morning Paper.", "repost", "Morning Paper", ""),
+        ("Source: https://news.example.org/story/1", "repost", "", "https://news.example.org/story/1"),
+        ("譯自：城南週刊", "translation", "城南週刊", ""),
+        ("本文为原创，欢迎分享", "original", "", ""),
+    ],
+)
+def test_attributions_give_the_origin_with_their_sentence(line, kind, publisher, url):
+    origin = page(h1("標題"), BODY, BODY, line).origin
+    assert (origin.kind, origin.publisher, origin.url) == (kind, publisher, url)
+    assert origin.evidence == line
+    assert 0 < origin.confidence <= 1
+
+
+def test_lines_added_on_copying_are_read_together():
+    origin = page(BODY, "作者：小華", "链接：https://www.example.net/p/2", "来源：某乎").origin
+    assert (origin.author, origin.url, origin.publisher) == ("小華", "https://www.example.net/p/2", "某乎")
+
+
+@pytest.mark.parametrize("line", ["來源不明的光照進來", "轉載請註明出處：https://blog.example.com/p/1", "來源：網絡", "他說水的來源：山上。", "I read more books than you."])
+def test_what_names_no_source_leaves_the_origin_unknown(line):
+    origin = page(h1("標題"), BODY, line, BODY).origin
+    assert (origin.kind, origin.confidence) == ("unknown", 0.0)
+
+
+def test_facts_of_rules_are_taken_with_their_evidence():
+    found = [Found("origin", "南方日報", "r", "來源：南方日報"), Found("origin_url", "https://news.example.org/1", "r", "x"), Found("origin_author", "王小明", "r")]
+    origin = page(BODY, found=found).origin
+    assert (origin.publisher, origin.url, origin.author, origin.evidence) == ("南方日報", "https://news.example.org/1", "王小明", "來源：南方日報")
+
+
+# robustness
+
+
+def test_broken_json_ld_and_empty_documents_give_empty_fields():
+    assert page(BODY, jsonld=["{", "[[[[", '{"@type": 3}', "null", '{"@type":"Article","author":{"name":[1]},"headline":{"a":1},"datePublished":[{}]}']).author.name == ""
+    assert read_fields(Document(()), body=None) == Fields()
+
+
+@given(st.lists(st.text(max_size=40), max_size=6), st.text(max_size=40), st.text(max_size=40))
+def test_no_text_breaks_the_fields(texts, title, value):
+    fields = page(*texts, title=title, metas=[("author", value), ("date", value), ("og:title", value)], jsonld=[value])
+    assert isinstance(fields, Fields)
