@@ -123,6 +123,20 @@ def import_easylist(
 
 
 @app.command()
+def table(
+    rules: Folder = None,
+    write: Annotated[bool, typer.Option("--write", help="Put it into the README.md of the rule folder.")] = False,
+) -> None:
+    """Print the table of supported platforms."""
+    from scraper.cli.rules_table import current_table, write_table
+
+    if write:
+        typer.echo(f"wrote {write_table(rules)}", err=True)
+    else:
+        typer.echo(current_table(rules))
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of rule files, for editors."""
     from scraper.rules.json_schema import rule_schema_text

@@ -40,11 +40,13 @@ def shown_rules(book: RuleBook, name: str, *, as_json: bool) -> Iterator[str]:
     Raises:
         RuleError: there is no such rule set.
     """
-    sets = book.resolve(name)
+    everywhere = [one for one in book.active if book.sets[one].match.any]
+    sets = tuple({one.id: one for base in (*everywhere, name) for one in book.resolve(base)}.values())
     if as_json:
         yield from (msgspec.json.encode(one).decode() for one in sets)
         return
-    yield f"{name}: {sets[-1].name or 'no name'} ({sets[-1].status}); runs " + " > ".join(one.id for one in sets)
+    own = book.sets[name]
+    yield f"{name}: {own.name or 'no name'} ({own.status}); runs " + " > ".join(one.id for one in sets)
     yield "stages: " + " > ".join(STAGES)
     for stage in STAGES:
         lines = list(_stage(stage, sets))

@@ -7,6 +7,7 @@ from scraper.cli import check_run
 from scraper.cli.compare import differences
 from scraper.cli.fixtures import cases_in, expected_text, stable_part
 from scraper.cli.rules import app
+from scraper.cli.rules_table import current_table, with_table
 from scraper.errors import ConfigError, RuleError
 from scraper.model import Block, Document, Edit, Explanation
 from scraper.rules import load
@@ -275,3 +276,15 @@ def test_expected_files_are_json_with_one_line_for_each_block():
     assert json.loads(text)["blocks"] == [["p", "一"], ["p", "二"]]
     assert text.count("\n") == 9
     assert stable_part(explanation()) == {"reject": ""}
+
+
+def test_the_table_of_platforms_is_in_step():
+    folder = load.builtin_folder()
+    if not (folder.parent / "fixtures").is_dir():
+        pytest.skip("an installed package has no fixtures to count")
+    readme = (folder / "README.md").read_text("utf-8")
+    assert readme == with_table(readme, current_table(None)), "write it again: scraper rules table --write"
+
+
+def test_the_table_lists_platforms_with_a_body(house):
+    assert current_table(house / "rules").splitlines()[2:] == ["| A blog | blog | `*.blog.example` | body title | 1 |"]
