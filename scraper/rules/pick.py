@@ -4,11 +4,9 @@ Exact host beats wildcard host beats markers beats text. Among equals wins, in t
 longer path, the more markers that hit, the file nearer to the top of its folder (imported sets live deeper), the id.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-
-from msgspec import Struct
+from functools import cached_property
 
 from scraper.rules.book import Entry, Index, RuleBook
 from scraper.rules.markers import Marker, meta_contents, meta_hit
@@ -20,15 +18,24 @@ _TEXT_BUDGET = 0.05  # seconds of CPU for one pattern over a plain text; `rules 
 Rank = tuple[int, int, int, int, int]
 
 
-class Traits(Struct, frozen=True):
-    """What of a page decides: its address without scheme, and what its tree or its text shows."""
+class Traits:
+    """What of a page decides; its tokens are looked through only when its host doesn't decide."""
 
-    host: str
-    path: str
-    tokens: AbstractSet[str]
-    hits: Callable[[str], bool]
-    text: str
-    metas: Mapping[str, list[str]]
+    def __init__(self, url: str, tokens: Collection[str], hits: Callable[[str], bool] | None, text: str) -> None:
+        self.host, self.path = split_address(url)
+        self.hits = hits or _nothing
+        self.text = text
+        self._tokens = tokens
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """The contents of the meta elements by name."""
+        return meta_contents(self._tokens)
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """The page's tokens, with "meta:<name>" for every meta element."""
+        return frozenset((*self._tokens, *(f"meta:{name}" for name in self.metas)))
 
 
 def pick(  # noqa: PLR0913  # the book, and the five things that a page shows of itself
@@ -45,10 +52,7 @@ def pick(  # noqa: PLR0913  # the book, and the five things that a page shows of
     `tokens` is described in scraper.rules.markers; `hits` runs a CSS selector on the page's tree; `text` is given for
     plain text only. A set whose `valid` days don't hold `fetched_at` is left out; an unknown date leaves out none.
     """
-    host, path = split_address(url)
-    metas = meta_contents(tokens)
-    seen = frozenset((*tokens, *(f"meta:{name}" for name in metas)))
-    traits = Traits(host, path, seen, hits or _nothing, text, metas)
+    traits = Traits(url, tokens, hits, text)
     index = book.index
     outdated = frozenset(n for n in index.dated if not _is_valid(index.entries[n].match.valid, fetched_at))
     chosen = [index.entries[n].id for n in index.always if n not in outdated]
