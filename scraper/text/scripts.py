@@ -4,7 +4,7 @@ from functools import cache
 
 _SINGLE = range(0xA1, 0xFF)
 _MIXED = 0.1
-"""Share of the rarer script, of all telling characters, from which a text counts as mixed: a few quoted characters don't."""
+"""Share of the rarer script, of all telling characters, that makes a text mixed: a few quoted characters don't."""
 _TELLING = 2  # characters of one script alone that a text needs before it is called by its name
 
 

@@ -13,10 +13,33 @@ BODY = "昨天下午我們去了城南的舊書店，老闆說這裡的書都是
 ENGLISH = "The old shop at the corner of the market has been there for as long as anyone can remember, and it is not for sale."
 
 
-def page(*blocks, metas=(), title="", body=None, found=(), marks=(), elements=(), times=(), jsonld=(), links=(), lang="", url="https://blog.example.com/p/1"):
+def page(
+    *blocks,
+    metas=(),
+    title="",
+    body=None,
+    found=(),
+    marks=(),
+    elements=(),
+    times=(),
+    jsonld=(),
+    links=(),
+    lang="",
+    url="https://blog.example.com/p/1",
+):
     made = tuple(b if isinstance(b, Block) else Block("p", b) for b in blocks)
-    head = Head(title=title, metas=tuple(metas), jsonld=tuple(jsonld), links=tuple(links), lang=lang, times=tuple(times))
-    document = Document(made, (Element(-1, "html"), *elements), url=url, head=head, found=tuple(found), marks=tuple(marks), fetched_at=datetime(2020, 1, 1, tzinfo=UTC))
+    head = Head(
+        title=title, metas=tuple(metas), jsonld=tuple(jsonld), links=tuple(links), lang=lang, times=tuple(times)
+    )
+    document = Document(
+        made,
+        (Element(-1, "html"), *elements),
+        url=url,
+        head=head,
+        found=tuple(found),
+        marks=tuple(marks),
+        fetched_at=datetime(2020, 1, 1, tzinfo=UTC),
+    )
     return read_fields(document, body=body or (0, len(made)))
 
 
@@ -60,17 +83,26 @@ def test_a_dash_of_the_title_itself_stays():
 
 
 def test_case_and_marks_are_those_of_the_heading():
-    assert page(h1("Don’t Panic: a Guide"), ENGLISH, metas=[("og:title", "DON'T PANIC: A GUIDE | Site")]).title == "Don’t Panic: a Guide"
+    assert (
+        page(h1("Don’t Panic: a Guide"), ENGLISH, metas=[("og:title", "DON'T PANIC: A GUIDE | Site")]).title
+        == "Don’t Panic: a Guide"
+    )
 
 
 def test_a_lone_heading_in_other_words_wins_over_the_search_title_and_a_stranger_does_not():
-    assert page(h1("Ten Ways to Dry a Coat"), ENGLISH, title="How to dry a coat: ten ways | Shop").title == "Ten Ways to Dry a Coat"
+    assert (
+        page(h1("Ten Ways to Dry a Coat"), ENGLISH, title="How to dry a coat: ten ways | Shop").title
+        == "Ten Ways to Dry a Coat"
+    )
     assert page(h1("Subscribe now"), ENGLISH, title="How to dry a coat").title == "How to dry a coat"
 
 
 def test_a_rule_comes_first_and_loses_the_site_name():
     found = [Found("title", "城南的舊書店 @ 小華的日記", "pixnet")]
-    assert page(h1("別的標題"), BODY, title="別的標題", found=found, metas=[("og:site_name", "小華的日記")]).title == "城南的舊書店"
+    assert (
+        page(h1("別的標題"), BODY, title="別的標題", found=found, metas=[("og:site_name", "小華的日記")]).title
+        == "城南的舊書店"
+    )
 
 
 def test_a_page_without_any_title_has_none():
@@ -105,7 +137,9 @@ def test_the_account_beside_a_name_is_kept():
     assert (author.name, author.source) == ("小華 (ztv_339r1n7)", "meta:author")
 
 
-@pytest.mark.parametrize("name", ["admin", "佚名", "小編", "加微信領優惠 12345678", "http://example.com/me", "台中貸款專家", "Unknown"])
+@pytest.mark.parametrize(
+    "name", ["admin", "佚名", "小編", "加微信領優惠 12345678", "http://example.com/me", "台中貸款專家", "Unknown"]
+)
 def test_placeholders_and_advertisements_are_nobody(name):
     assert page(BODY, metas=[("author", name)]).author.name == ""
 
@@ -132,7 +166,9 @@ def test_marked_names_are_read_with_their_link():
 
 
 def test_json_ld_then_metas_then_the_printed_line_date_the_article():
-    script = '{"@type":"BlogPosting","headline":"x","datePublished":"2017-04-06T16:23:00+08:00","dateModified":"2017-05-01"}'
+    script = (
+        '{"@type":"BlogPosting","headline":"x","datePublished":"2017-04-06T16:23:00+08:00","dateModified":"2017-05-01"}'
+    )
     metas = [("article:published_time", "2017-04-08")]
     fields = page(h1("T"), BODY, jsonld=[script], metas=metas)
     assert (fields.published, fields.modified) == ("2017-04-06T16:23:00+08:00", "2017-05-01")
@@ -153,7 +189,10 @@ def test_the_date_that_readers_see_beats_utc_by_a_day():
 
 
 def test_dates_in_the_story_and_in_comments_are_not_the_articles():
-    story = ENGLISH + " It opened on 6 April 1998 and closed on 7 May 1999, when the owner, then eighty years old, moved to the sea."
+    story = (
+        ENGLISH
+        + " It opened on 6 April 1998 and closed on 7 May 1999, when the owner, then eighty years old, moved to the sea."
+    )
     assert page(h1("T"), story, title="T").published == ""
     elements = [Element(0, "div", "", "comment-list")]
     comment = Block("p", "2019-04-06 16:23", element=1)
@@ -180,8 +219,16 @@ def test_the_fallback_is_asked_last_and_only_if_given():
 
 
 def test_the_canonical_address_must_be_plausible():
-    assert page(BODY, links=[("canonical", "https://blog.example.com/p/1-title")]).url_canonical == "https://blog.example.com/p/1-title"
-    assert page(BODY, links=[("canonical", "https://blog.example.com/")], metas=[("og:url", "https://blog.example.com/p/1")]).url_canonical == "https://blog.example.com/p/1"
+    assert (
+        page(BODY, links=[("canonical", "https://blog.example.com/p/1-title")]).url_canonical
+        == "https://blog.example.com/p/1-title"
+    )
+    assert (
+        page(
+            BODY, links=[("canonical", "https://blog.example.com/")], metas=[("og:url", "https://blog.example.com/p/1")]
+        ).url_canonical
+        == "https://blog.example.com/p/1"
+    )
 
 
 def test_the_site_is_named_by_the_page():
@@ -207,7 +254,12 @@ def test_tags_come_one_by_one():
         ("어제 오후에 친구와 함께 오래된 책방에 다녀왔습니다.", "zh", "ko", ""),
         (ENGLISH, "", "en", ""),
         (ENGLISH, "zh-TW", "en", ""),
-        ("Gestern gingen wir in die alte Buchhandlung, und der Händler sagte, dass das Haus nicht verkauft wird und die Bücher auch nicht.", "en", "de", ""),
+        (
+            "Gestern gingen wir in die alte Buchhandlung, und der Händler sagte, dass das Haus nicht verkauft wird und die Bücher auch nicht.",
+            "en",
+            "de",
+            "",
+        ),
         ("Вчера днём мы пошли в старый книжный магазин на юге города.", "", "ru", ""),
         ("", "", "", ""),
     ],
@@ -254,23 +306,53 @@ def test_lines_added_on_copying_are_read_together():
     assert (origin.author, origin.url, origin.publisher) == ("小華", "https://www.example.net/p/2", "某乎")
 
 
-@pytest.mark.parametrize("line", ["來源不明的光照進來", "轉載請註明出處：https://blog.example.com/p/1", "來源：網絡", "他說水的來源：山上。", "I read more books than you."])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "來源不明的光照進來",
+        "轉載請註明出處：https://blog.example.com/p/1",
+        "來源：網絡",
+        "他說水的來源：山上。",
+        "I read more books than you.",
+    ],
+)
 def test_what_names_no_source_leaves_the_origin_unknown(line):
     origin = page(h1("標題"), BODY, line, BODY).origin
     assert (origin.kind, origin.confidence) == ("unknown", 0.0)
 
 
 def test_facts_of_rules_are_taken_with_their_evidence():
-    found = [Found("origin", "南方日報", "r", "來源：南方日報"), Found("origin_url", "https://news.example.org/1", "r", "x"), Found("origin_author", "王小明", "r")]
+    found = [
+        Found("origin", "南方日報", "r", "來源：南方日報"),
+        Found("origin_url", "https://news.example.org/1", "r", "x"),
+        Found("origin_author", "王小明", "r"),
+    ]
     origin = page(BODY, found=found).origin
-    assert (origin.publisher, origin.url, origin.author, origin.evidence) == ("南方日報", "https://news.example.org/1", "王小明", "來源：南方日報")
+    assert (origin.publisher, origin.url, origin.author, origin.evidence) == (
+        "南方日報",
+        "https://news.example.org/1",
+        "王小明",
+        "來源：南方日報",
+    )
 
 
 # robustness
 
 
 def test_broken_json_ld_and_empty_documents_give_empty_fields():
-    assert page(BODY, jsonld=["{", "[[[[", '{"@type": 3}', "null", '{"@type":"Article","author":{"name":[1]},"headline":{"a":1},"datePublished":[{}]}']).author.name == ""
+    assert (
+        page(
+            BODY,
+            jsonld=[
+                "{",
+                "[[[[",
+                '{"@type": 3}',
+                "null",
+                '{"@type":"Article","author":{"name":[1]},"headline":{"a":1},"datePublished":[{}]}',
+            ],
+        ).author.name
+        == ""
+    )
     assert read_fields(Document(()), body=None) == Fields()
 
 

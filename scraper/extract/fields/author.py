@@ -10,27 +10,60 @@ from scraper.model import Author
 from scraper.text.dates import find_dates
 from scraper.text.urls import is_web_url
 
-_METAS = ("author", "article:author", "article:author_name", "og:article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author", "mediaid", "bytedance:author", "weibo:article:author")  # fmt: skip
-_LABEL = regex.compile(r"author|byline|by-line|writer|(?<![a-z])creator|nickname|user-?name|poster|contributor|作者|記者")
-_OTHER = regex.compile(r"comment|reply|related|recommend|sidebar|widget|footer|author[-_](?:bio|desc|box|info|about|social)|image|avatar|count|date|time|publisher")
-_PREFIX = regex.compile(
-    r"^(?:(?i:(?:written|posted|published|words|text|story|reported|article|review)\s+by|by|von|par|por|door|di|author|posted by)\b\s*[:：]?\s*"
-    r"|(?:本文|文章|原文)?作\s?者\s*[:：/／|]\s*|(?:撰文|文|圖文|图文|編譯|编译|整理|投稿者|筆者|記者|记者|글쓴이|작성자|글|著者|執筆者?|ライター|發表者|发布者|發佈者|博主)\s*[:：/／|]\s*|by\s+)+"
+_METAS = (
+    "author",
+    "article:author",
+    "article:author_name",
+    "og:article:author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "citation_author",
+    "mediaid",
+    "bytedance:author",
+    "weibo:article:author",
 )
-_SUFFIX = regex.compile(r"\s*(?:[|｜·•,，/／].*|(?:記者|记者|기자|編譯|编译|氏|さん|님)$|(?i:\s(?:on|at|in|updated|published)\b.*|, (?:staff|contributor|editor|reporter).*))")
+_LABEL = regex.compile(
+    r"author|byline|by-line|writer|(?<![a-z])creator|nickname|user-?name|poster|contributor|作者|記者"
+)
+_OTHER = regex.compile(
+    r"comment|reply|related|recommend|sidebar|widget|footer|author[-_](?:bio|desc|box|info|about|"
+    r"social)|image|avatar|count|date|time|publisher"
+)
+_PREFIX = regex.compile(
+    r"^(?:(?i:(?:written|posted|published|words|text|story|reported|article|review)\s+by|by|von|par|"
+    r"por|door|di|author|posted by)\b\s*[:：]?\s*"
+    r"|(?:本文|文章|原文)?作\s?者\s*[:：/／|]\s*|(?:撰文|文|圖文|图文|編譯|编译|整理|投稿者|筆者|記者|记者|글쓴이|작성자|글|著者|執筆者?|ライター|"
+    r"發表者|发布者|發佈者|博主)\s*[:：/／|]\s*|by\s+)+"
+)
+_SUFFIX = regex.compile(
+    r"\s*(?:[|｜·•,，/／].*|(?:記者|记者|기자|編譯|编译|氏|さん|님)$|(?i:\s(?:on|at|in|updated|published)\b.*|"
+    r", (?:staff|contributor|editor|reporter).*))"
+)
 _BYLINE = regex.compile(
-    r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿者|글쓴이|작성자|執筆者?|著者|ライター)\s*[:：/／]\s*(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
+    r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿者|글쓴이|작성자|執筆者?|著者|"
+    r"ライター)\s*[:：/／]\s*(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
     r"|(?:^|[\s【（(\[])(?:文|圖文|图文|記者|记者|글)\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
     r"|(?:^|[【（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4})\s?[/／╱]"
     r"|(?P<name>[가-힣]{2,4})\s?기자"
-    r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |[Rr]eviewed )?[Bb]y:?\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:de|van|von|der|la|del|\p{Lu}[\p{L}.'’\-]*)){1,4})"
+    r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
+    r"[Rr]eviewed )?[Bb]y:?\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:de|van|von|der|la|del|"
+    r"\p{Lu}[\p{L}.'’\-]*)){1,4})"
     r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"
 )
 _NOBODY = regex.compile(
-    r"(?i:admin(?:istrator)?|root|editor(?:ial)?(?: (?:team|staff|board))?|staff|webmaster|guest|anonymous|unknown|none|null|undefined|author|user|default|test|n/?a|wordpress|super ?user|redaktion|no author)"
-    r"|佚名|未知|不詳|不详|匿名|網友|网友|本站|管理員|管理员|小編|小编|編輯|编辑|編輯部|编辑部|原創|原创|轉載|转载|網絡|网络|互联网|互聯網|作者|記者|记者|관리자|匿名希望|名無し|名無しさん|運営者?|編集部"
+    r"(?i:admin(?:istrator)?|root|editor(?:ial)?(?: (?:team|staff|board))?|staff|webmaster|guest|"
+    r"anonymous|unknown|none|null|undefined|author|user|default|test|n/?a|wordpress|super ?user|"
+    r"redaktion|no author)"
+    r"|佚名|未知|不詳|不详|匿名|網友|网友|本站|管理員|管理员|小編|小编|編輯|编辑|編輯部|编辑部|原創|原创|轉載|转载|網絡|网络|互联网|互聯網|作者|記者|记者|관리자|"
+    r"匿名希望|名無し|名無しさん|運営者?|編集部"
 )
-_SPAM = regex.compile(r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|(?i:read more|click|subscribe|sign in|log in)")
+_SPAM = regex.compile(
+    r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
+    r"(?i:read more|click|subscribe|sign in|log in)"
+)
 _NAMED = ("[author]", "[name author]", "[creator]")  # itemprop and rel
 _MAX_NAME = 200  # code points: several names of one byline
 _MAX_LINE = 80  # code points of a block that is a name and nothing else
@@ -90,7 +123,7 @@ def _near(clues: Clues, title: str) -> list[int]:
 
 
 def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
-    """Inline elements whose itemprop, rel or class says author; itemprop and rel count anywhere before the body's end."""
+    """Inline elements whose itemprop, rel or class says author; itemprop and rel count up to the end of the body."""
     blocks, places = clues.document.blocks, set(near)
     for sure in (True, False):
         for mark in clues.document.marks:

@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-_ARTICLES = frozenset(
-    "article newsarticle blogposting socialmediaposting techarticle report reportagenewsarticle analysisnewsarticle "
-    "opinionnewsarticle backgroundnewsarticle liveblogposting scholarlyarticle medicalscholarlyarticle satiricalarticle "
-    "advertisercontentarticle discussionforumposting recipe howto review creativework".split()  # noqa: SIM905 a table
-)
+_ARTICLE_TYPES = """
+article newsarticle blogposting socialmediaposting techarticle report reportagenewsarticle analysisnewsarticle
+opinionnewsarticle backgroundnewsarticle liveblogposting scholarlyarticle medicalscholarlyarticle
+satiricalarticle advertisercontentarticle discussionforumposting recipe howto review creativework
+"""
+_ARTICLES = frozenset(_ARTICLE_TYPES.split())
 _PAGES = frozenset(("webpage", "itempage", "qapage", "faqpage", "medicalwebpage", "aboutpage", "profilepage"))
 _NODES = 2_000  # of one script; more is a product list
 _NOISE = str.maketrans(dict.fromkeys((*range(32), 0x2028, 0x2029), " "))  # raw line ends inside strings
@@ -57,9 +58,8 @@ def _nodes(script: str) -> Iterator[dict[str, Any]]:
         root = msgspec.json.decode(script.translate(_NOISE).strip().strip(";"))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return
-    queue, seen = [root], 0
-    for value in queue:
-        seen += 1
+    queue = [root]
+    for seen, value in enumerate(queue):
         if seen > _NODES:
             return
         if isinstance(value, dict):

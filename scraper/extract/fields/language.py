@@ -9,10 +9,12 @@ from scraper.extract.fields.clues import Clues
 from scraper.text.chars import count_han, count_hangul, count_kana
 from scraper.text.scripts import script_of
 
-_SAMPLE = 3_000  # code points that are judged
+_SAMPLE = 2_000  # code points that are judged
 _SHARE = 0.05
-"""Share of kana (of kana and Han) that makes a text Japanese, and of hangul that makes it Korean; Chinese texts that quote
-a name stay below."""
+"""Share of kana (of kana and Han) that makes a text Japanese, and of hangul that makes it Korean.
+
+Chinese texts that quote a name stay below.
+"""
 _STOPWORDS = """
 en the and of to in is that for with was are this have from not you
 de der die und das ist nicht mit den von ein eine auf für dem auch sich
@@ -54,7 +56,7 @@ def read_language(clues: Clues) -> tuple[str, str]:
     """BCP 47 tag and script (Hant, Hans, mixed, "") of the main content; ("", "") where nothing tells."""
     text = _body_text(clues)
     declared = _declared(clues)
-    han, kana, hangul = count_han(text), count_kana(text), count_hangul(text)
+    han, kana, hangul = (0, 0, 0) if text.isascii() else (count_han(text), count_kana(text), count_hangul(text))
     letters = sum(map(str.isalpha, text)) or 1
     if (han + kana + hangul) / letters < 0.2:
         return _by_letters(text, letters, declared), ""

@@ -1,4 +1,4 @@
-"""Where a text comes from: what rules captured, then labels and copy-append lines, then sentences that name a source."""
+"""Where a text comes from: what rules captured, then labels and copy-append lines, then sentences with a source."""
 
 from collections.abc import Iterator
 
@@ -20,27 +20,117 @@ _FORMS: tuple[tuple[str, float, "regex.Pattern[str]"], ...] = tuple(
     (kind, sure, regex.compile(pattern))
     for kind, sure, pattern in (
         # a label and a value
-        ("repost", 0.9, rf"(?:原文(?:網址|网址|連結|链接|地址|出[處处]|來源|来源|标题)?|本文(?:[鏈链]接|網址|网址|地址)|[轉转][載载](?:地址|網址|网址)|[鏈链]接|来源链接|來源連結|文章(?:連結|链接|網址|网址)|出典|引用元|転載元|元記事|원문(?: ?링크| ?주소)?|출처)\s*[:：]?\s*{_URL}"),
-        ("repost", 0.9, rf"(?i)(?:original(?:ly)?(?: (?:article|post|source|published)| published)?(?: (?:at|on|in|here))?|read (?:more|the original)(?: at)?|source|via)\s*[:：]?\s*{_URL}"),
-        ("repost", 0.85, rf"(?:^|[\s|｜（(【\[])(?:本文|文章|新聞|新闻|稿件|信息|資料|资料|內容|内容)?(?:[来來]源|出[處处]|[轉转](?:載|载|貼|贴)?自|原載於|原载于|原文刊[於于])(?:於|于)?\s*[:：]?\s*(?:{_URL}|(?<=[:：]\s?|自|[於于]){_PUBLISHER})"),
-        ("repost", 0.85, rf"(?:^|[\s（(【\[])(?:出典|引用元|転載元|情報元|ソース|출처|제공|원문)\s*[:：]\s*{_PUBLISHER}"),
-        ("repost", 0.85, rf"(?i)(?:(?:this (?:article|post|story|piece) )?(?:was |first |originally ){{1,3}}(?:published|appeared|posted) (?:at|on|in|by)|reposted from|republished (?:from|with permission (?:from|of))|cross-?posted (?:from|at))\s+(?:the\s+)?(?:{_URL}|(?P<publisher>[A-Z][\w&'’.\-]*(?: (?:[A-Z&][\w&'’.\-]*|of|the|and)){{0,5}}))"),
-        ("repost", 0.7, rf"(?:^|\s)(?:Source|Via|SOURCE|VIA)\s*[:：]\s*(?P<publisher>[A-Z][\w&'’.\-]*(?: [A-Z&][\w&'’.\-]*){{0,4}})\s*$"),
+        (
+            "repost",
+            0.9,
+            (
+                r"(?:原文(?:網址|网址|連結|链接|地址|出[處处]|來源|来源|标题)?|本文(?:[鏈链]接|網址|网址|地址)|"
+                r"[轉转][載载](?:地址|網址|网址)|[鏈链]接|来源链接|"
+                r"來源連結|文章(?:連結|链接|網址|网址)|出典|引用元|転載元|元記事|원문(?: ?링크| ?주소)?|출처)"
+                rf"\s*[:：]?\s*{_URL}"
+            ),
+        ),
+        (
+            "repost",
+            0.9,
+            (
+                r"(?i)(?:original(?:ly)?(?: (?:article|post|source|published)| published)?(?: (?:at|on|in|"
+                rf"here))?|read (?:more|the original)(?: at)?|source|via)\s*[:：]?\s*{_URL}"
+            ),
+        ),
+        (
+            "repost",
+            0.85,
+            (
+                r"(?:^|[\s|｜（(【\[])(?:本文|文章|新聞|新闻|稿件|信息|資料|资料|內容|内容)?(?:[来來]源|出[處处]|[轉转](?:載|载|貼|贴)?自|原載於|原载于|"
+                rf"原文刊[於于])(?:於|于)?\s*[:：]?\s*(?:{_URL}|(?<=[:：]\s?|自|[於于]){_PUBLISHER})"
+            ),
+        ),
+        (
+            "repost",
+            0.85,
+            rf"(?:^|[\s（(【\[])(?:出典|引用元|転載元|情報元|ソース|출처|제공|원문)\s*[:：]\s*{_PUBLISHER}",
+        ),
+        (
+            "repost",
+            0.85,
+            (
+                rf"(?i)(?:(?:this (?:article|post|story|piece) )?(?:was |first |originally ){{1,3}}(?:published|"
+                r"appeared|posted) (?:at|on|in|by)|reposted from|republished (?:from|with permission (?:from|"
+                rf"of))|cross-?posted (?:from|at))\s+(?:the\s+)?(?:{_URL}|"
+                rf"(?P<publisher>[A-Z][\w&'’.\-]*(?: (?:[A-Z&][\w&'’.\-]*|of|the|and)){{0,5}}))"
+            ),
+        ),
+        (
+            "repost",
+            0.7,
+            (
+                r"(?:^|\s)(?:Source|Via|SOURCE|"
+                r"VIA)\s*[:：]\s*(?P<publisher>[A-Z][\w&'’.\-]*(?: [A-Z&][\w&'’.\-]*){0,4})\s*$"
+            ),
+        ),
         # translations
-        ("translation", 0.85, rf"(?:(?:本文)?(?:翻[譯译]|編譯|编译|[譯译])自|原文[（(]英文[）)]|英文原文|翻訳元|번역 원문)\s*[:：]?\s*(?:{_URL}|{_PUBLISHER})"),
-        ("translation", 0.8, rf"(?i)translated from\s+(?:{_URL}|(?:the )?(?P<publisher>[A-Z][\w&'’.\-]*(?: [A-Z&][\w&'’.\-]*){{0,4}}))"),
+        (
+            "translation",
+            0.85,
+            (
+                r"(?:(?:本文)?(?:翻[譯译]|編譯|编译|[譯译])自|原文[（(]英文[）)]"
+                r"|英文原文|翻訳元|번역 원문)"
+                rf"\s*[:：]?\s*(?:{_URL}|{_PUBLISHER})"
+            ),
+        ),
+        (
+            "translation",
+            0.8,
+            rf"(?i)translated from\s+(?:{_URL}|(?:the )?(?P<publisher>[A-Z][\w&'’.\-]*(?: [A-Z&][\w&'’.\-]*){{0,4}}))",
+        ),
         # sentences
-        ("repost", 0.6, r"(?:^|[（(，。\s])(?:據|据|综合|綜合)《?(?P<publisher>[^\s，。；：:《》「」]{2,14}?)》?(?:[\d年月日]{0,12})(?:報導|報道|报道|消息|電(?=[，,\s）)])|电(?=[，,\s）)]))"),
-        ("repost", 0.55, r"^[（(【]?(?P<publisher>(?:新華社|新华社|中新社|中央社|法新社|美聯社|美联社|路透社|共同社|[\p{Han}]{2,6}(?:日報|日报|晚報|晚报|新聞網|新闻网|通訊社|通讯社)))[^。，]{0,16}(?:電|电|訊|讯|報導|報道|报道)[）)】\s—-]"),
-        ("original", 0.6, r"^[\s（(【\[]*(?:本文(?:为|為|是)?原創|(?:此文|本文)(?:係|系|为|為)(?:本人|作者|本站)?原創|本文(?:为|为本站|系本站|系作者)原创|原創文章，?|原创文章，?)"),
+        (
+            "repost",
+            0.6,
+            (
+                r"(?:^|[（(，。\s])(?:據|据|综合|綜合)《?(?P<publisher>[^\s，。；：:《》「」]{2,14}?)》?(?:[\d年月日]{0,12})(?:報導|報道|"
+                r"报道|消息|電(?=[，,\s）)])|电(?=[，,\s）)]))"
+            ),
+        ),
+        (
+            "repost",
+            0.55,
+            (
+                r"^[（(【]?(?P<publisher>(?:新華社|新华社|中新社|中央社|法新社|美聯社|美联社|路透社|共同社|[\p{Han}]{2,6}(?:日報|日报|晚報|晚报|新聞網|"
+                r"新闻网|通訊社|通讯社)))[^。，]{0,16}(?:電|电|訊|讯|報導|報道|报道)[）)】\s—-]"
+            ),
+        ),
+        (
+            "original",
+            0.6,
+            r"^[\s（(【\[]*(?:本文(?:为|為|是)?原創|(?:此文|本文)(?:係|系|为|為)(?:本人|作者|本站)?原創|本文(?:为|为本站|系本站|系作者)原创|原創文章，?|原创文章，?)",
+        ),
     )
 )
-_HINT = regex.compile(r"[来來][源自]|出[處处典]|[轉转][載载貼贴自]|原[文創创載载]|[譯译]自|[編编][譯译]|引用元|転載|元記事|情報元|翻訳|출처|제공|원문|번역|[據据综綜]|[報报電电訊讯社]")
-_ENGLISH_HINT = ("ource:", "OURCE:", "ource http", "ia:", "IA:", "ia http", "ead more", "ead the orig", "riginal", "publi", "post", "ppeared", "ranslated")
+_HINT = regex.compile(
+    r"[来來][源自]|出[處处典]|[轉转][載载貼贴自]|原[文創创載载]|[譯译]自|[編编][譯译]|引用元|転載|元記事|情報元|翻訳|출처|제공|원문|번역|[據据综綜]|[報报電电訊讯社]"
+)
+_ENGLISH_HINT = (
+    "ource:",
+    "OURCE:",
+    "ource http",
+    "ia:",
+    "IA:",
+    "ia http",
+    "ead more",
+    "ead the orig",
+    "riginal",
+    "publi",
+    "post",
+    "ppeared",
+    "ranslated",
+)
 """What every form needs some of: blocks that name no source are passed over at the price of one search."""
 _AUTHOR = regex.compile(r"(?:^|\s)(?:原文?作者|作者|著者|글쓴이|Author)\s*[:：]\s*(?P<name>[^\s,，。|｜/]{2,30})")
 _NOT_A_PUBLISHER = regex.compile(
-    r"(?:本站|本網|本网|網絡|网络|互联网|互聯網|未知|不詳|不详|原創|原创|轉載|转载|作者|百度|以上|网友|網友|圖片|图片|記者|记者|了解|悉|统计|統計|[\p{Han}]{0,4}[们們]|這|这|http.*)"
+    r"(?:本站|本網|本网|網絡|网络|互联网|互聯網|未知|不詳|不详|原創|原创|轉載|转载|作者|百度|以上|网友|網友|圖片|图片|記者|记者|了解|悉|统计|統計|"
+    r"[\p{Han}]{0,4}[们們]|這|这|http.*)"
 )
 
 
@@ -99,7 +189,7 @@ def _zone(clues: Clues) -> Iterator[str]:
     places = [*range(first - 3, first + _HEAD), *range(last - _TAIL, last + 6)]
     for index in dict.fromkeys(i for i in places if 0 <= i < len(blocks)):
         text = blocks[index].text
-        if 3 < len(text):
+        if len(text) > 3:
             yield text if len(text) <= 2 * _MAX_EVIDENCE else text[:_MAX_EVIDENCE]
 
 
@@ -117,4 +207,6 @@ def _with_copy_lines(clues: Clues, origin: Origin) -> Origin:
             one = (hit := form.search(text)) and _origin(clues, kind, 0.9, hit)
             if one:
                 publisher, url = publisher or one.publisher, url or one.url
-    return Origin(origin.kind, publisher, url, author, "", origin.evidence, 0.95 if url and publisher else origin.confidence)
+    return Origin(
+        origin.kind, publisher, url, author, "", origin.evidence, 0.95 if url and publisher else origin.confidence
+    )

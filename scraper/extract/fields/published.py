@@ -10,31 +10,39 @@ from scraper.extract.fields.clues import Clues
 from scraper.text.dates import find_dates, parse_date
 from scraper.text.urls import path_of
 
-_PUBLISHED_METAS = (
-    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "date_published",
-    "pubdate", "publishdate", "publish_date", "publish-date", "publication_date", "published_time", "published-date", "publishtime",
-    "article:create_at", "article:post_time", "bt:pubdate", "sailthru.date", "parsely-pub-date", "rnews:datepublished", "cxenseparse:recs:publishtime",
-    "article.published", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "dc.created",
-    "citation_publication_date", "citation_date", "datecreated", "created", "creation_date", "originalpublicationdate", "weibo:article:create_at",
-    "og:release_date", "article:publication_date", "date", "article_date_original", "displaydate", "ptime", "time", "_pubtime", "apub:time",
-)  # fmt: skip
-_MODIFIED_METAS = (
-    "article:modified_time", "article:modified", "og:updated_time", "article:updated_time", "datemodified", "modified_time", "dcterms.modified",
-    "dc.date.modified", "last-modified", "lastmod", "article:update_at", "weibo:article:update_at", "revised", "bt:moddate", "updated",
-)  # fmt: skip
+_PUBLISHED_NAMES = """
+article:published_time article:published og:published_time og:article:published_time datepublished
+date_published pubdate publishdate publish_date publish-date publication_date published_time published-date
+publishtime article:create_at article:post_time bt:pubdate sailthru.date parsely-pub-date rnews:datepublished
+cxenseparse:recs:publishtime article.published dc.date.issued dcterms.issued dc.date.created dcterms.created
+dc.date dcterms.date dc.created citation_publication_date citation_date datecreated created creation_date
+originalpublicationdate weibo:article:create_at og:release_date article:publication_date date
+article_date_original displaydate ptime time _pubtime apub:time
+"""
+_PUBLISHED_METAS = tuple(_PUBLISHED_NAMES.split())
+_MODIFIED_NAMES = """
+article:modified_time article:modified og:updated_time article:updated_time datemodified modified_time
+dcterms.modified dc.date.modified last-modified lastmod article:update_at weibo:article:update_at revised
+bt:moddate updated
+"""
+_MODIFIED_METAS = tuple(_MODIFIED_NAMES.split())
 """Names of metas in lower case, the plainest first."""
 
 _DATE_LABEL = regex.compile(
-    r"publish|posted|post[-_]?(?:date|time|meta|info)|entry[-_]?(?:date|meta|time)|dateline|byline|pub[-_]?(?:date|time)|datepub|date|time|created|(?<![a-z])meta|發佈|发布|日期|时间|時間|info"
+    r"publish|posted|post[-_]?(?:date|time|meta|info)|entry[-_]?(?:date|meta|time)|dateline|byline|"
+    r"pub[-_]?(?:date|time)|datepub|date|time|created|(?<![a-z])meta|發佈|发布|日期|时间|時間|info"
 )
 _OTHER_LABEL = regex.compile(
-    r"(?<![a-z])(?:comment|repl(?:y|ies)|footer|copyright|sidebar|related|recommend|widget|calendar|event|archive|next|prev|menu|nav|updated?|modif)"
+    r"(?<![a-z])(?:comment|repl(?:y|ies)|footer|copyright|sidebar|related|recommend|widget|calendar|"
+    r"event|archive|next|prev|menu|nav|updated?|modif)"
 )
 _UPDATE = regex.compile(
-    r"(?i)\b(?:last )?(?:updated|modified|edited|aktualisiert|geändert|stand|mis à jour|actualizado|aggiornato|bijgewerkt)\b|(?:更新|修改|编辑|編輯|수정|最終更新)"
+    r"(?i)\b(?:last )?(?:updated|modified|edited|aktualisiert|geändert|stand|mis à jour|actualizado|"
+    r"aggiornato|bijgewerkt)\b|(?:更新|修改|编辑|編輯|수정|最終更新)"
 )
 _RELEASE = regex.compile(
-    r"(?i)\b(?:published|posted|created|written|veröffentlicht|erstellt|publié|publicado|pubblicato)\b|发布|發佈|發布|发表|發表|投稿|公開|掲載|작성|등록|입력|刊登"
+    r"(?i)\b(?:published|posted|created|written|veröffentlicht|erstellt|publié|publicado|"
+    r"pubblicato)\b|发布|發佈|發布|发表|發表|投稿|公開|掲載|작성|등록|입력|刊登"
 )
 _URL_DATE = regex.compile(
     r"(?<!\d)((?:19|20)\d\d)[/\-_.]?([01]?\d)[/\-_.]([0-3]?\d)(?!\d)|(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)"
@@ -101,9 +109,9 @@ def _beside(clues: Clues, title: str) -> list[int]:
 def _first(clues: Clues, candidates: Iterator[tuple[str, str]]) -> tuple[str, str]:
     """The first candidate (text, zone) that is a date, and its text."""
     for text, zone in candidates:
-        if value := parse_date(text[:_SHORT], timezone=zone, day_first=_day_first(clues), latest=clues.latest):
-            if value >= _FIRST_YEAR:
-                return value, " ".join(text.split())
+        value = parse_date(text[:_SHORT], timezone=zone, day_first=_day_first(clues), latest=clues.latest)
+        if value >= _FIRST_YEAR:
+            return value, " ".join(text.split())
     return "", ""
 
 
@@ -150,7 +158,7 @@ def _near(clues: Clues, title: str) -> list[int]:
 
 
 def _times(clues: Clues, zone: Iterable[int]) -> Iterator[tuple[str, str]]:
-    """<time> elements: those near the title, else the first of the page outside comments and lists of other articles."""
+    """<time> elements in these blocks, outside comments and lists of other articles."""
     places = set(zone)
     for block, when in clues.document.head.times:
         if (
@@ -189,9 +197,11 @@ def _lines(
             continue
         spans = find_dates(text, day_first=_day_first(clues), latest=clues.latest)
         kind = 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
-        if spans and kind in kinds and len(text) - sum(s.end - s.start for s in spans) <= _LABEL_SIZE:
-            if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
-                dated.append((kind, order, _release_part(text)))
+        rest = len(text) - sum(s.end - s.start for s in spans)
+        if not spans or kind not in kinds or rest > _LABEL_SIZE:
+            continue
+        if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
+            dated.append((kind, order, _release_part(text)))
     yield from ((text, "") for _, _, text in sorted(dated))
 
 

@@ -1,4 +1,4 @@
-"""Tags of the article: a rule's, article:tag, JSON-LD keywords, rel=tag links; the keywords meta only as the last step."""
+"""Tags of the article: a rule's, article:tag, JSON-LD keywords, rel=tag links; the keywords meta as the last step."""
 
 from collections.abc import Iterator
 
