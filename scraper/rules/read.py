@@ -4,6 +4,7 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, get_args
 
 import msgspec
@@ -17,6 +18,7 @@ from scraper.rules.schema import FORMAT, SET_BY_LOADER, FieldRule, RuleSet, UseR
 
 MAX_BYTES = 8_000_000  # bytes of one file: room for a whole converted block list; tomllib needs some 20 s for it
 _FEW = 24  # words that a message may list
+_MOST = 200  # findings of one kind in one file: a file of 20,000 wrong tables took 7 s to tell them all
 
 _AT = regex.compile(r"^(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)$", flags=regex.DOTALL)
 _WHERE = regex.compile(r"^(.*?)(?: - at `(?:key in )?\$(.*)`)?$", flags=regex.DOTALL)
@@ -33,12 +35,12 @@ def read_rules(body: bytes, *, file: str, name: str) -> tuple[RuleSet | None, li
     raw = _parse(source)
     if isinstance(raw, Finding):
         return None, [raw]
-    unknown = list(_unknown_keys(source, raw, RuleSet, ()))
+    unknown = list(islice(_unknown_keys(source, raw, RuleSet, ()), _MOST))
     try:
         rules = _with_ids(msgspec.convert(_with_options(raw), RuleSet))
     except msgspec.ValidationError:
-        wrong = [one for one in _wrong_values(source, raw) if not (unknown and one.code == "R103")]
-        unknown.extend(wrong)  # a key that is missing is most likely the one that is misspelled
+        wrong = (one for one in _wrong_values(source, raw) if not (unknown and one.code == "R103"))
+        unknown.extend(islice(wrong, _MOST))  # a key that is missing is most likely the one that is misspelled
     if unknown:
         return None, sorted(unknown)
     if rules.format != FORMAT:
