@@ -19,9 +19,7 @@ def platform_table(sets: Iterable[RuleSet]) -> str:
             ways = [*(f"`{host}`" for host in one.match.hosts[:3]), *(["…"] if len(one.match.hosts) > 3 else [])]
             ways += [f"{len(one.match.markers)} markers"] if one.match.markers else []
             names = " ".join(one.fields)
-            rows.append(
-                f"| {one.name or one.id} | {one.id} | {', '.join(ways)} | {names} | {fixtures.get(one.id, 0)} |"
-            )
+            rows.append(f"| {one.name or one.id} | {one.id} | {', '.join(ways)} | {names} |")
     return "\n".join(rows)
 
 
