@@ -185,10 +185,15 @@ def main() -> None:
     print(common.table(head, table))
     if options.errors:
         for name in scores:
-            errors = [e for row, text, *_ in results if row["converter"] == name for e in wrong_pairs(row, text, scorer.EQ)]
+            errors = [
+                e for row, text, *_ in results if row["converter"] == name for e in wrong_pairs(row, text, scorer.EQ)
+            ]
             counts = Counter(f"{kind} {gold}>{out}" for kind, gold, out, _ in errors)
             print(f"\n{name}:", ", ".join(f"{key} {n}" for key, n in counts.most_common(30)))
-            print(*(f"  {kind} {gold}>{out} {context}" for kind, gold, out, context in errors[:40] if kind == "broke"), sep="\n")
+            print(
+                *(f"  {kind} {gold}>{out} {context}" for kind, gold, out, context in errors[:40] if kind == "broke"),
+                sep="\n",
+            )
     if options.out:
         dev = (r for r in results if r[0]["converter"] in ("none", "farm", "naive"))
         lines = (json.dumps({"id": row["id"], "text": text}, ensure_ascii=False) for row, text, *_ in dev)

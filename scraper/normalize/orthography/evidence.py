@@ -11,19 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.normalize.orthography.model import Reading
-from scraper.normalize.orthography.table import MAX_CLASSES
+from scraper.normalize.orthography.table import MAX_CLASSES, MAX_WRITTEN, PLANE, Table
 
-PRIOR = -3.0
+PRIOR = -3.5
 """Log odds that a document is machine-made before reading it."""
 
-COLLAPSED = 0.3
+COLLAPSED = 0.5
 """Share of its groups in which a converter writes one class for others."""
 
-DOUBT = 0.02
-"""The context model is never surer than this that a character is wrong; it caps one context's evidence at 3.9 nats."""
-
-VARIANT_LIMIT = 3.0
+VARIANT_LIMIT = 2.0
 """Nats that one group can give where the written class is a rare variant: that may be the author's habit."""
+
+HABIT_LIMIT = 0.7
+"""Nats that one group can give where people write the one for the other as well (直昇機, 盡速, 計劃): see the card."""
+
+REPEATED = 0.2
+"""Worth of evidence from a neighbour already seen: a name or term may be unknown to the model however often it occurs."""
 
 SEEN = 0.05
 """Expected swallowed characters that are believed without proof; steers how fast a class that is seen is trusted."""
@@ -32,6 +35,7 @@ SURE = 0.5
 """A character is replaced when the other class is likelier than this, all evidence taken together."""
 
 _LIMIT = 30.0
+_TINY = 1e-12
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -42,33 +46,32 @@ class Verdict(msgspec.Struct, frozen=True):
     sure: NDArray[np.float64]
 
 
-def judge(reading: Reading, targets: NDArray[np.int64]) -> Verdict:
-    """Weigh the document's evidence; `targets` is the table's number of classes that may be written, per group."""
+def judge(reading: Reading, table: Table) -> Verdict:
+    """Weigh the document's evidence."""
     if not len(reading.at):
         return Verdict(0.0, np.zeros(0, np.int64), np.zeros(0))
-    others, own = _alternatives(reading, targets)
+    others, own = _alternatives(reading, table)
     missing = others.sum(axis=1)
-    surprise = np.log1p(missing / np.maximum(own, DOUBT * missing / (1 - DOUBT)))
-    surprise = np.maximum(surprise, 0)
-    place, evidence, variant, mixed = _by_group(reading, targets, surprise)
-    evidence = np.minimum(evidence, np.where(variant, VARIANT_LIMIT, _LIMIT))
+    doubt = table.doubt[reading.group, reading.written]
+    surprise = np.log1p(missing / np.maximum(own, doubt * missing + _TINY))
+    place, evidence, mixed = _by_group(reading, table, surprise)
     ratio = COLLAPSED * np.exp(evidence)
     gain = np.log(1 - COLLAPSED + np.where(mixed & (evidence < 1), 0, ratio))
     machine = 1 / (1 + np.exp(-np.clip(PRIOR + gain.sum(), -_LIMIT, _LIMIT)))
     swallowed = machine * ratio / (1 - COLLAPSED + ratio)
-    posterior = swallowed[place][:, None] * others / (own + missing + 1e-12)[:, None]
+    posterior = swallowed[place][:, None] * others / (own + missing + _TINY)[:, None]
     best = posterior.argmax(axis=1)
     sure = posterior[np.arange(len(best)), best]
     return Verdict(float(machine), np.where(sure > SURE, best, -1), sure)
 
 
-def _alternatives(reading: Reading, targets: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _alternatives(reading: Reading, table: Table) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Per place the chance of each class that may have been swallowed, and the chance of the written class."""
-    rows, n = np.arange(len(reading.at)), len(targets) * MAX_CLASSES
-    known = reading.written < targets[reading.group]
+    rows, n = np.arange(len(reading.at)), len(table.targets) * MAX_CLASSES
+    known = reading.written < table.targets[reading.group]
     column = np.where(known, reading.written, 0)
     own = np.where(known, reading.chance[rows, column], 0.0)
-    others = reading.chance.copy()
+    others = reading.chance * table.swallows[reading.group, reading.written]
     others[rows[known], column[known]] = 0
     cell = reading.group * MAX_CLASSES
     seen = np.bincount((cell + column)[known], minlength=n)
@@ -79,14 +82,22 @@ def _alternatives(reading: Reading, targets: NDArray[np.int64]) -> tuple[NDArray
 
 
 def _by_group(
-    reading: Reading, targets: NDArray[np.int64], surprise: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """For each place its (group, written class), and for those: evidence, whether it is a rare variant, whether mixed."""
-    key = reading.group * 16 + reading.written
+    reading: Reading, table: Table, surprise: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """For each place its (group, written class), and for those: evidence, and whether the group has several classes."""
+    key = reading.group * MAX_WRITTEN + reading.written
     pairs, first, place = np.unique(key, return_index=True, return_inverse=True)
-    _, alone = np.unique(reading.context + reading.written.astype(np.uint64), return_index=True)
-    evidence = np.bincount(place[alone], surprise[alone], minlength=len(pairs))
+    order = np.argsort(-surprise, kind="stable")
+    total = np.bincount(place, surprise, minlength=len(pairs))
+    evidence = total
+    for neighbour in (reading.before, reading.after):
+        _, strongest = np.unique((place * PLANE + neighbour)[order], return_index=True)
+        alone = order[strongest]
+        evidence = np.minimum(evidence, np.bincount(place[alone], surprise[alone], minlength=len(pairs)))
+    evidence = evidence + REPEATED * (total - evidence)
     group = reading.group[first]
-    variant = reading.written[first] >= targets[group]
-    mixed = np.bincount(group, minlength=len(targets))[group] > 1
-    return place, evidence, variant, mixed
+    rare = reading.written[first] >= table.targets[group]
+    habit = table.habit[reading.point[first]]
+    limit = np.where(rare, VARIANT_LIMIT, np.where(habit, HABIT_LIMIT, _LIMIT))
+    mixed = np.bincount(group, minlength=len(table.targets))[group] > 1
+    return place, np.minimum(evidence, limit), mixed

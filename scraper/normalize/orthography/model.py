@@ -7,11 +7,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.normalize.orthography.features import TEMPLATES, keys, slots
+from scraper.normalize.orthography.features import keys, slots
 from scraper.normalize.orthography.table import MAX_CLASSES, SCALE, Table
-
-ALONE = TEMPLATES.index((-1, 1))
-"""The feature that tells contexts apart: the same neighbours twice are one piece of evidence, not two."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -21,7 +18,9 @@ class Reading(msgspec.Struct, frozen=True):
     group: NDArray[np.int64]
     written: NDArray[np.int64]
     chance: NDArray[np.float64]  # one row per place, MAX_CLASSES columns, each row sums to 1
-    context: NDArray[np.uint64]  # equal where group and both neighbours are equal
+    point: NDArray[np.int64]  # the character itself
+    before: NDArray[np.int64]  # its folded neighbours
+    after: NDArray[np.int64]
 
 
 def read(table: Table, points: NDArray[np.int64], wanted: NDArray[np.bool_]) -> Reading:
@@ -29,8 +28,10 @@ def read(table: Table, points: NDArray[np.int64], wanted: NDArray[np.bool_]) -> 
     groups = table.group[points]
     at = np.flatnonzero((groups >= 0) & wanted)
     group = groups[at]
-    rows = keys(table.fold[points], at)
-    return Reading(at, group, table.form[points[at]], _chances(table, rows, table.targets[group]), rows[:, ALONE])
+    folded = table.fold[points]
+    chance = _chances(table, keys(folded, at), table.targets[group])
+    before, after = folded[at - 1].astype(np.int64), folded[at + 1].astype(np.int64)
+    return Reading(at, group, table.form[points[at]], chance, points[at], before, after)
 
 
 def _chances(table: Table, rows: NDArray[np.uint64], targets: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -60,7 +60,7 @@ def repair(texts: Sequence[str]) -> Repair:
         return Repair(tuple(() for _ in texts))
     here = np.concatenate((np.zeros(REACH, bool), np.repeat(wanted, np.diff(starts))))
     reading = read(table, points, here)
-    verdict = judge(reading, table.targets)
+    verdict = judge(reading, table)
     return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
 
 

@@ -1,0 +1,61 @@
+"""Character references that were escaped twice: `&amp;quot;` in the source, `&quot;` in the text."""
+
+import html
+from collections.abc import Iterator
+
+import regex
+
+from scraper.model import Document, Edit
+
+RULE = "double-entity"
+
+_REFERENCE = regex.compile(
+    r"(?:&amp;)*&(?:amp;)*(?:quot|apos|lt|gt|nbsp|amp|hellip|mdash|ndash|middot|lsquo|rsquo|ldquo|rdquo|bull|copy|reg|times|"
+    r"#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5});"
+)
+"""A complete reference with its semicolon. Not `a&b`, not `?x=1&lt=2`: without the semicolon it is an address."""
+
+_ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s<>\"“”]*$")
+_MARKUP = regex.compile(r"&lt;/?[a-zA-Z][a-zA-Z0-9]*(?:[\s/]|&gt;)")
+_ABOUT = regex.compile(r"HTML|XML|entit|escap|实体|實體|转义|轉義|跳脫|エンティティ", regex.IGNORECASE)
+
+
+def find_double_entities(document: Document) -> Iterator[Edit]:
+    """Replace character references that stand in the text by their characters; a text about HTML keeps them."""
+    hits = [
+        (number, match)
+        for number, block in enumerate(document.blocks)
+        if block.kind != "pre" and "&" in block.text and not _MARKUP.search(block.text)
+        for match in _REFERENCE.finditer(block.text)
+        if not _ADDRESS.search(block.text, 0, match.start())
+    ]
+    if not hits or any(_ABOUT.search(block.text) for block in document.blocks):
+        return
+    for number, match in hits:
+        character = decode(match.group())
+        if character:
+            yield Edit(
+                block=number,
+                start=match.start(),
+                end=match.end(),
+                replacement=character,
+                rule=RULE,
+                cls="encoding",
+                note=match.group(),
+            )
+
+
+def decode(reference: str) -> str:
+    """The character of a reference escaped any number of times, "" if it is none that a text holds.
+
+    >>> decode("&amp;quot;")
+    '"'
+    """
+    for _ in range(4):
+        after = html.unescape(reference)
+        if after == reference:
+            break
+        reference = after
+    if len(reference) != 1 or not (reference.isprintable() or reference == "\u00a0"):
+        return ""
+    return " " if reference == "\u00a0" else reference
