@@ -15,6 +15,7 @@ import typer
 from scraper.cli.clean import clean
 from scraper.cli.doctor import doctor
 from scraper.cli.explain import explain
+from scraper.cli.fetch import fetch
 from scraper.cli.rules import app as rules_app
 from scraper.cli.schema import schema
 from scraper.errors import ConfigError, RuleError, ScraperError, StoreError
@@ -47,6 +48,7 @@ def _settings(
 
 app.command()(clean)
 app.command()(explain)
+app.command()(fetch)
 app.add_typer(rules_app, name="rules", help="Check, list, show, make and import rules.")
 app.command()(schema)
 app.command()(doctor)
