@@ -36,6 +36,7 @@ class Frontier:
         self._lock = RLock()  # the loop gives rows back while the disk thread takes
         self._ready: list[tuple[float, str]] = []  # sites that may have due rows, by the time of the next look
         self._known: set[str] = set()  # sites in _ready
+        self._started = 0.0  # lists fetched since then are fresh
         self._active: dict[str, int] = {}  # rows taken and not released, by site
         self._not_before: dict[str, float] = {}
         self._buffers: dict[str, deque[Row]] = {}
@@ -71,11 +72,14 @@ class Frontier:
             raise StoreError(f"{self._path}: {error}") from error
 
     def add(self, leads: Iterable[Lead], *, depth: int) -> int:
-        """Put new URLs in; known ones stay as they are. Inside a transaction. The answer is how many were new."""
+        """Put new URLs in, found at this depth; known ones stay as they are. Inside a transaction.
+
+        The answer is how many were new.
+        """
         added = 0
         for lead in leads:
             site = site_of(host_of(lead.url))
-            row = (key_of(lead.url), lead.url, site, lead.kind, depth)
+            row = (key_of(lead.url), lead.url, site, lead.kind, max(depth - lead.onward, min(depth, 1)))
             done = self._base.execute(
                 "INSERT OR IGNORE INTO urls (key, url, site, kind, depth) VALUES (?, ?, ?, ?, ?)", row
             )
@@ -99,8 +103,9 @@ class Frontier:
         return count
 
     def reopen(self, now: float, *, everything: bool = False) -> int:
-        """Make due again, at the start of a run, what may have changed: hubs, and pages that failed for a while.
+        """Make due again, at the start of a run, what may have changed, and pages that failed for a while.
 
+        That is: seeds, feeds, sitemaps, and the indexes that seeds lead to; older lists follow with `reopen_lists`.
         everything: all pages as well, to be fetched as if for the first time. The answer is how many are due.
         """
         with self.transaction():
@@ -114,13 +119,26 @@ class Frontier:
                 passing = json.dumps([reason for reason, retry in REASONS if retry])
                 done = self._base.execute(
                     "UPDATE urls SET status = 0, due = ?, tries = 0 "
-                    "WHERE (status IN (1, 2, 3) AND (kind != 'page' OR depth = 0)) "
+                    "WHERE (status IN (1, 2, 3) "
+                    "AND (depth = 0 OR kind IN ('feed', 'sitemap') OR (kind = 'index' AND depth = 1))) "
                     "OR (status = 2 AND reason IN (SELECT value FROM json_each(?)))",
                     (now, passing),
                 )
+        self._started = now
         for site in self._sites():
             self._wake(site, 0.0)
         return done.rowcount
+
+    def reopen_lists(self, leads: Iterable[Lead], now: float) -> None:
+        """Something new stood on an index: its further pages and other indexes are due again. Inside a transaction."""
+        for lead in leads:
+            if lead.onward or lead.kind in ("index", "archive"):
+                done = self._base.execute(
+                    "UPDATE urls SET status = 0, due = ? WHERE key = ? AND status = 1 AND fetched_at < ?",
+                    (now, key_of(lead.url), self._started),
+                )
+                if done.rowcount:
+                    self._wake(site_of(host_of(lead.url)), now)
 
     def _wake(self, site: str, at: float) -> None:
         with self._lock:

@@ -94,3 +94,22 @@ class Ledger:
     def count_articles(self) -> int:
         """How many different posts were written, in all runs."""
         return int(self._base.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+    def forget_captures(self, file: str, length: int) -> None:
+        """What lay in a file from `length` on is gone: its URLs are fetched again."""
+        gone = "SELECT url_key FROM captures WHERE file = ? AND offset >= ?"
+        self._again(f"key IN ({gone})", (file, length))
+        self._base.execute("DELETE FROM captures WHERE file = ? AND offset >= ?", (file, length))
+
+    def forget_articles(self, kept: set[int]) -> None:
+        """Only the posts with these keys are left: the URLs of the others are fetched again."""
+        owners = dict(self._base.execute("SELECT key, url_id FROM articles").fetchall())
+        for key in set(owners) - kept:
+            self._again("id = ?", (owners[key],))
+            self._base.execute("DELETE FROM articles WHERE key = ?", (key,))
+
+    def _again(self, which: str, values: tuple[object, ...]) -> None:
+        self._base.execute(
+            f"UPDATE urls SET status = 0, due = 0, tries = 0, etag = '', last_modified = '', digest = '' WHERE {which}",  # noqa: S608  # ours
+            values,
+        )

@@ -88,7 +88,7 @@ def _anchors(tree: Any, base: str, crawl: Crawl | None) -> Iterator[Lead]:
         url = canonical(attributes.get("href") or "", base)
         kind = kind_by_rules(url, crawl) if url else ""
         if kind:
-            yield Lead(url, kind)
+            yield Lead(url, kind, onward=crawl is None and is_next_text(node.text(deep=True)))
 
 
 def _feeds(tree: Any, base: str) -> Iterator[Lead]:
@@ -100,7 +100,7 @@ def _feeds(tree: Any, base: str) -> Iterator[Lead]:
 
 
 def _archive_next(tree: Any, base: str, crawl: Crawl) -> Iterator[Lead]:
-    return (Lead(url, "index") for url in _selected(tree, crawl.archive_next, base))
+    return (Lead(url, "archive", onward=True) for url in _selected(tree, crawl.archive_next, base))
 
 
 def _next_part(tree: Any, at: tuple[str, str], base: str, crawl: Crawl) -> str:

@@ -99,8 +99,11 @@ class Outputs:
             for visit in visits:
                 self._write(visit, tally)
                 if visit.leads:
-                    tally.found += frontier.add(visit.leads, depth=visit.row.depth + 1)
+                    added = frontier.add(visit.leads, depth=visit.row.depth + 1)
+                    tally.found += added
                     frontier.refresh(visit.leads, now)
+                    if added:
+                        frontier.reopen_lists(visit.leads, now)
                 frontier.merge(visit.merged, depth=visit.row.depth)
             frontier.ledger.set_marks(self._synced())
             frontier.settle((visit.verdict for visit in visits), (visit.row for visit in visits))

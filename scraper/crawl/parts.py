@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 _NEXT = regex.compile(
-    r"^\W*(?:下一[页頁]|下[页頁]|后一页|後一頁|次の?ページ|次へ|다음\s*페이지|다음|next(?:\s+page)?|older)\W*$",
+    r"^\W*(?:下一[页頁]|下[页頁]|后一页|後一頁|次の?ページ|次へ|다음\s*페이지|다음|next(?:\s+page)?|older(?:\s+posts)?|(?:较旧|較舊|更早)的?(?:文章|帖子|網誌)?|前の記事一覧)\W*$",
     regex.IGNORECASE,
 )
 """The whole text of a link to the next page; "read next: …" and titles of other posts must not match."""

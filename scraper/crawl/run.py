@@ -7,11 +7,10 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import regex
 from msgspec import Struct
@@ -29,7 +28,7 @@ from scraper.crawl.scope import scope_of
 from scraper.crawl.values import Lead
 from scraper.crawl.visit import Means
 from scraper.crawl.work import Setup, Task, make_work
-from scraper.errors import StoreError
+from scraper.errors import ConfigError, StoreError
 from scraper.fetch.client import Client, open_client, user_agent
 from scraper.fetch.politeness import Pace, Policy, steady_clock
 from scraper.fetch.robots import RobotsState
@@ -52,7 +51,7 @@ class Extras(Struct, frozen=True, kw_only=True):
     refetch: bool = False
     fail_if: str | None = None
     on_commit: Callable[[Counts], None] | None = None
-    work: Any = None  # another worker function than make_work
+    pool: Callable[[], Pool] | None = None  # other workers than those of the job
     wall: Callable[[], float] = time.time
 
 
@@ -67,9 +66,13 @@ def run_crawl(job: Job, extras: Extras | None = None) -> Run:
     gates = parse_gates(job.fail_if if extras.fail_if is None else extras.fail_if, NAMES)
     options = _options(job)
     folder = Path(job.output.folder)
-    with storing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder):
+    with ExitStack() as stack:
+        try:
+            with storing(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(folder))
+        except StoreError as error:  # before the first fetch: the user chose a place that can't be used
+            raise ConfigError(str(error)) from error
         floor = bytes_of(job.limits.disk)
         if free_bytes(folder) < floor:
             now = extras.wall()
@@ -86,7 +89,8 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
         outputs = stack.enter_context(Outputs(folder, frontier, rollover=rollover, warc=job.output.warc))
         clock = steady_clock(extras.wall, time.monotonic, float(frontier.ledger.meta("clock", "0")))
         _seed(frontier, job, now=clock(), refetch=extras.refetch)
-        run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
+        with _own_signals():
+            run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
         outputs.write_index()
         run = judged(_with_state(run, frontier), gates)
         run = replace(run, started=started, ended=started + max(0.0, run.ended))
@@ -135,10 +139,10 @@ def _seed_kind(seed: str) -> str:
 
 async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
     began = on.clock()
-    limits = Limits(deadline=job.extract.deadline, memory=bytes_of(job.extract.memory))
+    workers = functools.partial(_pool, job)
     signals: list[int] = []
     disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
-    with disk, Pool(extras.work or _work(job), jobs=job.extract.jobs, limits=limits) as pool:
+    with disk, (extras.pool or workers)() as pool:
         async with open_client(options) as client:
             means = _means(job, extras, on, pool=pool, client=client, disk=disk)
             loop = Loop(means, on.frontier, on.outputs, _bounds(job, began), folder=on.folder)
@@ -157,7 +161,7 @@ async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
     )  # fmt: skip
 
 
-def _work(job: Job) -> Any:
+def _pool(job: Job) -> Pool:
     table = job.extract
     setup = Setup(
         scope=scope_of(job),
@@ -167,7 +171,8 @@ def _work(job: Job) -> Any:
         feeds=job.scope.feeds,
         articles=job.output.articles,
     )
-    return functools.partial(make_work, setup)
+    limits = Limits(deadline=table.deadline, memory=bytes_of(table.memory))
+    return Pool(functools.partial(make_work, setup), jobs=table.jobs, limits=limits)
 
 
 def _means(  # noqa: PLR0913  # each is one open thing
@@ -231,6 +236,18 @@ def _listen(loop: Loop, signals: list[int]) -> None:
     with contextlib.suppress(ValueError, RuntimeError):  # not the main thread: the caller listens
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, on_signal, number)
+
+
+@contextlib.contextmanager
+def _own_signals() -> Iterator[None]:
+    """The caller's signal handlers are back afterwards: asyncio leaves the system's defaults behind."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):  # not the main thread
+            for number, action in before.items():
+                signal.signal(number, action)
 
 
 def _with_state(run: Run, frontier: Frontier) -> Run:

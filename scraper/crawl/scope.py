@@ -12,8 +12,8 @@ from scraper.rules.pick import pick
 from scraper.rules.schema import Crawl
 from scraper.text.urls import host_of, is_front_page, site_of
 
-KINDS = ("page", "index", "feed", "sitemap")
-"""A page may be an article; the other three (hubs) are asked again in every run, because new addresses stand there."""
+KINDS = ("page", "index", "archive", "feed", "sitemap")
+"""A page may be an article; the others (hubs) only lead to some. An archive is a further page of an index."""
 
 _ASSET = regex.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|css|js|mjs|json|map|woff2?|ttf|eot|pdf|docx?|xlsx?|pptx?|zip|rar|7z|gz|tgz"

@@ -7,11 +7,12 @@ WAITING, DONE, FAILED, SKIPPED, MERGED = range(5)
 
 
 class Lead(Struct, frozen=True):
-    """A URL found somewhere: canonical spelling, its kind, and when it changed as a feed or sitemap says, 0: unsaid."""
+    """A URL found somewhere, in its canonical spelling."""
 
     url: str
     kind: str = "page"
-    modified: float = 0.0
+    modified: float = 0.0  # when it changed, as a feed or sitemap says; 0: it does not
+    onward: bool = False  # the next page of the same list: as deep as the page it stands on
 
 
 class Row(Struct, frozen=True):

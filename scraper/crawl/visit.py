@@ -247,4 +247,4 @@ def _problem(fetched: Fetched, kind: str) -> FetchError | None:
 
 
 def _deep_enough(leads: tuple[Lead, ...], row: Row, scope: Scope) -> list[Lead]:
-    return list(leads) if row.depth < scope.depth else []
+    return list(leads) if row.depth < scope.depth else [lead for lead in leads if lead.onward]

@@ -133,14 +133,19 @@ def _with_mark(verdict: Verdict, mark: Mark | None) -> Verdict:
 def _compare(path: Path, size: int, mark: Mark) -> tuple[str, str]:
     if size < mark.length:
         return "short", f"{size} bytes of {mark.length} committed ones"
-    if _crc(path, mark.length) != mark.crc:
+    if crc_of(path, mark.length) != mark.crc:
         return "checksum", "the committed bytes are not those that were written"
     if size > mark.length:
         return "beyond", f"{size - mark.length} bytes after the committed end"
     return "", ""
 
 
-def _crc(path: Path, length: int) -> int:
+def crc_of(path: Path, length: int) -> int:
+    """CRC-32 of the first bytes of a file.
+
+    Raises:
+        StoreError: it can't be read.
+    """
     crc = 0
     with storing(path), path.open("rb") as file:
         while length > 0 and (piece := file.read(min(_PIECE, length))):

@@ -41,7 +41,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     ip: str = ""
 
 
-class Revisit(Struct, frozen=True, kw_only=True):
+class Revisit(Struct, frozen=True):
     """An earlier capture whose payload this response repeats."""
 
     profile: str  # IDENTICAL or NOT_MODIFIED

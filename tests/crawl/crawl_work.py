@@ -2,6 +2,7 @@
 
 import functools
 import re
+from concurrent.futures import Future
 
 from scraper.crawl.addresses import canonical
 from scraper.crawl.feeds import read_feed, read_sitemap
@@ -9,9 +10,10 @@ from scraper.crawl.scope import kind_by_rules
 from scraper.crawl.values import Lead
 from scraper.crawl.work import Seen
 from scraper.model import Article, Fetch
+from scraper.pool import Outcome, Pool
 from scraper.text.fingerprints import sha256_hex
 
-HREF = re.compile(rb'<a [^>]*href="([^"]+)"')
+HREF = re.compile(rb'<a ([^>]*)href="([^"]+)"')
 
 
 def cheap(scope):
@@ -20,8 +22,9 @@ def cheap(scope):
         if task.kind in ("feed", "sitemap"):
             leads = (read_feed if task.kind == "feed" else read_sitemap)(page.body, page.url)
             return Seen(leads=tuple(lead for lead in leads if scope.holds(lead.url)))
-        urls = dict.fromkeys(canonical(href.decode(), page.url) for href in HREF.findall(page.body))
-        leads = tuple(Lead(url, kind_by_rules(url, None)) for url in urls if url and scope.holds(url))
+        found = {canonical(href.decode(), page.url): b"older" in more for more, href in HREF.findall(page.body)}
+        urls = {url: onward for url, onward in found.items() if url and scope.holds(url)}
+        leads = tuple(Lead(url, kind_by_rules(url, None), onward=onward) for url, onward in urls.items())
         if task.kind != "page":
             return Seen(leads=leads)
         text = page.body.decode("utf-8", "replace")[:200]
@@ -32,5 +35,24 @@ def cheap(scope):
     return work
 
 
-def cheap_work(scope):
-    return functools.partial(cheap, scope)
+def cheap_pool(scope, jobs=1):
+    """Real worker processes with the cheap work."""
+    return functools.partial(Pool, functools.partial(cheap, scope), jobs=jobs)
+
+
+class HerePool:
+    """The cheap work in this process: for tests that start hundreds of crawls."""
+
+    def __init__(self, scope, work=cheap):
+        self._work = work(scope)
+
+    def submit(self, task):
+        future = Future()
+        future.set_result(Outcome(value=self._work(task), item=task))
+        return future
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass

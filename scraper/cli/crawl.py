@@ -1,0 +1,103 @@
+"""`scraper crawl`: a job file in; articles, rejects, archive, state and report out, exactly once through any kill."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scraper.cli.options import quiet_of, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scraper.crawl.job import Job
+    from scraper.crawl.outputs import Counts
+    from scraper.crawl.report import Run
+
+TRY_LATER = 75
+
+
+def crawl(
+    context: typer.Context,
+    job_file: Annotated[Path, typer.Argument(metavar="JOB.toml", help="Seeds, scope, limits, politeness, outputs.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The folder, instead of the job's.")] = None,
+    refetch: Annotated[bool, typer.Option(help="Fetch everything again, not only what is new or changed.")] = False,
+    fail_if: Annotated[str | None, typer.Option(help="A gate such as 'failed > 10% or articles = 0'.")] = None,
+    pages: Annotated[int | None, typer.Option(min=1, help="Stop after so many pages.")] = None,
+    limit: Annotated[str | None, typer.Option("--time", help="Stop after a time such as 20m or 6h.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes.")] = None,
+    json_log: Annotated[bool, typer.Option("--json-log", help="Say everything on stderr as JSON lines.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
+) -> None:
+    """Crawl a blog: fetch what is new or changed, clean it, keep the archive. Run it again at any time to go on."""
+    from scraper.crawl.job import load_job
+    from scraper.crawl.lock import BusyError
+    from scraper.crawl.run import Extras, run_crawl
+
+    job = _changed(load_job(job_file), out=out, pages=pages, limit=limit, jobs=jobs)
+    quiet = quiet_of(context, quiet)
+    extras = Extras(refetch=refetch, fail_if=fail_if, on_commit=_progress(json_log=json_log, quiet=quiet))
+    try:
+        run = run_crawl(job, extras)
+    except BusyError as error:
+        warn(f"scraper: {error}")
+        raise typer.Exit(TRY_LATER) from error
+    _tell(run, json_log=json_log, quiet=quiet)
+    if run.exit_code:
+        raise typer.Exit(run.exit_code)
+
+
+def _changed(job: "Job", *, out: Path | None, pages: int | None, limit: str | None, jobs: int | None) -> "Job":
+    """The job with what the command line says instead."""
+    from msgspec.structs import replace
+
+    from scraper.crawl.job import seconds_of
+
+    if limit is not None:
+        seconds_of(limit)
+    limits = replace(job.limits, pages=pages or job.limits.pages, time=limit or job.limits.time)
+    output = replace(job.output, folder=str(out) if out else job.output.folder)
+    return replace(job, limits=limits, output=output, extract=replace(job.extract, jobs=jobs or job.extract.jobs))
+
+
+def _progress(*, json_log: bool, quiet: bool) -> "Callable[[Counts], None] | None":
+    """After each batch: a JSON line, or a line with rates on a terminal."""
+    from msgspec import to_builtins
+
+    started = time.monotonic()
+
+    def log(counts: "Counts") -> None:
+        warn(json.dumps({"event": "batch", "seconds": round(time.monotonic() - started, 1), **to_builtins(counts)}))
+
+    def draw(counts: "Counts") -> None:
+        seconds = max(time.monotonic() - started, 0.1)
+        pages, size = counts.taken + counts.hubs, counts.bytes / 1e6
+        sys.stderr.write(
+            f"\r{pages} pages, {pages / seconds:.1f}/s, {size:.0f} MB; {counts.new} articles, "
+            f"{counts.rejected} rejected, {counts.failed} failed\033[K"
+        )
+        sys.stderr.flush()
+
+    if json_log:
+        return log
+    return draw if not quiet and sys.stderr.isatty() else None
+
+
+def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
+    from scraper.crawl.report import sentence
+
+    if json_log:
+        record = {"event": "end", "stop": run.stop, "problem": run.problem, "exit_code": run.exit_code}
+        warn(json.dumps({**record, "counts": run.values, "gates_crossed": run.crossed}))
+        return
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    if not quiet or run.exit_code:
+        warn(sentence(run))
+    if run.exit_code and run.crossed:
+        warn(f"gate crossed: {'; '.join(run.crossed)}")
+    if run.stop == "bug":
+        warn(run.problem)

@@ -1,0 +1,45 @@
+"""SIGKILL at random moments: every page exactly once, nothing lost, nothing twice, the archive whole."""
+
+import itertools
+import time
+
+from crawl_kit import Killer, assert_whole, lines, captures, urls_of, write_job
+from loopback_site import LoopbackSite, served
+
+PAGES = 2000
+KILLS = 200
+
+
+def test_two_hundred_kills_lose_nothing_and_double_nothing(tmp_path):
+    site = LoopbackSite(pages=PAGES, sizes=(1000, 3000))
+    with served(site) as root:
+        job = write_job(tmp_path, root, politeness="floor = 0.0\nper_site = 2\nconcurrency = 2")
+        with Killer(job, seed=1) as killer:
+            while killer.kills < KILLS:
+                assert not killer.live(0.03, 0.16), f"the crawl ended after {killer.kills} kills: make it slower"
+            assert killer.finish() == 0
+    out = tmp_path / "out"
+    urls = urls_of(out)
+    expected = {root.rstrip("/") + path for path in site.all_paths() if path != "/" and not path.startswith("/amp")}
+    assert len(urls) == len(set(urls))
+    assert set(urls) == expected
+    assert lines(out / "rejects.jsonl") == []
+    assert_whole(out)
+    assert set(captures(out)) >= expected
+    assert max(count for url, count in captures(out).items() if url in expected) == 1
+
+
+def test_delays_and_robots_hold_through_kills(tmp_path):
+    floor = 0.25
+    with LoopbackSite(pages=40, sizes=(500, 900)) as site:
+        job = write_job(tmp_path, site.url("/"), politeness=f"floor = {floor}\nlatency_factor = 0.0")
+        with Killer(job, seed=2) as killer:
+            end = time.monotonic() + 12
+            while time.monotonic() < end:
+                killer.live(0.1, 0.9)
+        hits = [(at, path) for at, path, _ in site.hits if path != "/robots.txt"]
+    gaps = [later - earlier for (earlier, _), (later, _) in itertools.pairwise(hits)]
+    assert len(gaps) > 15
+    assert min(gaps) > floor * 0.8
+    assert sum(path == "/robots.txt" for _, path, _ in site.hits) <= 3
+    assert not any(path.startswith("/private") for _, path in hits)
