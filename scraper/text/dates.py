@@ -4,6 +4,7 @@ What comes out is RFC 3339 when date, time and zone are known, else the date alo
 in time, and RFC 3339 has no way to write it. Relative dates (前天) and dates without a year give nothing.
 """
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 
@@ -19,6 +20,7 @@ _PLAIN = str.maketrans("０１２３４５６７８９：／－．　，\u00a0\u
 """Wide forms to narrow ones, character by character, so that offsets stay right."""
 
 _DIGITS = {c: i for i, c in enumerate("0一二三四五六七八九")}
+_FIRST_YEAR = 1900  # as in the grammar
 _ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _HAN_NUMBER = r"[一二三四五六七八九十]{1,3}"
@@ -43,6 +45,8 @@ _DATE = regex.compile(
     months=list(MONTHS),
 )
 
+_POSSIBLE = regex.compile(r"(?:19|20)\d\d|\d\d[./]\d\d[./]\d\d|民[國国]|令和|平成|昭和|[一二][0九]")
+"""What every form has some of: texts without it are passed over at a tenth of the price."""
 _HALF = "|".join(regex.escape(h) for h in HALVES)
 _CLOCK = regex.compile(
     rf"""(?:T|[\s,]{{0,3}}(?:[(（]?{WEEKDAYS}[)）]?[.,]{{0,2}})?\s{{0,2}}
@@ -58,6 +62,8 @@ _CLOCK = regex.compile(
 
 _EPOCH = regex.compile(r"\d{10}(?:\d{3})?")
 _COMPACT = regex.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:[T\s]?([0-2]\d)([0-5]\d)([0-5]\d)?)?")
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?\s?(Z|[+\-]\d\d:?\d\d)?)?")
+"""What machines write: read without the grammar, ten times faster."""
 _STAMP = regex.compile(
     r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d\d?)(?P=sep)(?P<d>\d\d?)|年(?P<m>\d\d?)月(?P<d>\d\d?)日)(?:T|\s{0,2})"
     r"(?P<H>\d\d):(?P<M>\d\d)(?::(?P<S>\d\d)(?:\.\d{1,6})?)?(?:\s?(?:Z|[+\-]\d\d:?\d\d))?"
@@ -104,7 +110,9 @@ def find_dates(
 
     `day_first` decides 4/6/2017; an impossible reading gives way to the other, and dots (6.4.2017) mean day first.
     """
-    plain = text.translate(_PLAIN)
+    plain = text if text.isascii() else text.translate(_PLAIN)
+    if not _POSSIBLE.search(plain):
+        return ()
     spans = (_read(plain, hit, timezone=timezone, day_first=day_first, latest=latest) for hit in _DATE.finditer(plain))
     return tuple(s for s in spans if s)
 
@@ -123,6 +131,8 @@ def parse_date(text: str, *, timezone: str = "", day_first: bool = False, latest
     text = text.strip()
     if text.isdecimal() and text.isascii():
         return _from_number(text, timezone, latest)
+    if iso := _ISO.fullmatch(text):
+        return _from_iso(iso, timezone, latest)
     found = find_dates(text, timezone=timezone, day_first=day_first, latest=latest)
     return found[0].value if found else ""
 
@@ -209,6 +219,14 @@ def _format(day: date, clock: time | None, zone: tzinfo | None, latest: datetime
         return ""
     text = moment.isoformat(timespec="seconds")
     return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+
+
+def _from_iso(hit: re.Match[str], timezone: str, latest: datetime | None) -> str:
+    day = _date(int(hit[1]), int(hit[2]), int(hit[3]))
+    clock = None
+    if hit[4] and int(hit[4]) < 24 and int(hit[5]) < 60 and int(hit[6] or 0) < 60:
+        clock = time(int(hit[4]), int(hit[5]), int(hit[6] or 0))
+    return _format(day, clock, zone_of(hit[7] or timezone), latest) if day and day.year >= _FIRST_YEAR else ""
 
 
 def _from_number(text: str, timezone: str, latest: datetime | None) -> str:

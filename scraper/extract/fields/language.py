@@ -39,7 +39,8 @@ _WORDS = {
     for word in _STOPWORDS.split()
 }
 _VOTERS = 300  # words that vote
-_WORD = regex.compile(r"\p{L}+")
+_ASCII = regex.compile(r"[\x00-\x7f]+")
+_NO_LETTERS = regex.compile(r"[\P{L}]+")
 _ALPHABETS = (
     ("ru", regex.compile(r"[а-яё]", regex.IGNORECASE)),
     ("uk", regex.compile(r"[іїєґ]", regex.IGNORECASE)),
@@ -56,8 +57,9 @@ def read_language(clues: Clues) -> tuple[str, str]:
     """BCP 47 tag and script (Hant, Hans, mixed, "") of the main content; ("", "") where nothing tells."""
     text = _body_text(clues)
     declared = _declared(clues)
-    han, kana, hangul = (0, 0, 0) if text.isascii() else (count_han(text), count_kana(text), count_hangul(text))
-    letters = sum(map(str.isalpha, text)) or 1
+    beyond = _ASCII.sub("", text)
+    han, kana, hangul = count_han(beyond), count_kana(beyond), count_hangul(beyond)
+    letters = len(_NO_LETTERS.sub("", text)) or 1
     if (han + kana + hangul) / letters < 0.2:
         return _by_letters(text, letters, declared), ""
     if hangul >= _SHARE * letters and hangul > kana:
@@ -77,12 +79,12 @@ def _declared(clues: Clues) -> str:
 
 def _by_letters(text: str, letters: int, declared: str) -> str:
     """The language of text in letters: another alphabet names it; in the Latin one frequent words vote."""
-    if sum(map(str.isascii, text)) < 0.5 * len(text):
+    if len(_ASCII.sub("", text)) > 0.5 * letters:
         shares = {tag: len(pattern.findall(text)) / letters for tag, pattern in _ALPHABETS}
         best = max(shares, key=lambda t: shares[t])
         if shares[best] > 0.5:
             return "uk" if best == "ru" and shares["uk"] > 0.02 else declared if best == "ru" and declared else best
-    words = _WORD.findall(text.lower())[:_VOTERS]
+    words = text.lower().split()[:_VOTERS]
     votes = Counter(tag for word in words for tag in _WORDS.get(word, ()))
     if not votes:
         return declared

@@ -56,7 +56,6 @@ _BESIDE = (3, 5)
 _TAIL = 4
 """Blocks on either side of the end of the body that may hold one."""
 _LABEL_SIZE = 80  # code points beside the date: labels, names, counters
-_YEAR = regex.compile(r"(?:19|20)\d\d|[年.\-/]\s?\d\d|民|二")
 _FIRST_YEAR = "1991"  # the first page of the web
 
 
@@ -193,7 +192,7 @@ def _lines(
     blocks, dated, beside = clues.document.blocks, [], set(_beside(clues, title))
     for order, index in enumerate(zone):
         text = blocks[index].text
-        if len(text) > _SHORT or text == title or not _YEAR.search(text):
+        if len(text) > _SHORT or text == title:
             continue
         spans = find_dates(text, day_first=_day_first(clues), latest=clues.latest)
         kind = 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1

@@ -113,11 +113,11 @@ def _claims(clues: Clues) -> list[str]:
 
 def _headings(clues: Clues, site: str) -> list[str]:
     """Headings that may be the title, likeliest first: h1, headings whose class says so, the others near the body."""
-    ranked, said = [], title_key(" ".join(_claims(clues)))
+    ranked, said = [], "\n".join(_claims(clues))
     for index, block in clues.headings(("h1", "h2", "h3", "h4", "p")):
         if block.kind != "h1" and (index > clues.body[0] + 3 or len(block.text) > 160):
             continue
-        if block.kind == "p" and (len(block.text) < 4 or title_key(block.text) not in said):
+        if block.kind == "p" and (len(block.text) < 4 or _squeeze(block.text) not in said):
             continue
         labels = clues.labels(index)
         if any(k.end - k.start == len(block.text) and is_front_page(k.href) for k in block.links):
