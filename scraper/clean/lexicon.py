@@ -206,11 +206,12 @@ def _one_offs(document: Document, _: Machine, pages: Pages, taken: Taken) -> Ite
 
 
 def _phrases(document: Document, machine: Machine, pages: Pages, _: Taken) -> Iterator[Edit | Flag]:
-    matches = [m for p in pages.parts for m in _matches(p, document.blocks[p.block].text, machine, pages.reading)]
-    if not matches:
+    exact = [m for p in pages.parts for m in _matches(p, document.blocks[p.block].text, machine, pages.reading)]
+    if not exact:
         return
-    i, j = (np.array([m.at + m[k] for m in matches]) for k in (1, 2))
-    judged = _best(zip(matches, pages.reading.logits(i, j).tolist(), strict=True))
+    pages.reading.look_up(*_places(exact))
+    matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
+    judged = _best(zip(matches, pages.reading.logits(*_places(matches)).tolist(), strict=True))
     topics = _topics(document, judged)
     cuts: dict[int, list[tuple[Match, float]]] = defaultdict(list)
     for match, odds in judged:
@@ -220,6 +221,11 @@ def _phrases(document: Document, machine: Machine, pages: Pages, _: Taken) -> It
             yield _flag(match, odds)
     for n, found in cuts.items():
         yield from _edits(n, document.blocks[n].text, found)
+
+
+def _places(matches: Sequence[Match]) -> tuple[Any, Any]:
+    """Beginnings and ends of matches in the reading."""
+    return np.array([m.at + m.start for m in matches]), np.array([m.at + m.end for m in matches])
 
 
 def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:
@@ -233,7 +239,7 @@ def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:
 
 
 def _matches(part: Part, text: str, machine: Machine, reading: Reading) -> Iterator[Match]:
-    """Non-overlapping matches in one block, the longest first at each place; of a trade all ways to read it."""
+    """Non-overlapping matches in one block, the longest first at each place."""
     if not len(machine.inline):
         return
     at, folded = 0, reading.folded[part.start : part.start + len(text)]
@@ -244,18 +250,21 @@ def _matches(part: Part, text: str, machine: Machine, reading: Reading) -> Itera
             continue
         at = end
         yield Match(part.block, start, end, part.start, start, phrase, generic)
-        if generic:
-            for low, high in _around(reading.words, part.start + start, part.start + end):
-                yield Match(part.block, low - part.start, high - part.start, part.start, start, phrase, generic)
 
 
-def _around(words: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The spans with a place and qualities in front of a trade and an ending behind it, as far as such words stand there."""
+def _wider(match: Match, words: Words) -> Iterator[Match]:
+    """A trade with the place and qualities in front of it and the ending behind it, as far as such words stand there."""
+    if not match.generic:
+        return
+    start, end = match.at + match.start, match.at + match.end
     lows, highs = [start], [end]
     for _ in range(2):
         lows += [low for low, parts in words.ends.get(lows[-1], ()) if parts & (PLACE | QUALITY | TRADE)][:1]
     highs += [high for high, parts in words.starts.get(end, ()) if parts & (ENDING | TRADE)]
-    yield from ((low, high) for low in dict.fromkeys(lows) for high in highs if (low, high) != (start, end))
+    for low in dict.fromkeys(lows):
+        for high in highs:
+            if (low, high) != (start, end):
+                yield match._replace(start=low - match.at, end=high - match.at)
 
 
 def _in_word(folded: str, start: int, end: int) -> bool:

@@ -84,7 +84,12 @@ def word_frequencies(fold: ngrams.Folding) -> dict[str, float]:
         word, n, _ = line.split()
         if 2 <= len(word) <= 4:
             out[fold(word)] = max(out.get(fold(word), 0.0), int(n) / 6e7)
-    for language, size, least in (("zh", "large", 2e-7), ("ja", "large", 2e-7), ("ko", "best", 1e-6), ("en", "best", 1e-6)):
+    for language, size, least in (
+        ("zh", "large", 2e-7),
+        ("ja", "large", 2e-7),
+        ("ko", "best", 1e-6),
+        ("en", "best", 1e-6),
+    ):
         for word, f in wordfreq.get_frequency_dict(language, size).items():
             if 2 <= len(word) <= 6 and f >= least:
                 out[fold(word)] = max(out.get(fold(word), 0.0), f)
@@ -139,10 +144,15 @@ def examples(model: Model, name: str) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(xs), np.concatenate(ys)
 
 
-def fit(x: np.ndarray, y: np.ndarray, *, hidden: int = 24, epochs: int = 24, decay: float = 3e-4) -> list:
+def fit(x: np.ndarray, y: np.ndarray, *, hidden: int = 24, epochs: int = 40, decay: float = 3e-4) -> list:
     """Two layers, logistic loss, Adam; the step falls to zero linearly. Returns [(weights, biases), …]."""
     rng = np.random.default_rng(1)
-    w = [rng.normal(0, (2 / x.shape[1]) ** 0.5, (x.shape[1], hidden)), np.zeros(hidden), rng.normal(0, hidden**-0.5, (hidden, 1)), np.zeros(1)]
+    w = [
+        rng.normal(0, (2 / x.shape[1]) ** 0.5, (x.shape[1], hidden)),
+        np.zeros(hidden),
+        rng.normal(0, hidden**-0.5, (hidden, 1)),
+        np.zeros(1),
+    ]
     m, v, step, batch = [np.zeros_like(a) for a in w], [np.zeros_like(a) for a in w], 0, 256
     last = epochs * (len(x) // batch)
     for _ in range(epochs):
@@ -157,7 +167,12 @@ def fit(x: np.ndarray, y: np.ndarray, *, hidden: int = 24, epochs: int = 24, dec
             step += 1
             for n, g in enumerate(grads):
                 m[n], v[n] = 0.9 * m[n] + 0.1 * g, 0.999 * v[n] + 0.001 * g * g
-                w[n] -= 3e-3 * (1 - step / (last + 1)) * (m[n] / (1 - 0.9**step)) / ((v[n] / (1 - 0.999**step)) ** 0.5 + 1e-8)
+                w[n] -= (
+                    3e-3
+                    * (1 - step / (last + 1))
+                    * (m[n] / (1 - 0.9**step))
+                    / ((v[n] / (1 - 0.999**step)) ** 0.5 + 1e-8)
+                )
     return [(w[0], w[1]), (w[2], w[3])]
 
 

@@ -55,6 +55,7 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
         return
     reading = Reading("\n".join(document.blocks[n].text.replace("\n", " ") for n in candidates), load_model())
     at = 0
+    reading.look_up(np.array([0]), np.array([len(reading.text)]))
     for n in candidates:
         block, segments = document.blocks[n], _segments(document.blocks[n].text, at, reading)
         at += len(block.text) + 1

@@ -83,7 +83,8 @@ def judged_runs(
 
 def _weights(runs: Sequence[Run], reading: Reading, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
     """What speaks for each run's being an advert, in nats; minus infinity where it is not even built like one."""
-    likes = reading.scan.as_advert(i, j) - reading.scan.as_text(i, j)
+    reading.look_up(i, j)
+    likes = reading.likes(i, j)
     spans = list(zip(i.tolist(), j.tolist(), strict=True))
     built = np.array([reading.words.parts(a, b) > 0 for a, b in spans])
     plain = np.array([not {reading.text[a], reading.text[b - 1]} & _UNITS for a, b in spans])

@@ -13,6 +13,8 @@ from scraper.clean.ads.ngrams import END, ORDER, START, Counts, chained, codes, 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    IntArray = NDArray[np.int64]
+
 FLOOR = 1 / 20000
 """Probability of a character nobody has seen: about the number of different characters in use."""
 
@@ -31,70 +33,71 @@ class Scan:
 
     def __init__(self, folded: str, text: Counts, advert: Counts) -> None:
         self.n = len(folded)
-        self._text = text
+        self._text, self._advert = text, advert
         self._codes = codes(START * REACH + folded + END * (REACH + 1))
         c = [self._codes[k : k + self.n + 1] for k in range(2 * REACH)]  # c[REACH] is the character itself
-        grams = chained([c[REACH - k] for k in range(ORDER)])
-        chain = _chain(text, grams, WEIGHT_TEXT)
-        self.unigram, self.running = np.log(chain[0]), np.log(chain[-1])
-        self.run_sum, self.unigram_sum = _sums(self.running), _sums(self.unigram)
-        self._advert(advert, c, grams)
+        self._grams = chained([c[REACH - k] for k in range(ORDER)])
+        every = np.concatenate(self._grams)
+        chain = _smooth(text.of(every).reshape(ORDER, -1), text.total, WEIGHT_TEXT)
+        self.running = np.log(chain[-1])
+        self.run_sum, self.unigram_sum = _sums(self.running), _sums(np.log(chain[0]))
+        self._seen = advert.of(every).reshape(ORDER, -1)
+        self._within = _smooth(self._seen, advert.total, WEIGHT_ADVERT)
+        self._inside = _sums(np.log(self._within[-1]))
+        edges = advert.of(mixed(seeded(2), np.array([ord(START), ord(END)], dtype=np.uint64)))
+        self._starts, self._ends = float(edges[0]), float(edges[1])
 
-    def _advert(self, advert: Counts, c: list[Any], grams: list[Any]) -> None:
-        """Log probabilities of the first three characters of an advert, of its inside and of its end."""
-        size = self.n + 1
-        start, end = np.uint64(ord(START)), np.uint64(ord(END))
-        ahead = [np.concatenate([g[k:], g[:k]]) for k, g in enumerate(grams[:3])]
-        first = [mixed(g, start) for g in ahead]
-        last = chained([np.full(size, end), *(c[REACH - k] for k in (1, 2, 3))])[1:]
-        edges = mixed(seeded(2), np.array([start, end]))
-        counts = advert.of(np.concatenate([*grams, *first, *last, edges]))
-        g, f, e = (counts[k * size : (k + m) * size].reshape(m, size) for k, m in ((0, 4), (4, 3), (7, 3)))
-        starts, ends = counts[-2], counts[-1]
-        inside = _smooth(g, advert.total, WEIGHT_ADVERT)
-        chain, seen = [], np.full(size, starts, dtype=np.float32)
+    def as_advert(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
+        """Log probability of [i, j) as a whole advert, its beginning and its end counted; j − i >= 2."""
+        begin, end = np.uint64(ord(START)), np.full(len(i), ord(END), dtype=np.uint64)
+        ahead = [np.minimum(i + k, self.n) for k in range(3)]
+        behind = [j - 1 - k for k in range(3)]
+        hashes = [mixed(self._grams[k][at], begin) for k, at in enumerate(ahead)]
+        hashes += chained([end, *(self._codes[REACH + at] for at in behind)])[1:]
+        counts = self._advert.of(np.concatenate(hashes)).reshape(6, len(i))
+        seen: Any = self._starts
+        total = np.where(j - i > 2, self._inside[j] - self._inside[np.minimum(i + 3, j)], 0.0)
         for k in range(3):
-            lower = np.concatenate([inside[k][k:], np.full(k, FLOOR, dtype=np.float32)])
-            chain.append(np.log((f[k] + WEIGHT_ADVERT * lower) / (np.maximum(seen, f[k]) + WEIGHT_ADVERT)))
-            seen = f[k]
-        p = np.full(size, (ends + WEIGHT_ADVERT * FLOOR) / (advert.total + WEIGHT_ADVERT), dtype=np.float32)
+            p = counts[k] + WEIGHT_ADVERT * self._within[k][ahead[k]]
+            p = p / (np.maximum(seen, counts[k]) + WEIGHT_ADVERT)
+            total += np.where(j - i > k, np.log(p), 0.0)
+            seen = counts[k]
+        p = (self._ends + WEIGHT_ADVERT * FLOOR) / (self._advert.total + WEIGHT_ADVERT)
         for k in range(3):
-            before = np.concatenate([np.zeros(1, dtype=np.float32), g[k][:-1]])
-            p = (e[k] + WEIGHT_ADVERT * p) / (np.maximum(before, e[k]) + WEIGHT_ADVERT)
-        self._two, self._three, self._end = chain[0] + chain[1], chain[0] + chain[1] + chain[2], np.log(p)
-        self._inside = _sums(np.log(inside[-1]))
-
-    def as_advert(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> "NDArray[np.float64]":
-        """Log probability of [i, j) as a whole advert; j − i >= 2."""
-        begin = np.where(j - i > 2, self._three[i] + self._inside[j] - self._inside[np.minimum(i + 3, j)], self._two[i])
-        out: NDArray[np.float64] = begin + self._end[j]
+            before = np.maximum(self._seen[k][j - 1], counts[3 + k])
+            p = (counts[3 + k] + WEIGHT_ADVERT * p) / (before + WEIGHT_ADVERT)
+        out: NDArray[np.float64] = total + np.log(p)
         return out
 
-    def as_text(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> "NDArray[np.float64]":
+    def as_text(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
         """Log probability of [i, j) where it stands."""
         out: NDArray[np.float64] = self.run_sum[j] - self.run_sum[i]
         return out
 
-    def spans(self, margin: float) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
-        """All [i, j) of 2 to LONGEST characters that are more probable as an advert by `margin` (natural log)."""
-        three = self._three[: self.n] - self._inside[np.minimum(np.arange(3, self.n + 3), self.n)]
-        left = (three + self.run_sum[: self.n]).astype(np.float32)
-        right = (self._inside[: self.n + 1] + self._end - self.run_sum[: self.n + 1]).astype(np.float32)
-        starts, ends = [], []
-        for size in range(2, min(LONGEST, self.n) + 1):
+    def spans(self, margin: float) -> "tuple[IntArray, IntArray]":
+        """The [i, j) of 2 to LONGEST characters that may be more probable as an advert than as text by `margin` nats.
+
+        A first look, without what makes a good beginning and end of an advert.
+        """
+        n, steps = self.n, [np.log(p) for p in self._within[:3]]
+        begin = steps[0][:n].copy()
+        begin[: n - 1] += steps[1][1:n]
+        pairs = begin.copy()
+        begin[: max(0, n - 2)] += steps[2][2:n]
+        left = begin - self._inside[np.minimum(np.arange(3, n + 3), n)] + self.run_sum[:n]
+        right = self._inside[: n + 1] - self.run_sum[: n + 1]
+        starts, ends = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        for size in range(2, min(LONGEST, n) + 1):
             if size == 2:
-                gain = (
-                    self._two[: self.n - 1] + self._end[2:] - self.run_sum[2 : self.n + 1] + self.run_sum[: self.n - 1]
-                )
+                gain = pairs[: n - 1] - self.run_sum[2 : n + 1] + self.run_sum[: n - 1]
             else:
-                gain = left[: self.n - size + 1] + right[size:]
+                gain = left[: n - size + 1] + right[size:]
             hit = np.flatnonzero(gain > margin)
             starts.append(hit)
             ends.append(hit + size)
-        none = np.zeros(0, dtype=np.int64)
-        return (np.concatenate(starts), np.concatenate(ends)) if starts else (none, none)
+        return np.concatenate(starts), np.concatenate(ends)
 
-    def joined(self, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> "tuple[NDArray[Any], NDArray[Any]]":
+    def joined(self, i: "IntArray", j: "IntArray") -> "tuple[NDArray[Any], NDArray[Any]]":
         """Log probability of the REACH characters from j on, standing right behind i: the first alone, and all."""
         c = self._codes
         row = [c[i + k] for k in range(REACH)] + [c[REACH + np.minimum(j + k, self.n)] for k in range(REACH)]

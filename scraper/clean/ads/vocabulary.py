@@ -81,11 +81,11 @@ def automaton(words: "Mapping[str, int]") -> Any:
     return out
 
 
-def find_words(machine: Any, folded: str) -> Words:
-    """All words of the automaton in a folded text."""
-    starts: dict[int, list[tuple[int, int]]] = {}
-    ends: dict[int, list[tuple[int, int]]] = {}
-    for last, (size, parts) in machine.iter(folded):
+def find_words(machine: Any, folded: str, part: tuple[int, int] | None = None, *, into: Words | None = None) -> Words:
+    """All words of the automaton in a folded text, or in [start, end) of it; added to `into` if that is given."""
+    out = into or Words({}, {})
+    starts, ends = out.starts, out.ends
+    for last, (size, parts) in machine.iter(folded, *(part or (0, len(folded)))):
         starts.setdefault(last + 1 - size, []).append((last + 1, parts))
         ends.setdefault(last + 1, []).append((last + 1 - size, parts))
-    return Words(starts, ends)
+    return out
