@@ -134,6 +134,8 @@ class _Site:
 
     def _take_xpath(self, one: Directive) -> None:
         css = to_css(one.value)
+        if css is not None and len(css) > 1 and one.key in _FIELDS:  # a union is one answer, not a list of attempts
+            css = None if any("::attr" in part for part in css) else (", ".join(css),)
         if css is not None:
             if self._xpath[one.key] and one.key in _FIELDS:
                 self._note(one, "R162", f"{one.value!r} now comes before the XPath above it")

@@ -141,6 +141,14 @@ def test_a_site_file_becomes_a_rule_set_that_reads_back():
     assert read.example == rules.example
 
 
+def test_a_union_stays_one_answer_for_a_field_and_becomes_two_selectors_to_strip():
+    text = "body: //h3 | //div[@id='b']\ntitle: //h1 | //meta[@name='t']/@content\nstrip: //p | //b\n"
+    rules = import_site(text, "x.example.txt").rules
+    assert rules.fields["body"].select == ('h3, div[id="b"]',)
+    assert rules.fields["title"].xpath == ("//h1 | //meta[@name='t']/@content",)
+    assert rules.drop[0].select == ("p", "b")
+
+
 def test_every_line_that_is_not_taken_over_is_reported():
     notes = [(one.line, one.code) for one in import_site(SITE, "x.example.txt").notes]
     assert notes == [(3, "R160"), (6, "R161"), (10, "R162"), (11, "R162"), (14, "R162"), (18, "R160")]
