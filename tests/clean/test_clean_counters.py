@@ -34,7 +34,20 @@ def test_counters_in_other_languages_go(line, lang):
 
 @pytest.mark.parametrize(
     "line",
-    ["閱讀", "閱讀是一種習慣", "點擊:登入", "推薦10家餐廳", "評論:很好", "20 分鐘", "三百人", "100字", "下載", "分享 10 個技巧", "Comments", "共3次"],
+    [
+        "閱讀",
+        "閱讀是一種習慣",
+        "點擊:登入",
+        "推薦10家餐廳",
+        "評論:很好",
+        "20 分鐘",
+        "三百人",
+        "100字",
+        "下載",
+        "分享 10 個技巧",
+        "Comments",
+        "共3次",
+    ],
 )
 def test_labels_and_numbers_of_an_article_stay(line):
     assert leaves(find_counters, *ZH, line)

@@ -48,7 +48,12 @@ def test_notices_of_rights_go_at_the_end(line):
 
 
 def test_a_group_of_labels_goes_together_and_tells_the_origin():
-    group = ["作者：王小明", f"链接：{HREF}", "来源：山城日记", "著作权归作者所有。商业转载请联系作者获得授权，非商业转载请注明出处。"]
+    group = [
+        "作者：王小明",
+        f"链接：{HREF}",
+        "来源：山城日记",
+        "著作权归作者所有。商业转载请联系作者获得授权，非商业转载请注明出处。",
+    ]
     document = page(*group, *ZH)
     found = list(find_copy_notice(document))
     assert left(document, found) == list(ZH)
@@ -68,7 +73,9 @@ def test_articles_about_rights_and_addresses_stay(line):
 
 
 def test_a_quoted_notice_stays():
-    assert leaves(find_copy_notice, *ZH, Block("quote", "版权声明：本文为博主原创文章，转载请附上原文出处链接和本声明。"))
+    assert leaves(
+        find_copy_notice, *ZH, Block("quote", "版权声明：本文为博主原创文章，转载请附上原文出处链接和本声明。")
+    )
 
 
 def test_a_notice_in_the_middle_of_a_long_article_stays():

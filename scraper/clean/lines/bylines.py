@@ -27,7 +27,7 @@ _LABELS = {
         r"|(?:[发發][布佈表文帖]|[张張][贴貼]|更新|最[后後近](?:更新|[编編][辑輯]|修改))(?:[于於在日]|[时時][间間])?"
         r"|[编編][辑輯](?:[于於]|[时時][间間])"
         r"|(?i:date|(?:posted|published|updated|created|last (?:updated|modified))(?: on| at)?|time)"
-        r"|(?:投稿|公開|更新|作成|掲載|配信)日?時?|日付|작성일|등록일?|입력|수정|게시일|날짜"
+        r"|(?:投稿|公開|更新|作成|掲載|配信|発行|発表)日?時?|日付|작성일|등록일?|입력|수정|게시일|날짜"
     ),
     "": (
         r"[责責]?任?[编編][辑輯]?|[审審]核|校[对對]|[监監]制|[编編]審|[摄攝]影|[整編编][理译譯]者?|主[编編]|[审審]稿|[题題]材|[关關]注|IP"
@@ -42,25 +42,24 @@ _SLASHED = regex.compile(
     rf"|[^／/|\s]{{0,6}}[记記]者\s?(?P<author2>{NAME})\s*[／/╱]?\s*[^／/\s]{{0,8}}[／/╱]?(?:[报報][导導道]|[电電訊讯]|[专專]訪)"
     r"(?:[／/╱]\S{2,10})?)\s*[】\])）]?"
 )
-_DONE = (
-    r"(?:[发發][表布佈文帖]|[张張][贴貼]|[贴貼]文|撰[写寫]|[编編][辑輯]|更新|投稿|作成|に投稿|[写寫][于於]|上[传傳])"
-)
+_DONE = r"(?:[发發][表布佈文帖]|[张張][贴貼]|[贴貼]文|撰[写寫]|[编編][辑輯]|更新|投稿|作成|に投稿|[写寫][于於]|上[传傳]|整理(?:[发發][布佈表])?)"
 _ACCOUNT = rf"(?!(?:[我你妳他她它]|[这這那])){NAME}?(?: (?!\d){NAME}?)?"
 _ENGLISH = r"(?i:posted|published|written|submitted|created|uploaded|updated|edited)"
 _FREE = (
     rf"(?:(?:{_DONE}[于於在日]?|最[后後近]{_DONE}[于於在]?|{_ENGLISH}(?i:\son)?)\s*[:：]?\s*(?P<published>{DATETIME})[\s|·,]*)+",
     rf"本帖最[后後]由\s?(?P<author>{NAME})\s?[于於在]\s?(?P<published>{DATETIME})\s?(?:[编編][辑輯])?",
-    rf"由\s*(?P<author>{_ACCOUNT})\s*{_DONE}\s*(?:[于於在]\s*)?(?P<published>{DATETIME})?",
+    rf"(?:本文|文章|此文|原文)?由\s*(?P<author>{_ACCOUNT})\s*{_DONE}\s*(?:[于於在]\s*)?(?P<published>{DATETIME})?",
     rf"(?P<author>{_ACCOUNT})\s+{_DONE}\s?[于於在]\s?(?P<published>{DATETIME})",
     rf"(?P<author>{_ACCOUNT})\s+{_DONE}\s?[于於在]\s?(?P<site>[^\s\d]\S{{1,19}})",
-    rf"(?P<author>{_ACCOUNT})\s*[于於在@]\s*(?P<published>{DATETIME})\s*{_DONE}",
+    rf"(?P<author>{_ACCOUNT})\s*[于於在@]\s*(?P<published>{DATETIME})\s*{_DONE}(?:\s?[于於在到]\s?[^\s，。]{{2,16}})?",
     rf"(?:作者|[编編][辑輯]|[记記]者)\s+(?P<author>{_ACCOUNT})\s+(?P<published>{DATETIME})",
+    rf"(?:作者|[编編][辑輯]|[发發][布佈表]者|[楼樓]主)\s+(?P<author>(?=\S*[A-Za-z0-9_]){NAME})",
     rf"(?P<author>(?=\S*[A-Za-z0-9_]){NAME}?)[\s|·@,-]+(?P<published>{DATETIME})\s*(?:{_DONE})?",
     rf"(?P<published>{DATETIME})[\s|·/,-]+(?i:(?:posted )?by )?(?P<author>(?=\S*[A-Za-z]){NAME}(?: {NAME})?)",
     rf"(?P<published>{DATETIME})[\s|·/,-]+(?P<origin>[\p{{Han}}A-Za-z]{{2,12}}(?:[网網报報社]|日[报報]|[在线線]|新[闻聞]))",
     rf"{_ENGLISH}\s(?i:by)\s(?P<author>{NAME}(?: {NAME}){{0,3}}?)"
     rf"(?:\s*(?i:[@,|·]|on\s|at\s|in\s)?\s*(?P<published>{DATETIME}))?(?:\s*(?i:in|under)\s[\w &,]{{2,30}})?",
-    rf"(?P<author>{_ACCOUNT})\s{_ENGLISH}\s(?i:on\s|at\s)?(?P<published>{DATETIME})",
+    rf"(?P<author>{_ACCOUNT})\s{_ENGLISH}\s(?i:on\s|at\s|@\s)?(?P<published>{DATETIME})",
     rf"{_ENGLISH}\s(?i:@\s|on\s|at\s)?(?P<published>{DATETIME})(?:\s*(?:(?i:by)\s)?(?P<author>{NAME}(?: {NAME})?))?",
     rf"(?i:by)\s(?P<author>\p{{Lu}}[\p{{L}}.'’-]*(?: \p{{Lu}}[\p{{L}}.'’-]*){{1,3}})(?:[\s|·,–—-]*(?P<published>{DATETIME}))?",
 )
@@ -68,15 +67,20 @@ _FREE_FORMS = [regex.compile(form) for form in _FREE]
 _TIMED = regex.compile(
     rf"(?P<author>.{{1,40}}?)(?:\s*[于於在@,，]\s*|\s(?:(?:at|on)\s)?)(?P<published>{DATETIME})\s*(?:{_DONE})?"
 )
-_MAY = regex.compile(r"[:：／╱@|｜/]|\d\s?[-/.年월:：]\s?\d|\d[月日號号天前]|(?i:\bby\b|posted|ago|publish|updated)|[发發张張][表布佈贴貼]|[记記]者")
+_MAY = regex.compile(
+    r"(?:作者|[编編][辑輯]|[楼樓]主)\s|[:：／╱@|｜/]|\d\s?[-/.年월:：]\s?\d|\d[月日號号天前]|(?i:\bby\b|posted|ago|publish|updated)|[发發张張][表布佈贴貼]|[记記]者"
+)
 _NUMBERS = regex.compile(r"\d|[(（:：]\s*[)）\p{L}]|[:：]$")
 _COUNTER = regex.compile(rf"(?<![\p{{L}}\d]){ATOM}(?![\p{{L}}\d])")
 _CHROME = regex.compile(
-    r"(?<!\S)(?:[编編][辑輯]|收藏|[举舉][报報]|刪除|删除|引用|[评評][论論]|[阅閱][读讀]|只看[该該]作者|字[号號]|大|中|小|[|｜•·])(?!\S)"
+    r"[(（]\s*\d*\s*[)）]|(?<!\S)[【\[(（](?=\S{1,24}[】\])）]\s)|[】\])）](?=\s\d{4})|(?<!\S)(?:[阅閱][读讀])?全文(?!\S)"
+    r"|(?<!\S)(?:[编編][辑輯]|收藏|[举舉][报報]|刪除|删除|引用|[评評][论論]|[阅閱][读讀]|只看[该該]作者|字[号號]|大|中|小|[|｜•·])(?!\S)"
 )
 _LEAD = regex.compile(r"[^\s:：]{1,8}[:：]|(?i:published by|written by|author|by) ")
 _FOREIGN = regex.compile(r"[^\s:：。，,]{1,8}[:：]\s*\S")
-_OTHER_CHROME = regex.compile(r"(?i:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|[上下]一|tags?|labels?|links?)")
+_OTHER_CHROME = regex.compile(
+    r"(?i:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|[上下]一|tags?|labels?|links?)"
+)
 _NO_ANSWER = regex.compile(
     r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?"
 )

@@ -14,19 +14,19 @@ _BEFORE = (
 )
 _SEEN = (
     r"(?:[浏瀏][览覽]|[阅閱][读讀览覽]|[点點][击擊阅閱]|查看|查閱|[访訪][问問]|造[访訪]|到[访訪]|[观觀]看|人[气氣]|[热熱][度门門]?"
-    r"|[围圍][观觀]|播放|[訪访]客|流量|曝光|看[过過]?)"
+    r"|[围圍][观觀]|播放|[訪访]客|[參参][觀观]|流量|曝光|看[过過]?)"
 )
 _DONE = (
     r"(?:[评評][论論]|留言|[回][复覆應应帖文]|跟[帖贴貼]|推[薦荐文]|收藏|[转轉][发發载載貼]|分享|[点點按]?[赞讚]|喜[歡欢爱愛]"
     r"|[顶頂]|踩|引用|下[载載]|[订訂][阅閱]|[关關][注]|粉[絲丝]|打[赏賞]|投票|[参參][与與]|迴響|字[数數]|有用|支持|反[对對]|好[评評]"
     r"|拍手|鼓掌|[讨討][论論]|得票|[标標][记記]|想看|人次)"
 )
-_AFTER = r"(?:[总總]?(?:人次|次[数數]|人[数數]|[数數]量|[数數]|量|率|值|[內内]容))?"
+_AFTER = r"(?:[总總]?(?:人次|次[数數]|人[数數]|[数數]量|[数數]|量|率|值|指[数數]|[內内]容))?"
 _ZH = rf"{_BEFORE}(?:{_SEEN}|{_DONE}){_AFTER}"
 _EN = (
     r"(?:(?:total|page|post|unique|all|visitor|today)\s?)?(?:views?|reads?|hits?|likes?|comments?|shares?|repl(?:y|ies)"
     r"|claps?|followers?|downloads?|favou?rites?|bookmarks?|votes?|retweets?|visit(?:or)?s?|clicks?|page\s?views|pv|uv"
-    r"|upvotes?|responses?|pingbacks?|trackbacks?|popularity)(?:\scount)?"
+    r"|upvotes?|tweets?|retweet|\+1s?|responses?|pingbacks?|trackbacks?|popularity)(?:\scount)?"
 )
 _JA = (
     r"(?:総|累計|記事)?(?:閲覧|アクセス|再生|訪問者|表示|コメント|いいね[!！]?|ブックマーク|トラックバック|スキ|お気に入り|ビュー|シェア"
@@ -38,9 +38,11 @@ _UNIT = r"(?:人次|[次人位条條则則篇個个回件名字]|명|회|개|건
 _HOLE = rf"[(（\[【]\s*(?:{NUMBER}|[-–—]*)\s*{_UNIT}\s*[)）\]】]"
 _MINUTES = rf"(?:[预預][计計]|大?[约約]|需要?|全文|[閱阅][讀读]|[浏瀏][览覽]|[时時][间間長长]|{COLON}|\s)*\d+\s?分[鐘钟](?:[閱阅][讀读])?"
 _ATOMS = (
-    rf"{_LABEL}(?:{COLON}|\s)*(?:{NUMBER}\s?{_UNIT}|{_HOLE})",
+    rf"{_LABEL}(?:{COLON}|\s)*(?:{NUMBER}\s?{_UNIT}[°℃]?|{_HOLE})",
     rf"{_LABEL}{COLON}(?:[-–—]+)?\s?{_UNIT}",  # the number is lost
-    rf"(?:已有|共有?|有|全文[约約]?)?\s*[(（]?(?<![-/:：.\d]){NUMBER}[)）]?\s*{_UNIT}\s*的?(?:{_LABEL}(?!{COLON})|字|℃|°C)",
+    rf"(?:今[日天]|昨[日天]|本[週周月日]|累[積积計计]|[總总][計计])\s?{COLON}\s?{NUMBER}",
+    rf"(?i:this (?:post|page|article) has (?:been (?:viewed|read|visited) )?)\s?{NUMBER}\s(?i:views?|times|reads?|hits?)",
+    rf"(?:已有|共有?|有|全文[约約]?)?\s*[(（]?(?<![-/:：.\d]){NUMBER}[)）]?\s*{_UNIT}\s*的?(?:{_LABEL}(?!{COLON})|字|℃|°C|°)",
     r"(?i:\d+\s?min(?:ute)?s?(?:\sread)?|reading\stime\s?:?\s?\d+\s?min(?:ute)?s?)",
     r"(?:この記事は|読了(?:時間|目安)?)[:：]?\s*約?\s*\d+\s?分(?:で読めます)?",
     _MINUTES,
@@ -61,7 +63,12 @@ def find_counters(document: Document) -> Iterator[Edit]:
     A label alone is no counter (it may be a heading): there must be a number, brackets, or a colon with nothing after it.
     """
     for line in read_lines(document):
-        if line.edge and not line.ended and is_counter(line.text) and not (line.kind[0] == "h" and _BARE.fullmatch(line.text)):
+        if (
+            line.edge
+            and not line.ended
+            and is_counter(line.text)
+            and not (line.kind[0] == "h" and _BARE.fullmatch(line.text))
+        ):
             yield whole(document, line, "counters", "view-counter")
 
 

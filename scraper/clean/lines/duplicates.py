@@ -110,6 +110,11 @@ def find_title_line(document: Document) -> Iterator[Edit]:
 
 def _heads(lines: Sequence[Line]) -> bool:
     title = lines[0].text
-    if not 2 <= len(title) <= _TITLE or ends_sentence(title) and title[-1] not in "?？!！" or _NOT_A_TITLE.search(title):
+    if (
+        not 2 <= len(title) <= _TITLE
+        or ends_sentence(title)
+        and title[-1] not in "?？!！"
+        or _NOT_A_TITLE.search(title)
+    ):
         return False
     return any(is_prose(line.text) for line in lines[1:4]) and not is_prose(title)

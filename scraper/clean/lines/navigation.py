@@ -13,7 +13,9 @@ _STEP = (
     r"|(?i:(?:previous|prev|next|older|newer)(?: (?:post|article|entry|story|page|posts|entries|in [\w ]{1,20}))?)|(?:前|次|古い|新しい|過去)(?:の)?(?:記事|ページ|投稿|日記)へ?|[前次]へ|이전\s?(?:글|기사|페이지|포스트)?|다음\s?(?:글|기사|페이지|포스트)?)"
 )
 _ARROWS = r"[\s«»‹›<>←→⇐⇒◀▶◄►▲▼↑↓|｜/／·・•:：【】\[\]()（）\-–—]*"
-_STEP_LINE = regex.compile(rf"{_ARROWS}(?:{_STEP})(?:{_ARROWS}(?:{_STEP}|首[页頁]|主[页頁]|(?i:home)|ホーム|目录|目錄|홈|목록))*{_ARROWS}")
+_STEP_LINE = regex.compile(
+    rf"{_ARROWS}(?:{_STEP})(?:{_ARROWS}(?:{_STEP}|首[页頁]|主[页頁]|(?i:home)|ホーム|目录|目錄|홈|목록))*{_ARROWS}"
+)
 _STEP_TITLE = regex.compile(
     rf"[\s«‹<←◀【\[(（]*(?:{_STEP})[】\])）]?(?:{COLON}|\s*[»›>→▶«‹<←·|｜]\s*)(?P<title>\S.{{0,80}})"
 )
@@ -38,7 +40,7 @@ _TAGS = (
     r"(?:(?:文章|本文|[博]文|相[关關]|[热熱][门門]|[内內]容|[关關][联聯])?(?:[标標][签籤簽记記]|[关關][键鍵鑑][字词詞]|TAGS?)|[话話][题題]|(?i:tags?|tagged(?: (?:with|as))?|labels?|keywords?|topics?|hashtags?|related (?:tags|topics))"
     r"|(?:関連)?(?:タグ|キーワード|ラベル)|テーマ|태그|키워드)"
 )
-_CATEGORY = r"(?:(?:全站|[个個]人|文章|所[属屬]|本文|[博]文|日[记記誌]|新[闻聞]|[资資][讯訊]|我的|站[台臺])?(?:分[类類]|[栏欄]目|[类類][别別目]|[频頻]道|[专專][栏欄题題辑輯]|版[块塊面])|(?i:categor(?:y|ies)|filed under|posted in|section)|カテゴリー?|카테고리|분류)"
+_CATEGORY = r"(?:(?:全站|站方|本站|[网網]站|主要|[讨討][论論]|[发發][表布佈]|[个個]人|文章|所[属屬]|本文|[博]文|日[记記誌]|新[闻聞]|[资資][讯訊]|我的|站[台臺])?(?:分[类類]|[栏欄]目|[类類][别別目]|[频頻]道|[专專][栏欄题題辑輯]|版[块塊面])|(?i:categor(?:y|ies)|filed under|posted in|section)|カテゴリー?|카테고리|분류)"
 _VALUE = r"[^\s:：。！？!?；;，,、|｜/／]{1,24}(?: [^\s:：。！？!?；;，,、|｜/／]{1,20}){0,2}"
 _VALUES = rf"{_VALUE}(?:\s*(?:[,，、;；|｜/／·]|\s)\s*{_VALUE}){{0,14}}"
 _TAGS_LINE = regex.compile(
@@ -56,7 +58,11 @@ def find_prev_next(document: Document) -> Iterator[Edit]:
     for line in read_lines(document):
         if not line.edge or line.ended or len(line.text) > _MAX:
             continue
-        if _STEP_LINE.fullmatch(line.text) or _leads_on(document, line) or (line.tail and _PAGER.fullmatch(line.text) and not line.text.startswith(("…", "."))):
+        if (
+            _STEP_LINE.fullmatch(line.text)
+            or _leads_on(document, line)
+            or (line.tail and _PAGER.fullmatch(line.text) and not line.text.startswith(("…", ".")))
+        ):
             yield whole(document, line, "prev-next", "navigation")
 
 

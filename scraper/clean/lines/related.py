@@ -25,17 +25,28 @@ _HEADINGS = (
     r"|(?:関連|おすすめ|オススメ|人気|最新|最近|新着|似た|注目|同じ(?:カテゴリ|テーマ)の?(?:最新)?|その他の?|過去|合わせて読みたい|あわせて読みたい|よく読まれている|この記事を読んだ人.{0,16})の?(?:する)?(?:記事|エントリー?|リンク|投稿|ニュース|ページ|ランキング|情報|トピックス|ブログ|キーワード)?(?:一覧|ランキング)?|こちらも(?:どうぞ|おすすめ|読まれています)?|こんな記事も.{0,12}"
     r"|(?:관련|추천|인기|최신|최근|다른|함께|이런|많이)\s?(?:된\s?|본\s?|볼만한\s?)?(?:글|기사|뉴스|포스트|포스팅|게시물|콘텐츠)(?:도 있어요|들|\s?목록|\s?더\s?보기)?|(?:이|같은) (?:글|카테고리).{0,16}(?:글|기사)"
 )
-_HEADING = regex.compile(rf"{SEP}[\[【(（《〈]?(?:{_HEADINGS})[\]】)）》〉]?(?:[/／|｜、](?:{_HEADINGS}))?\s*(?:[:：>＞»…!！↓▼]|\.{{3}})*{SEP}")
-_INLINE_HEADING = regex.compile(rf"{SEP}[\[【(（]?(?:{_HEADINGS})[\]】)）]?(?:{COLON}|[>＞»→]+\s*|[|｜]\s*)(?P<title>\S.{{3,100}})")
-_ONE_WORD = regex.compile(r"(?i)related|recommended|see also|trending|read (?:also|next|more)|also read|keep reading|最新|人気|注目|参考|关联|相关|拓展")
-_BOOKS = regex.compile(r"ISBN|出版社|[《〈『].+[》〉』].*(?:19|20)\d\d|(?:19|20)\d\d.*(?:出版|Press)|[(（](?:19|20)\d\d[)）]|pp?\.\s?\d|doi", regex.IGNORECASE)
+_HEADING = regex.compile(
+    rf"{SEP}[\[【(（《〈]?(?:{_HEADINGS})[\]】)）》〉]?(?:[/／|｜、](?:{_HEADINGS}))?\s*(?:[:：>＞»…!！↓▼]|\.{{3}})*{SEP}"
+)
+_INLINE_HEADING = regex.compile(
+    rf"{SEP}[\[【(（]?(?:{_HEADINGS})[\]】)）]?(?:{COLON}|[>＞»→]+\s*|[|｜]\s*)(?P<title>\S.{{3,100}})"
+)
+_ONE_WORD = regex.compile(
+    r"(?i)related|recommended|see also|trending|read (?:also|next|more)|also read|keep reading|最新|人気|注目|参考|关联|相关|拓展"
+)
+_BOOKS = regex.compile(
+    r"ISBN|出版社|[《〈『].+[》〉』].*(?:19|20)\d\d|(?:19|20)\d\d.*(?:出版|Press)|[(（](?:19|20)\d\d[)）]|pp?\.\s?\d|doi",
+    regex.IGNORECASE,
+)
 
 _TITLE = 70  # code points of the longest title
 _SUMMARY = 320  # code points: three sentences
 _MOST = 60  # lines a list may have
 _FOREIGN = regex.compile(r"[^\W\d_]{2}")
 _DIGITS = regex.compile(r"[\d\-/.: T年月日]*")
-_DATED = regex.compile(r"(?:[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?[\s·|]+\S.{2,})|\S.{2,}?[\s·|]*[\[(（【]?(?:(?:19|20)\d\d[-/.年])\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?")
+_DATED = regex.compile(
+    r"(?:[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?[\s·|]+\S.{2,})|\S.{2,}?[\s·|]*[\[(（【]?(?:(?:19|20)\d\d[-/.年])\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?"
+)
 _CUT_OFF = 20  # code points from which text without an end counts as a cut-off summary
 
 _KEYWORDS = regex.compile(
@@ -154,7 +165,13 @@ def _plain_run(lines: Sequence[Line], start: int) -> int:
     """How many lines from start look like titles of other articles; references to books are none."""
     size = 0
     for line in lines[start : start + _MOST]:
-        if len(line.text) > _TITLE or is_prose(line.text) or ends_sentence(line.text) or _BOOKS.search(line.text) or "://" in line.text:
+        if (
+            len(line.text) > _TITLE
+            or is_prose(line.text)
+            or ends_sentence(line.text)
+            or _BOOKS.search(line.text)
+            or "://" in line.text
+        ):
             break
         size += 1
     return size

@@ -15,7 +15,7 @@ _NETWORK = (
     r"|はてな(?:ブックマーク|ブログ)?|ツイッター|フェイスブック|ツイート|ライン|メール|ミクシィ|카카오(?:톡|스토리)?|네이버(?:\s?(?:블로그|밴드|카페))?|페이스북|트위터|밴드|라인|블로그|메일|텔레그램|인스타그램|URL\s?복사|링크\s?복사"
 )
 _LABEL = (
-    r"(?:一[键鍵]|[点點][击擊]|[欢歡]迎|喜[欢歡][就]?|[请請]?(?:[将將把])?(?:本文|此文|文章|[这這]篇文?章?)?)?(?:分享|[转轉][发發帖贴貼載载]|推[荐薦]|收藏|推到|[传傳]送|[寄]送)(?:本?(?:文|文章|[页頁]|[贴帖])|此[文頁页])?(?:到|至|[给給]|[于於]|[与與]|[让讓])?(?:[好朋]友|大家|你的[好朋]友|更多人(?:看到)?|[:：]|\s|微博)*"
+    r"(?:一[键鍵]|[点點][击擊]|[欢歡]迎|喜[欢歡][就]?|[请請]?(?:[将將把])?(?:本文|此文|文章|[这這]篇文?章?)?)?(?:分享|[转轉][发發帖贴貼載载]|推[荐薦]|收藏|推到|[传傳]送|[寄]送|加入(?:[书書][签籤]|[最][爱愛]|我的[最][爱愛]))(?:本?(?:文|文章|[页頁]|[贴帖])|此[文頁页])?(?:到|至|[给給]|[于於]|[与與]|[让讓])?(?:[好朋]友|大家|你的[好朋]友|更多人(?:看到)?|[:：]|\s|微博)*"
     r"|(?i:(?:please )?(?:share|tweet|spread|send|post|follow|like|save|pin)(?: (?:this|it|on|to|via|with|us|the)(?: (?:post|article|page|story|link|with|on|to|via|friends|love|word|your|following))*)*|click to (?:share|email|print|tweet)[^,，。]{0,40}|(?:opens in new window)|share via|(?:like|share) this)"
     r"|(?:この記事を?|ブログを?)?(?:シェア|共有|拡散|ツイート|フォロー)(?:する|しよう|お願いします|ください)?|(?:이 글을?|게시물)?\s?(?:공유|퍼가기)(?:하기)?|いいね[!！]?(?:した人)?|リブログ(?:する|一覧)?"
 )
@@ -25,6 +25,7 @@ _LINE = regex.compile(
 )
 _STARTS = regex.compile(rf"{SEP}[\[(（【]?(?:{_LABEL})")
 _LABEL_ONLY = regex.compile(rf"{SEP}[\[(（【]?(?:{_LABEL})[\s:：.…)）\]】!！]*{SEP}")
+_ENDS = regex.compile(r"(?:分享|[转轉][发發]|按[讚赞])$")
 _NETWORKS = regex.compile(_NETWORK)
 _TO = regex.compile(
     r"[:：到至]\s*$|(?i:share (?:this|on|to|via)|like this|opens in)|する|하기|した人|リブログ|[:：]\s*\d+$"
@@ -54,6 +55,8 @@ def is_share_bar(text: str) -> bool:
         return False
     networks = len(_NETWORKS.findall(text))
     if regex.fullmatch(r"(?i)(?:(?:share|tweet|pin|like|save|post|mail|print)(?: it)?[\s|·]*){3,}", text):
+        return True
+    if networks and _ENDS.search(text) and not _LABEL_ONLY.fullmatch(text):
         return True
     if _STARTS.match(text):
         return (networks > 0 and not _LABEL_ONLY.fullmatch(text)) or bool(_TO.search(text))

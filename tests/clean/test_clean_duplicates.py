@@ -1,0 +1,83 @@
+"""The same text twice."""
+
+import pytest
+from clean_pages import EN, HANS, ZH, facts, leaves, left, page
+
+from scraper.clean.lines.duplicates import (
+    find_duplicate_body,
+    find_duplicate_lead,
+    find_duplicate_title,
+    find_title_line,
+)
+from scraper.model import Block, Found, Head
+
+LONG = tuple(p * 2 for p in ZH)
+
+
+def test_a_second_copy_of_the_body_goes():
+    document = page("山城的雨", *LONG, "留言", "山城的雨", *LONG)
+    assert left(document, find_duplicate_body(document)) == ["山城的雨", *LONG, "留言"]
+
+
+def test_a_copy_that_an_advert_interrupts_goes_in_both_parts():
+    document = page(*LONG, LONG[0], LONG[1], "溪口洗車", LONG[2], LONG[3])
+    assert left(document, find_duplicate_body(document)) == [*LONG, "溪口洗車"]
+
+
+def test_a_refrain_and_a_pull_quote_stay():
+    refrain = "雨下在山城,雨下在橋上"
+    assert leaves(find_duplicate_body, *LONG, refrain, ZH[0], refrain, ZH[1], refrain)
+    assert leaves(find_duplicate_body, LONG[0], LONG[1], LONG[0], LONG[2])
+
+
+def test_repeated_items_of_instructions_stay():
+    steps = [f"Step {n}: walk {n} miles along the stream and rest under a tree for a while." for n in range(20)]
+    assert leaves(find_duplicate_body, *EN, *steps, steps[3], steps[4], steps[5])
+
+
+def test_the_title_printed_again_above_the_body_goes():
+    document = page(Block("h1", "山城的雨"), "山城的雨", *ZH, head=Head(title="山城的雨 - moonlily88的部落格"))
+    assert left(document, find_duplicate_title(document)) == list(ZH)
+
+
+def test_a_title_that_a_rule_found_counts_too():
+    document = page("【山城的雨】", *ZH, found=(Found("title", "山城的雨", "x#title"),))
+    assert left(document, find_duplicate_title(document)) == list(ZH)
+
+
+def test_the_title_inside_the_article_stays():
+    assert leaves(find_duplicate_title, ZH[0], "山城的雨", *ZH[1:], head=Head(title="山城的雨"))
+    assert leaves(find_duplicate_title, "山城", *ZH, head=Head(title="山城的雨 - 部落格"))
+
+
+def test_a_lead_that_the_next_paragraph_repeats_goes():
+    lead = HANS[0] + HANS[1]
+    document = page(lead[:50] + "...", lead, HANS[2])
+    assert left(document, find_duplicate_lead(document)) == [lead, HANS[2]]
+
+
+def test_an_opening_sentence_that_is_taken_up_again_stays():
+    assert leaves(find_duplicate_lead, ZH[0], ZH[0] + ZH[1], ZH[2])
+
+
+def test_plain_text_gives_its_first_line_as_title():
+    document = page("山城舉辦櫻花季 三萬人上山", *ZH, plain=True)
+    found = list(find_title_line(document))
+    assert left(document, found) == list(ZH)
+    assert facts(found) == [("title", "山城舉辦櫻花季 三萬人上山")]
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["今天下雨了。", "2017-04-04 12:33", "http://example.com/1", "山城的雨,溪口的橋,茶館的夜,都在這一年裡寫完了。"],
+)
+def test_a_first_line_that_is_no_title_stays(first):
+    assert leaves(find_title_line, first, *ZH, plain=True)
+
+
+def test_a_poem_in_plain_text_keeps_its_first_line():
+    assert leaves(find_title_line, "雨下在山城", "雨下在橋上", "雨下在茶館", "雨下在夜裡", plain=True)
+
+
+def test_html_pages_have_other_places_for_the_title():
+    assert leaves(find_title_line, "山城的雨", *ZH)

@@ -1,0 +1,126 @@
+"""Hidden text, invisible characters, jammer strings."""
+
+import random
+
+import pytest
+from clean_pages import HANS, JA, ZH, leaves, left, page
+
+from scraper.clean.lines.hidden import find_hidden_text
+from scraper.clean.lines.invisible import find_jammer, find_private_use, find_zero_width
+from scraper.model import Block, Document, Element, Flag, Span
+
+TREE = (Element(-1, "body"), Element(0, "div"), Element(1, "p"), Element(1, "p"), Element(1, "div", hidden="display"))
+
+
+def para(text, element=2, hidden="", why="display"):
+    spans = (Span(len(text), len(text) + len(hidden), why),) if hidden else ()
+    return Block("p", text + hidden, element=element, hidden=spans)
+
+
+def test_a_small_hidden_span_goes_however_it_is_hidden():
+    for why in ("display", "visibility", "size", "colour", "offscreen", "attribute"):
+        document = page(para(ZH[0], 2, "溪口洗車、溪口打蠟", why), para(ZH[1], 3), elements=TREE)
+        (edit,) = find_hidden_text(document)
+        assert (edit.rule, edit.cls, edit.note) == ("hidden-text", "hidden", why)
+        assert left(document, [edit]) == [ZH[0], ZH[1]]
+
+
+def test_a_hidden_span_larger_than_its_own_paragraph_goes_when_the_article_is_larger():
+    document = page(para("山城", 2, "溪口洗車 溪口打蠟 溪口鍍膜"), *(para(p, 3) for p in ZH), elements=TREE)
+    assert left(document, find_hidden_text(document)) == ["山城", *ZH]
+
+
+def test_a_wholly_hidden_body_stays_and_is_flagged():
+    hidden = (
+        Element(-1, "body"),
+        Element(0, "h1"),
+        Element(0, "div", id="content", hidden="visibility"),
+        Element(2, "p"),
+    )
+    body = [Block("p", p, element=3, hidden=(Span(0, len(p), "visibility"),)) for p in HANS]
+    found = list(find_hidden_text(Document((Block("h1", "山上的雨", element=1), *body), elements=hidden)))
+    assert {type(f) for f in found} == {Flag}
+    assert {f.code for f in found} == {"hidden-text"}
+
+
+def test_the_second_half_of_an_article_behind_a_button_stays():
+    half = [Block("p", p, element=4, hidden=(Span(0, len(p), "display"),)) for p in ZH[2:]]
+    found = find_hidden_text(page(para(ZH[0]), para(ZH[1], 3), *half, elements=TREE))
+    assert all(isinstance(f, Flag) for f in found)
+
+
+def test_a_small_hidden_block_of_words_goes():
+    words = "溪口洗車 溪口打蠟 溪口鍍膜"
+    block = Block("p", words, element=4, hidden=(Span(0, len(words), "display"),))
+    document = page(*(para(p) for p in ZH), block, elements=TREE)
+    assert left(document, find_hidden_text(document)) == list(ZH)
+
+
+def test_an_answer_that_opens_on_a_click_stays():
+    answer = ZH[0] + ZH[1] + ZH[2]
+    block = Block("p", answer, element=4, hidden=(Span(0, len(answer), "display"),))
+    found = find_hidden_text(page(*(para(p * 4) for p in ZH), block, elements=TREE))
+    assert [type(f) for f in found] == [Flag]
+
+
+def test_no_double_blank_is_left():
+    document = page(
+        Block("p", "a rain spam of May", element=2, hidden=(Span(7, 11, "size"),)),
+        *(para(p, 3) for p in ZH),
+        elements=TREE,
+    )
+    assert left(document, find_hidden_text(document))[0] == "a rain of May"
+
+
+def test_zero_width_characters_go():
+    document = page("山\u200b城\u2060的\ufeff雨", "ra\u00adin", JA[0])
+    assert left(document, find_zero_width(document)) == ["山城的雨", "rain", JA[0]]
+
+
+@pytest.mark.parametrize(
+    "text", ["👩\u200d👩\u200d👧 去爬山", "क्\u200dष", "می\u200cخواهم", "ประเทศ\u200bไทย", "plain ascii"]
+)
+def test_zero_width_characters_stay_where_a_script_needs_them(text):
+    assert leaves(find_zero_width, text)
+
+
+def test_code_keeps_its_zero_width_characters():
+    assert leaves(find_zero_width, Block("pre", "山\u200b城"))
+
+
+def test_private_use_characters_are_flagged_and_never_guessed():
+    (flag,) = find_private_use(page("票價 \ue041\ue042 元", ZH[0]))
+    assert (flag.code, flag.block, flag.start, flag.end, flag.note) == ("private-use", 0, 3, 5, "U+E041 U+E042")
+
+
+def jam(rng):
+    drawn = "".join(chr(rng.randint(32, 59)) + " " + chr(rng.randint(63, 126)) for _ in range(rng.randint(5, 15)))
+    return " ".join(drawn.split())
+
+
+def test_jammer_strings_between_han_go():
+    rng = random.Random(7)
+    for _ in range(200):
+        document = page(HANS[0] + jam(rng) + HANS[1])
+        (text,) = left(document, find_jammer(document))
+        assert len(text) <= len(HANS[0] + HANS[1]) + 4
+
+
+def test_jammer_strings_at_the_end_of_a_line_go():
+    document = page(HANS[0] + ", M0 J# x0 L/ B- S n: O", HANS[1])
+    assert left(document, find_jammer(document)) == [HANS[0], HANS[1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "選項 A B C D E F G 都對", "他唱 do re mi fa so la", "座標 1 2 3 4 5 6 7 8", "x = a + b * c - d / e", "山城 - 溪口 - 茶館 - 老橋", "f ( x ) = a x + b 是直線",
+        ", M0 J# x0 L/ B- S n: O",
+    ],
+)  # fmt: skip
+def test_letters_formulas_and_ascii_stay(text):
+    assert leaves(find_jammer, text)
+
+
+def test_code_keeps_what_looks_like_a_jammer():
+    assert leaves(find_jammer, Block("pre", "前, M0 J# x0 L/ B- S n: O後"))

@@ -1,0 +1,118 @@
+"""Related lists with and without a heading."""
+
+import pytest
+from clean_pages import EN, JA, ZH, leaves, left, linked, page
+
+from scraper.clean.lines.related import find_related_list, mended_date
+from scraper.model import Block, Edit
+
+TRIPLES = (
+    "山城圖書館週末開放夜間閱覽", "圖書館昨日宣布,週五與週六的夜間開放到十二點,讀者可以自備茶水。", "2017-04-05 08:50:00",
+    "溪口老橋修復完工", "歷時兩年的溪口老橋修復工程昨日完工,工程處說橋面可以再用五十年。", "2017-04-04 12:33:00",
+    "今年茶季比往年晚十天", "茶農說,今年春天雨水多,茶季比往年晚了整整十天。", "2017-04-03 14:46:00",
+)  # fmt: skip
+
+
+def test_rows_of_title_summary_and_date_at_the_end_go():
+    document = page(*ZH, *TRIPLES)
+    assert left(document, find_related_list(document)) == list(ZH)
+
+
+def test_a_date_that_an_advert_broke_is_named_in_the_note():
+    broken = list(TRIPLES)
+    broken[5] = "2017-04-04 12:3山腰洗車行3:00"
+    document = page(*ZH, *broken)
+    found = list(find_related_list(document))
+    assert left(document, found) == list(ZH)
+    assert [e.note for e in found if e.note] == ["2017-04-04 12:33:00"]
+
+
+def test_adverts_between_the_rows_go_with_them():
+    document = page(*ZH, *TRIPLES[:3], "溪口洗車|溪口打蠟|溪口鍍膜", *TRIPLES[3:])
+    assert left(document, find_related_list(document)) == list(ZH)
+
+
+def test_rows_without_dates_go_when_their_titles_are_links_of_the_page():
+    rows = ("溪口老橋", "溪口老橋是山城最老的一座橋,橋身用附近的石頭砌成,橋下的水", "茶季", "茶季在每年")
+    document = page(*ZH, *rows, anchors=frozenset(("溪口老橋", "茶季")))
+    assert left(document, find_related_list(document)) == list(ZH)
+
+
+def test_linked_titles_on_the_same_site_go():
+    document = page(*ZH, linked("溪口老橋修復完工"), linked("今年茶季比往年晚十天"), linked("山城圖書館開放夜間閱覽"))
+    assert left(document, find_related_list(document)) == list(ZH)
+
+
+def test_references_to_other_sites_stay():
+    refs = [linked(f"論山城的雨 第{n}卷", href=f"http://library.example.org/{n}") for n in "一二三"]
+    assert leaves(find_related_list, *ZH, "參考資料", *refs)
+
+
+@pytest.mark.parametrize(
+    ("heading", "body"),
+    [
+        ("相關文章", ZH), ("【延伸閱讀】", ZH), ("您可能會有興趣的文章：", ZH), ("其他人也在看", ZH), ("更多山城日報報導", ZH), ("猜你喜欢", ZH), ("热门文章", ZH),
+        ("関連記事", JA), ("あわせて読みたい", JA), ("관련 글", JA), ("Related posts", EN), ("You may also like", EN), ("Recent Posts:", EN),
+    ],
+)  # fmt: skip
+def test_a_heading_with_links_below_goes(heading, body):
+    document = page(*body, heading, linked("溪口老橋"), linked("今年的茶季", kind="li"))
+    assert left(document, find_related_list(document)) == list(body)
+
+
+def test_a_heading_with_titles_in_plain_text_goes_at_the_end():
+    document = page(*ZH, "延伸閱讀", "◆ 溪口老橋修復完工", "◆ 今年茶季比往年晚十天", plain=True)
+    assert left(document, find_related_list(document)) == list(ZH)
+
+
+def test_a_linked_list_in_the_middle_goes_and_the_article_goes_on():
+    document = page(ZH[0], "相關新聞", linked("溪口老橋"), linked("茶季"), ZH[1], ZH[2])
+    assert left(document, find_related_list(document)) == [ZH[0], ZH[1], ZH[2]]
+
+
+def test_further_reading_of_books_stays():
+    books = ("王小明《山城舊事》,山城書局,2003年", "李大山《雨中的橋》,溪口出版社,1999年")
+    assert leaves(find_related_list, *ZH, "延伸閱讀", *books)
+
+
+def test_a_chronicle_stays():
+    rows = []
+    for year in (1998, 2003, 2011):
+        rows += [f"{year}-03-05", "溪口老橋", "這一年的大水沖走了橋面,村民用繩索過河。"]
+    assert leaves(find_related_list, *ZH, *rows)
+
+
+def test_a_diary_without_anything_before_it_stays():
+    rows = []
+    for day in (3, 4, 5):
+        rows += [f"第{day}天的山路", "今天走了十公里,晚上住在茶館,老闆說明天會放晴。", f"2017-04-0{day} 21:30"]
+    assert leaves(find_related_list, *rows)
+
+
+def test_a_signed_and_dated_letter_stays():
+    assert leaves(find_related_list, *ZH, "王小明", "2017年4月3日")
+
+
+def test_headings_over_a_last_section_stay():
+    assert leaves(find_related_list, *ZH, Block("h2", "回程"), ZH[3])
+    assert leaves(find_related_list, *ZH, "最後的話", ZH[0], "溪口老橋", ZH[1])
+
+
+def test_a_sentence_with_the_words_of_a_heading_stays():
+    assert leaves(find_related_list, *ZH, "相關文章我會在下個月寫完。", "他最熱門的文章是哪一篇")
+
+
+def test_the_rule_and_class_are_named():
+    found = [e for e in find_related_list(page(*ZH, *TRIPLES)) if isinstance(e, Edit)]
+    assert {(e.rule, e.cls) for e in found} == {("related-list", "related")}
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2016-12福岡の山茶店-01 21:26:00", "2016-12-01 21:26:00"), ("2020-02-14 溪口24小時洗車07:44:00", "2020-02-14 07:44:00"),
+        ("2014-04-27 1溪口洗車7:33:00", "2014-04-27 17:33:00"), ("2017-04-04 12:33:00", ""), ("2017年溪口老橋12", ""), ("2017-04-04 12:33:00 山城", ""),
+    ],
+)  # fmt: skip
+def test_dates_are_mended_only_when_the_halves_join(text, date):
+    assert mended_date(text) == date

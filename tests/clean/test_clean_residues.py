@@ -1,0 +1,117 @@
+"""Hashes, template leaks, lost bullets, words of buttons."""
+
+import pytest
+from clean_pages import EN, HANS, JA, KO, ZH, leaves, left, page, removes
+
+from scraper.clean.lines.residues import find_lone_hash, find_lost_bullets, find_template_leaks, find_ui_residue
+from scraper.model import Block
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "B7C61E0F4A93D258", "9e107d9d372bb6826bd81d3542a419d6", "f47ac10b-58cc-4372-a567-0e02b2c3d479", "[B7C61E0F4A93D258]", "B7C6-1E0F-4A93",
+        "mP3kX9qLz2Rt", "B7C61E0F",
+    ],
+)  # fmt: skip
+def test_a_lone_token_goes(line):
+    assert removes(find_lone_hash, line)
+
+
+@pytest.mark.parametrize("line", ["1234567890123456", "DEADBEEF", "iPhone15ProMax", "abcdefabcdef", "2017040412330000"])
+def test_numbers_and_words_are_no_hashes(line):
+    assert leaves(find_lone_hash, *ZH, line)
+
+
+def test_a_checksum_below_its_label_stays():
+    assert leaves(find_lone_hash, *EN, "MD5 checksum of the file:", "9e107d9d372bb6826bd81d3542a419d6")
+
+
+def test_code_is_not_touched():
+    assert leaves(find_lone_hash, *ZH, Block("pre", "B7C61E0F4A93D258"))
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("[!--newstext--]", []), ("#p#副标题#e#", []), ("{dede:field.body/}", []), ("[vkExUnit_ad area=after]", []), ("<%=title%>", []),
+        ("#p#山上的雨#e#" + HANS[0], [HANS[0]]), (HANS[1] + "[!--empirenews.page--]", [HANS[1]]),
+    ],
+)  # fmt: skip
+def test_template_leaks_go(text, rest):
+    document = page(*HANS, text)
+    assert left(document, find_template_leaks(document)) == [*HANS, *rest]
+
+
+def test_a_page_about_templates_keeps_its_tags():
+    assert leaves(find_template_leaks, *HANS, "模板里写“{dede:field.title/}”就会输出标题。")
+    assert leaves(find_template_leaks, *HANS, Block("pre", "{% for x in y %}"), "{% endfor %}")
+    many = [f"[!--tag.{n}--]" for n in "abcdef"]
+    assert leaves(find_template_leaks, *HANS, *many)
+
+
+def test_citations_and_links_in_brackets_stay():
+    assert leaves(find_template_leaks, *EN, "[B-tree]", "See [the_note](http://example.org).", "[12]")
+
+
+@pytest.mark.parametrize("heading", ["直擊一線", "市縣分工", "旅程の準備", "三、山上的雨"])
+def test_question_marks_for_a_bullet_go_behind_a_heading(heading):
+    document = page(ZH[0], heading + "山路 ??", ZH[1])
+    assert left(document, find_lost_bullets(document)) == [ZH[0], heading + "山路", ZH[1]]
+
+
+def test_question_marks_behind_a_statement_go():
+    document = page(ZH[0] + " ??", JA[0] + " ??")
+    assert left(document, find_lost_bullets(document)) == [ZH[0], JA[0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你確定要去嗎 ??", "為什麼 ??", "真的假的??", "他說什麼 ??", "這樣行不行呢 ??", "「到底是誰 ??」", "What ??", "行きますか ??", "我們 ??",
+        "到底有沒有人看見 ??",
+    ],
+)  # fmt: skip
+def test_questions_keep_their_marks(text):
+    assert leaves(find_lost_bullets, ZH[0], text, ZH[1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "close", "arrow", "arrow arrow", "loading...", "打印 关闭窗口 字号", "字号：大 中 小", "[复制链接]", "举报/反馈", "▲top", "複製程式碼", "刷新评论刷新页面返回顶部",
+        "×", "點圖放大", "返回顶部",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("head", [True, False])
+def test_words_of_buttons_go_at_either_edge(line, head):
+    assert removes(find_ui_residue, line, head=head)
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("もっと見る", JA),
+        ("印刷する", JA),
+        ("본문 바로가기", KO),
+        ("더 보기", KO),
+        ("Toggle navigation", EN),
+        ("Back to top", EN),
+    ],
+)
+def test_words_of_buttons_in_other_languages_go(line, body):
+    document = page(*body, line)
+    assert left(document, find_ui_residue(document)) == list(body)
+
+
+@pytest.mark.parametrize(
+    "line", ["close the door", "關閉的門", "我的收藏", "大中小城市", "目錄", "首頁", "搜索引擎優化", "更多的人"]
+)
+def test_words_of_an_article_stay(line):
+    assert leaves(find_ui_residue, *ZH, line)
+
+
+def test_a_button_word_inside_an_article_stays():
+    body = ZH * 6
+    assert leaves(find_ui_residue, *body[:12], "close", *body[12:])
+    assert leaves(find_ui_residue, *ZH, Block("quote", "close"))
