@@ -13,6 +13,7 @@ from scraper.rules.patterns import compile_pattern
 from scraper.rules.schema import DropRule, FieldRule, RuleSet, Unless
 from scraper.rules.selectors import parse_selector
 
+_NUMBER = regex.compile(r"\d+")
 _NAME = regex.compile(r"(?<![\w\-\"'=])[#.]-?[A-Za-z_][\w-]*(?![\w-]*[\"'\]])")
 
 
@@ -142,7 +143,9 @@ def _value(node: Any, attr: str, rule: FieldRule) -> str:
     for name, selector in rule.parts.items():
         part = node.css_first(parse_selector(selector).css)
         if part is not None:
-            parts[name] = " ".join(part.text().split())
+            text = " ".join(part.text().split())
+            number = _NUMBER.search(text) if name in ("year", "month", "day") else None
+            parts[name] = number[0] if number else text
     if "year" not in parts:
         return ""
     day = "-".join(parts[k] for k in ("year", "month", "day") if k in parts)
