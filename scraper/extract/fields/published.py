@@ -189,15 +189,17 @@ def _lines(
     clues: Clues, title: str, zone: Iterable[int], kinds: tuple[int, ...] = (0, 1, 2)
 ) -> Iterator[tuple[str, str]]:
     """Short lines with a date: 0 those that say "published", 1 those that say nothing, 2 those that say "updated"."""
-    blocks, dated, beside = clues.document.blocks, [], set(_beside(clues, title))
+    blocks, beside, day_first = clues.document.blocks, set(_beside(clues, title)), _day_first(clues)
+    dated = []
     for order, index in enumerate(zone):
         text = blocks[index].text
         if len(text) > _SHORT or text == title:
             continue
-        spans = find_dates(text, day_first=_day_first(clues), latest=clues.latest)
+        spans = find_dates(text, day_first=day_first, latest=clues.latest)
+        if not spans or len(text) - sum(s.end - s.start for s in spans) > _LABEL_SIZE:
+            continue
         kind = 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
-        rest = len(text) - sum(s.end - s.start for s in spans)
-        if not spans or kind not in kinds or rest > _LABEL_SIZE:
+        if kind not in kinds:
             continue
         if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
             dated.append((kind, order, _release_part(text)))
