@@ -1,17 +1,35 @@
 """Document -> Edits on characters. NORMALISERS run in this order, after everything that cuts."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from scraper.model import Document, Edit, Flag
+from scraper.normalize.entities import find_double_entities
+from scraper.normalize.mojibake import find_byte_shifts, find_mojibake
+from scraper.normalize.orthography import find_orthography, machine_made, script_changes
+from scraper.normalize.pinyin import find_pinyin_glosses
+from scraper.normalize.script import convert_script, find_script
+from scraper.normalize.unicode import find_unicode
 
-NORMALISERS: tuple[Callable[[Document], Iterable[Edit | Flag]], ...] = ()
+__all__ = [
+    "NORMALISERS",
+    "convert_script",
+    "find_byte_shifts",
+    "find_double_entities",
+    "find_mojibake",
+    "find_orthography",
+    "find_pinyin_glosses",
+    "find_script",
+    "find_unicode",
+    "machine_made",
+    "script_changes",
+]
 
-
-def find_script(document: Document, *, target: str) -> Iterator[Edit]:  # noqa: ARG001  # interim
-    """Nothing yet."""
-    yield from ()
-
-
-def machine_made(document: Document) -> float:  # noqa: ARG001  # interim
-    """Nothing yet."""
-    return 0.0
+NORMALISERS: tuple[Callable[[Document], Iterable[Edit | Flag]], ...] = (
+    find_mojibake,
+    find_byte_shifts,  # before the glosses: a shifted character carries one
+    find_double_entities,
+    find_unicode,
+    find_pinyin_glosses,
+    find_orthography,
+)
+"""Bytes first, then characters; orthography last, since it reads the characters around the ones it weighs."""
