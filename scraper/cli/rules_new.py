@@ -59,7 +59,7 @@ def write_new(
     if len(urls) not in (0, len(pages)):
         raise ConfigError(f"{len(pages)} pages but {len(urls)} addresses: give --url once for each --from")
     read = [_page(path, url, fetched) for path, url in zip(pages, urls or [""] * len(pages), strict=True)]
-    samples = [sample for page in read if (sample := _sample(page))]
+    samples = [sample for page in read if (sample := sample_of(page))]
     proposal = propose(samples) if samples else Proposal()
     target.parent.mkdir(parents=True, exist_ok=True)
     schema = "../" * name.count("/") + "rules.schema.json"
@@ -93,15 +93,15 @@ def _page(path: Path, url: str, fetched: str) -> Page:
     return Page(body=body, url=url, fetched_at=when, media_type="text/html", source=path.name)
 
 
-def _sample(page: Page) -> Sample | None:
+def sample_of(page: Page, *, extractor: str = "auto") -> Sample | None:
     """The page with what the generic extractors find in it, None when they find nothing."""
     from selectolax.lexbor import LexborHTMLParser
 
     from scraper.extract.decode import decode
-    from scraper.pipeline import explain
+    from scraper.pipeline import Options, explain
     from scraper.rules.book import make_book
 
-    article = explain(page, make_book(())).article
+    article = explain(page, make_book(()), options=Options(extractor=extractor)).article
     return Sample(LexborHTMLParser(decode(page.body, page.charset).text), article) if article else None
 
 
