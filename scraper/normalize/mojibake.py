@@ -15,17 +15,23 @@ RULE = "mojibake"
 SHIFT_RULE = "byte-shift"
 FLAG = "mojibake"
 
-_COMMA = regex.compile(rf"(?<=[{HAN}])\?，[@-~](?:\([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*\))?(?=[{HAN}，。、）」』”])")
+_COMMA = regex.compile(
+    rf"(?<=[{HAN}])\?，[@-~](?:\([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*\))?(?=[{HAN}，。、）」』”])"
+)
 """A full stop and a character whose first byte was AC, which made a comma, and whose second byte is a Latin letter.
 Not a question mark and a comma in speech: Han stands behind the letter."""
 
 _PAIR = regex.compile(rf"(?<=[{HAN}])\?[?？！；：（）]([{HAN}])(?=([{HAN}]))")
 """A full stop and a character whose first byte made another sign; its second byte took the next lead byte along."""
 
-_HIGH = regex.compile(r"[\u0080-\u00ff\u0100-\u017f\u0192\u02c6\u02dc\u0402-\u045f\u0490\u0491\u2013-\u203a\u20ac\u2116\u2122]")
-_RUN = regex.compile(r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-                     r"(?:[ -~\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]*"
-                     r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])?")
+_HIGH = regex.compile(
+    r"[\u0080-\u00ff\u0100-\u017f\u0192\u02c6\u02dc\u0402-\u045f\u0490\u0491\u2013-\u203a\u20ac\u2116\u2122]"
+)
+_RUN = regex.compile(
+    r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+    r"(?:[ -~\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]*"
+    r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])?"
+)
 """A run that one-byte charsets give for other text: starts and ends with a high character, ASCII in between."""
 
 SHORTEST = 4

@@ -11,7 +11,7 @@ RULE = "pinyin-gloss"
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _GLOSS = regex.compile(rf"(?<=[{HAN}])([(（])(?=[a-zü]*[{_TONED}])[a-zü{_TONED}]{{1,6}}[)）]")
-"""One toned syllable right behind a character. Not 漢字(hàn zì), two syllables of a dictionary; not 函数(f), no tone."""
+"""A toned syllable right behind a character. Not 漢字(hàn zì), the two syllables of a lesson; not 函数(f): no tone."""
 
 MANY = 5
 """Glosses on a page from which they are damage. Source: taxonomy C1; a language lesson glosses whole words."""

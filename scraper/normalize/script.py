@@ -75,7 +75,9 @@ def _changed(block: int, before: str, after: str) -> Iterator[Edit]:
         codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
         spans = (_widened(before, a, b, after[c:d]) for tag, a, b, c, d in codes if tag != "equal")
     for start, end, new in spans:
-        yield Edit(block=block, start=start, end=end, replacement=new, rule=RULE, cls="orthography", note=before[start:end])
+        yield Edit(
+            block=block, start=start, end=end, replacement=new, rule=RULE, cls="orthography", note=before[start:end]
+        )
 
 
 def _widened(before: str, start: int, end: int, new: str) -> tuple[int, int, str]:

@@ -1,4 +1,7 @@
-"""Composition, odd spaces and control characters. Zero-width and private-use characters belong to the line detectors."""
+"""Composition, odd spaces and control characters.
+
+Zero-width and private-use characters belong to the line detectors.
+"""
 
 import unicodedata
 from collections.abc import Iterator
@@ -6,25 +9,24 @@ from collections.abc import Iterator
 import regex
 
 from scraper.model import Document, Edit
-from scraper.text.chars import HAN, KANA
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]+")
 """C0 and C1 but tab, line feed, carriage return and next line."""
 
-_COMBINING = regex.compile(r"[^\u0300-\u036f\u3099\u309a\u1100-\u1112][\u0300-\u036f\u3099\u309a]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
+_COMBINING = regex.compile(
+    r"[^\u0300-\u036f\u3099\u309a\u1100-\u1112][\u0300-\u036f\u3099\u309a]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
 """A base with its marks, or conjoining jamo: what composition joins. Compatibility ideographs are not touched."""
 
-_SPACE = regex.compile(rf"\u00a0+|(?<=[!-~])\u3000+(?=[!-~])|[\u2000-\u200a\u202f\u205f]+")
+_SPACE = regex.compile(r"\u00a0+|(?<=[!-~])\u3000+(?=[!-~])|[\u2000-\u200a\u202f\u205f]+")
 """No-break and typographic spaces anywhere, the ideographic one inside Latin text only: elsewhere it is an indent."""
-
-_WIDE = regex.compile(rf"[{HAN}{KANA}]")
 
 
 def find_unicode(document: Document) -> Iterator[Edit]:
     """Compose characters (NFC where only composition changes), plain spaces for odd ones, no control characters."""
     for number, block in enumerate(document.blocks):
         text = block.text
-        if not text or block.kind == "pre" or text.isascii() and text.isprintable():
+        if not text or block.kind == "pre" or (text.isascii() and text.isprintable()):
             continue
         found = [*_controls(number, text), *_composed(number, text), *_spaces(number, text)]
         yield from sorted(found, key=lambda edit: edit.start)
@@ -53,11 +55,13 @@ def _composed(block: int, text: str) -> Iterator[Edit]:
         return
     for match in _COMBINING.finditer(text):
         composed = unicodedata.normalize("NFC", match.group())
-        if composed != match.group() and unicodedata.normalize("NFD", composed) == unicodedata.normalize("NFD", match.group()):
+        if composed != match.group() and unicodedata.normalize("NFD", composed) == unicodedata.normalize(
+            "NFD", match.group()
+        ):
             yield _edit(block, match, composed, "composition")
 
 
 def _spaces(block: int, text: str) -> Iterator[Edit]:
-    """A plain space for each run; none where the run only pads a line's end."""
+    """A plain space for each run."""
     for match in _SPACE.finditer(text):
         yield _edit(block, match, " ", "odd-space")

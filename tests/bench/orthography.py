@@ -24,8 +24,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT.parent / "shared" / "bench")]
 
-from scraper.model import Block, Document  # noqa: E402
-from scraper.normalize.orthography import Repair, repair  # noqa: E402
+import common  # noqa: E402  # of the shared bench
+import opencc  # noqa: E402
+import score_orthography as scorer  # noqa: E402
+
+from scraper.normalize.orthography.repair import Repair, repair  # noqa: E402
 
 Converter = Callable[[str], str]
 
@@ -34,8 +37,7 @@ Converter = Callable[[str], str]
 def dictionary(name: str) -> dict[str, list[str]]:
     """One of OpenCC's dictionaries as text, through the tool that comes with the package."""
     spec = find_spec("opencc")
-    assert spec is not None and spec.origin is not None
-    home = Path(spec.origin).parent / "clib"
+    home = Path(str(spec and spec.origin)).parent / "clib"
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.txt"
         source = home / "share" / "opencc" / f"{name}.ocd2"
@@ -47,8 +49,6 @@ def dictionary(name: str) -> dict[str, list[str]]:
 
 def to_simplified(text: str) -> str:
     """Traditional to Simplified by OpenCC's phrases, as any converter starts."""
-    import opencc
-
     return str(opencc.OpenCC("t2s").convert(text))
 
 
@@ -72,8 +72,6 @@ def leftovers(seed: int) -> Converter:
 
 def phrases(name: str) -> Converter:
     """OpenCC itself, with its phrases: few errors."""
-    import opencc
-
     back = opencc.OpenCC(name)
     return lambda text: str(back.convert(to_simplified(text)))
 
@@ -115,8 +113,6 @@ def half_of(article: str) -> int:
 
 def load_rows(half: int | None) -> list[dict[str, str]]:
     """The development rows, then the correct texts through each converter of our own."""
-    import common
-
     rows = [r for r in common.load_set("dev", "orthography") if half in (None, half_of(r["article"]))]
     correct = [r for r in rows if r["converter"] == "none"]
     for name, make in CONVERTERS.items():
@@ -131,9 +127,10 @@ def apply(texts: list[str], found: Repair) -> list[str]:
     """The texts with the changes made."""
     out = []
     for text, changes in zip(texts, found.changes, strict=True):
+        new = text
         for change in reversed(changes):
-            text = text[: change.start] + change.replacement + text[change.end :]
-        out.append(text)
+            new = new[: change.start] + change.replacement + new[change.end :]
+        out.append(new)
     return out
 
 
@@ -165,11 +162,8 @@ def main() -> None:
     parser.add_argument("--json")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
-    import common
-    import score_orthography as scorer
-
     rows = load_rows(options.half)
-    repair([Document(blocks=(Block("p", "圖書館"),)).blocks[0].text])  # the table is read once
+    repair(["圖書館"])  # the table is read once
     results = list(run(rows))
     table, scores = [], {}
     for name in dict.fromkeys(row["converter"] for row in rows):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import opencc
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
@@ -168,7 +169,9 @@ def swallows(groups: list[list[str]], targets: list[int]) -> list[list[list[int]
 
 def gather(texts: list[tuple[str, float, bool, int]], fold: np.ndarray, header: table.Header) -> Examples:
     """All confusable characters of (text, weight, is a phrase, fold number)."""
-    lookup = table.unpack(table.pack(header, fold, np.zeros(table.PLANE, np.uint8), np.zeros(1 << features.BITS, np.int8)))
+    lookup = table.unpack(
+        table.pack(header, fold, np.zeros(table.PLANE, np.uint8), np.zeros(1 << features.BITS, np.int8))
+    )
     pads = {False: "\n" * features.REACH, True: chr(UNKNOWN) * features.REACH}
     parts = [pads[phrase] + text + pads[phrase] for text, _, phrase, _ in texts]
     points = table.code_points("".join(parts))
@@ -270,8 +273,6 @@ def read_background(path: Path) -> tuple[list[str], list[str]]:
 
 def build(path: Path) -> tuple[bytes, dict[str, object]]:
     """The table's file, and the figures for its card."""
-    import opencc
-
     hant, hans = read_background(path)
     standard = {a: b[0] for a, b in dictionary("TWVariants").items() if a != "梁"}
     phrases = [forms[0].translate(str.maketrans(standard)) for forms in dictionary("STPhrases").values()]
@@ -339,7 +340,9 @@ def main() -> None:
         same = sha == hashlib.sha256((HOME / "table.bin").read_bytes()).hexdigest()
         raise SystemExit(0 if same else "the table in the tree is another one")
     names = ("STCharacters", "TSCharacters", "STPhrases", "TWVariants")
-    digests = {n: hashlib.sha256(json.dumps(dictionary(n), ensure_ascii=False).encode()).hexdigest()[:16] for n in names}
+    digests = {
+        n: hashlib.sha256(json.dumps(dictionary(n), ensure_ascii=False).encode()).hexdigest()[:16] for n in names
+    }
     (HOME / "table.bin").write_bytes(packed)
     card = CARD.format(
         bytes=len(packed),

@@ -1,5 +1,28 @@
-"""Traditional text that a machine converted badly: found from evidence in the text, then repaired character by character."""
+"""Traditional text that a machine converted badly: found from evidence in the text, then repaired by character.
 
-from scraper.normalize.orthography.repair import Change, Repair, find_orthography, machine_made, repair, script_changes
+The work is in `repair`; it is imported on the first call, since numpy and the table cost 80 ms.
+"""
 
-__all__ = ["Change", "Repair", "find_orthography", "machine_made", "repair", "script_changes"]
+from collections.abc import Iterator
+
+from scraper.model import Document, Edit, ScriptChanges
+
+__all__ = ["find_orthography", "machine_made", "script_changes"]
+
+
+def find_orthography(document: Document) -> Iterator[Edit]:
+    """Replace the characters a converter put there, one edit per run; pre blocks are left alone."""
+    edits, _ = script_changes(document)
+    yield from edits
+
+
+def machine_made(document: Document) -> float:
+    """How sure it is that the document's Traditional text was converted by a machine, 0-1."""
+    return script_changes(document)[1].machine_made
+
+
+def script_changes(document: Document) -> tuple[tuple[Edit, ...], ScriptChanges]:
+    """The edits of `find_orthography`, and what the record says about them."""
+    from scraper.normalize.orthography.repair import changes_of  # noqa: PLC0415  # numpy: only where text is repaired
+
+    return changes_of(document)

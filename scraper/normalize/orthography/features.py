@@ -46,7 +46,8 @@ _AROUND = np.arange(-REACH, REACH + 1)
 def keys(codes: Codes, at: Places) -> Codes:
     """One row of feature keys per place; `codes` must have REACH characters before and after every place."""
     seen = codes[at[:, None] + _AROUND]
-    return seen @ _MULTIPLIERS[:-1] + _MULTIPLIERS[-1]
+    rows: Codes = seen @ _MULTIPLIERS[:-1] + _MULTIPLIERS[-1]
+    return rows
 
 
 def slots(rows: Codes, classes: Codes) -> Places:

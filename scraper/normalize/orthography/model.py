@@ -42,4 +42,5 @@ def _chances(table: Table, rows: NDArray[np.uint64], targets: NDArray[np.int64])
             hit = slots(rows[have] if len(have) < len(rows) else rows, np.full(len(have), column, np.uint64))
             scores[have, column] = table.weights[hit].sum(axis=1, dtype=np.int64)
     scores = np.exp((scores - scores.max(axis=1, keepdims=True)) / SCALE)
-    return scores / scores.sum(axis=1, keepdims=True)
+    chance: NDArray[np.float64] = scores / scores.sum(axis=1, keepdims=True)
+    return chance

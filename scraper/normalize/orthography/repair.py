@@ -5,6 +5,7 @@ Only Traditional Chinese is read: Simplified, Japanese and Korean blocks are lef
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -122,26 +123,18 @@ class _Forms:
         return max(forms, key=lambda form: counts[ord(form)])
 
 
-def find_orthography(document: Document) -> Iterator[Edit]:
-    """Replace the characters a converter put there, one edit per run; pre blocks are left alone."""
-    yield from _edits(document, repair(_texts(document)))
+@lru_cache(maxsize=1)
+def _repair_once(texts: tuple[str, ...]) -> Repair:
+    """The edits and the record of one document ask for the same reading."""
+    return repair(texts)
 
 
-def machine_made(document: Document) -> float:
-    """How sure it is that the document's Traditional text was converted by a machine, 0-1."""
-    return repair(_texts(document)).machine_made
-
-
-def script_changes(document: Document) -> tuple[tuple[Edit, ...], ScriptChanges]:
-    """The edits of `find_orthography` and what the record says about them, for the price of one reading."""
-    found = repair(_texts(document))
+def changes_of(document: Document) -> tuple[tuple[Edit, ...], ScriptChanges]:
+    """The edits, and how many characters they change and how sure it is that a machine made the text."""
+    found = _repair_once(tuple("" if block.kind == "pre" else block.text for block in document.blocks))
     edits = tuple(_edits(document, found))
     count = sum(edit.end - edit.start for edit in edits)
     return edits, ScriptChanges(RULE if count else "", count, round(found.machine_made, 3))
-
-
-def _texts(document: Document) -> list[str]:
-    return ["" if block.kind == "pre" else block.text for block in document.blocks]
 
 
 def _edits(document: Document, found: Repair) -> Iterator[Edit]:

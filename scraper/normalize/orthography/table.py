@@ -1,4 +1,4 @@
-"""The trained table: which characters a converter may confuse, how characters fold, and the weights of the context model.
+"""The trained table: which characters a converter may confuse, how they fold, and the weights of the context model.
 
 TABLE.md beside it says what it was trained on, with digests and licences.
 """
@@ -92,4 +92,6 @@ def load() -> Table:
 
 def code_points(text: str) -> NDArray[np.int64]:
     """The characters as indexes into the table's arrays."""
-    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), PLANE - 1).astype(np.int64)
+    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    points: NDArray[np.int64] = np.minimum(raw, PLANE - 1).astype(np.int64)
+    return points
