@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from scraper.clean.ads.page import PROSE, is_off_site, read_windows, site_of_page, widened
+from scraper.clean.ads.vocabulary import ENDING, TRADE
 from scraper.model import Document, Edit, Flag, Link
 from scraper.text.urls import host_of, is_front_page
 
@@ -12,6 +13,9 @@ LONGEST_ANCHOR = 24
 
 FRONT_PAGE = 8.0
 """Nats added where the link names a whole site: adverts link a shop, citations a page."""
+
+NO_TRADE = 12.0
+"""Nats taken off where the link names a page and the text ends in no word of trade: rare words of an article do that."""
 
 SAME_HOST = 3.0
 """Nats added where the page links the host again under another text."""
@@ -33,8 +37,11 @@ def find_offsite_anchors(document: Document, *, sure: float = SURE) -> Iterator[
         return
     hosts = _texts_of_hosts(document, found)
     reading, i, j = read_windows(document, [(n, k.start, k.end) for n, k in found])
-    for (n, link), odds in zip(found, reading.gain(i, j).tolist(), strict=True):
-        yield from _judged(document, n, link, odds + _bonus(link, hosts), sure)
+    gains = reading.gain(i, j)
+    reading.look_up(i, j)
+    for (n, link), odds, a, b in zip(found, gains.tolist(), i.tolist(), j.tolist(), strict=True):
+        sells = is_front_page(link.href) or reading.words.last(a, b) & (TRADE | ENDING) > 0
+        yield from _judged(document, n, link, odds + _bonus(link, hosts) - (0.0 if sells else NO_TRADE), sure)
 
 
 def _short(links: tuple[Link, ...], site: str) -> list[Link]:

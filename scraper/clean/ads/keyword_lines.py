@@ -1,8 +1,8 @@
 """Lines that hold nothing but adverts, joined by separators or alone."""
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import regex
 
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE, Place, linked_share, read_windows, site_of_page, topic
-from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words
 from scraper.model import Block, Document, Edit, Flag
 
 LONGEST_LINE, LONGEST_SEGMENT = 400, 24
@@ -35,6 +35,9 @@ MARGIN = 6.0
 BELONGS = -6.0
 """Log odds of being an advert below which a phrase belongs to the sentence it stands in."""
 
+PLAIN = 0.75
+"""Share of a segment's unigram cost at which ordinary words are set: words are likelier than their characters."""
+
 SAME_WORDS = 0.6
 """Share of at least four segments holding one pair of characters from which a line is a keyword list."""
 
@@ -53,12 +56,8 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
     candidates = [n for n, b in enumerate(document.blocks) if n != document.title_block and _may_be(b)]
     if not candidates:
         return
-    reading = Reading("\n".join(document.blocks[n].text.replace("\n", " ") for n in candidates), load_model())
-    at = 0
-    reading.look_up(np.array([0]), np.array([len(reading.text)]))
-    for n in candidates:
-        block, segments = document.blocks[n], _segments(document.blocks[n].text, at, reading)
-        at += len(block.text) + 1
+    for n, segments in zip(candidates, _segments([document.blocks[n].text for n in candidates]), strict=True):
+        block = document.blocks[n]
         reason = _reason(block, segments, site, share)
         if not reason:
             continue
@@ -84,21 +83,33 @@ def segments_of(text: str) -> list[str]:
     return [part for part in _SPLIT.split(text) if 1 < len(part) <= LONGEST_SEGMENT]
 
 
-def _segments(text: str, offset: int, reading: Reading) -> list[Segment]:
+def _segments(texts: Sequence[str]) -> list[list[Segment]]:
+    """The segments of each line, none where one is too long."""
+    lines = [_spans(text) for text in texts]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    flat = [(at + a, at + b) for at, spans in zip(starts, lines, strict=False) for a, b in spans]
+    if not flat:
+        return [[] for _ in texts]
+    reading = Reading("\n".join(text.replace("\n", " ") for text in texts), load_model())
+    i, j = (np.array([s[k] for s in flat]) for k in (0, 1))
+    reading.look_up(i, j)
+    scan = reading.scan
+    likes = scan.as_advert(i, j) - (scan.unigram_sum[j] - scan.unigram_sum[i]) * PLAIN
+    grades = iter([_grade(reading.words, a, b, value) for (a, b), value in zip(flat, likes.tolist(), strict=True)])
+    return [[Segment(a, b, next(grades)) for a, b in spans] for spans in lines]
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
     edges = [0, *(e for hit in _SPLIT.finditer(text) for e in hit.span()), len(text)]
     spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 1]
-    if not spans or max(b - a for a, b in spans) > LONGEST_SEGMENT:
-        return []
-    i, j = (np.array([s[k] + offset for s in spans]) for k in (0, 1))
-    scan = reading.scan
-    gain = scan.as_advert(i, j) - (scan.unigram_sum[j] - scan.unigram_sum[i]) * 0.75
-    out = []
-    for (a, b), likes in zip(spans, gain.tolist(), strict=True):
-        parts = reading.words.parts(a + offset, b + offset)
-        named = reading.words.last(a + offset, b + offset) & (TRADE | ENDING)
-        sure = parts & (PLACE | QUALITY | ENDING)
-        out.append(Segment(a, b, 2 if sure else 1 if parts or named or likes > MARGIN else 0))
-    return out
+    return spans if all(b - a <= LONGEST_SEGMENT for a, b in spans) else []
+
+
+def _grade(words: Words, start: int, end: int, likes: float) -> int:
+    parts = words.parts(start, end)
+    if parts & (PLACE | QUALITY | ENDING):
+        return 2
+    return 1 if parts or words.last(start, end) & (TRADE | ENDING) or likes > MARGIN else 0
 
 
 def _reason(block: Block, segments: list[Segment], site: str, share: float) -> str:

@@ -95,9 +95,13 @@ class Reading:
         for low, high in zip(edges[::2], edges[1::2], strict=True):
             find_words(self.model.machine, self.folded, (low, high), into=self.words)
 
-    def gain(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
-        """The plain log likelihood ratio of "advert put between" against "running text": a sieve for `logits`."""
-        return self.likes(i, j) + self.scan.joined(i, j)[1] - self._after(j)
+    def gain(self, i: "IntArray", j: "IntArray", likes: "NDArray[np.float64] | None" = None) -> "NDArray[np.float64]":
+        """The plain log likelihood ratio of "advert put between" against "running text": a sieve for `logits`.
+
+        Give the `likes` of the spans if they are known.
+        """
+        alone = self.likes(i, j) if likes is None else likes
+        return alone + self.scan.joined(i, j)[1] - self._after(j)
 
     def likes(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
         """Log likelihood ratio of each [i, j) alone, as an advert and as text that stands there."""
@@ -165,7 +169,7 @@ def sieve(reading: Reading) -> "tuple[IntArray, IntArray]":
     likes = reading.likes(i, j)
     keep = (likes > SIEVE[1]) & (reading.line[j] == reading.line[i])
     i, j = i[keep], j[keep]
-    gain = reading.gain(i, j)
+    gain = reading.gain(i, j, likes[keep])
     keep = (gain > SIEVE[2]) & (gain > _best_at(i, gain) - BEHIND) & (gain > _best_at(j, gain) - BEHIND)
     return i[keep], j[keep]
 

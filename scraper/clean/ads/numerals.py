@@ -23,6 +23,7 @@ _MARKS = ",.:/- T：．"
 _STOPS = frozenset("。！？；，、「」『』（）()《》\n\t")
 _TIMESTAMP = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d[ T]{1,2}[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _DAY, _CLOCK = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d"), regex.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
+_MAY_BE_TIME = regex.compile(r"\d[-/.]\d|:\d")
 _YEAR = regex.compile(r"1\d{3}|20\d\d")
 _AFTER_YEAR = frozenset("年년")
 
@@ -89,7 +90,7 @@ def _weights(runs: Sequence[Run], reading: Reading, i: "IntArray", j: "IntArray"
     built = np.array([reading.words.parts(a, b) > 0 for a, b in spans])
     plain = np.array([not {reading.text[a], reading.text[b - 1]} & _UNITS for a, b in spans])
     certain = np.array([r.bonus >= CERTAIN for r in runs])
-    weights = reading.gain(i, j) + np.array([r.bonus for r in runs])
+    weights = reading.gain(i, j, likes) + np.array([r.bonus for r in runs])
     return np.where(certain | built | (plain & (likes > ADVERT)), weights, -np.inf)
 
 
@@ -102,7 +103,8 @@ def runs_of(block: int, text: str) -> Iterator[Run]:
         left = _LEFT.search(text, max(0, start - 24), start)
         if left is None:
             continue
-        for end in _ends(text, start):
+        units = text[start] in _UNITS and not _MAY_BE_TIME.search(left[0])
+        for end in () if units else _ends(text, start):
             right = _RIGHT.match(text, end)
             if right and (bonus := worth(left[0], right[0], text[right.end() : right.end() + 1])):
                 yield Run(block, start, end, (left[0] + right[0]).strip(), bonus)
