@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scraper.crawl.report import Run
 
 TRY_LATER = 75
+_SHOWN = 3  # tracebacks; they repeat themselves
 
 
 def crawl(
@@ -90,7 +91,13 @@ def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
     from scraper.crawl.report import sentence
 
     if json_log:
-        record = {"event": "end", "stop": run.stop, "problem": run.problem, "exit_code": run.exit_code}
+        record = {
+            "event": "end",
+            "stop": run.stop,
+            "problem": run.problem,
+            "exit_code": run.exit_code,
+            "bugs": run.bugs,
+        }
         warn(json.dumps({**record, "counts": run.values, "gates_crossed": run.crossed}))
         return
     if sys.stderr.isatty():
@@ -99,5 +106,5 @@ def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
         warn(sentence(run))
     if run.exit_code and run.crossed:
         warn(f"gate crossed: {'; '.join(run.crossed)}")
-    if run.stop == "bug":
-        warn(run.problem)
+    for bug in run.bugs[:_SHOWN]:
+        warn(f"bug at {bug}")

@@ -13,7 +13,7 @@ from typing import Self
 from scraper.crawl.addresses import key_of
 from scraper.crawl.ledger import Ledger
 from scraper.crawl.state import open_state
-from scraper.crawl.values import MERGED, Lead, Row, Verdict
+from scraper.crawl.values import MERGED, WAITING, Lead, Row, Verdict
 from scraper.errors import StoreError
 from scraper.fetch.values import REASONS
 from scraper.text.urls import host_of, site_of
@@ -41,6 +41,7 @@ class Frontier:
         self._not_before: dict[str, float] = {}
         self._buffers: dict[str, deque[Row]] = {}
         self._held: dict[str, set[int]] = {}  # rows taken or buffered, by site
+        self._passed: set[int] = set()  # keys of rows that are merged but not committed
         for site in self._sites():
             self._wake(site, 0.0)
 
@@ -207,7 +208,24 @@ class Frontier:
             self._buffers[site] = buffer
             if not held:
                 del self._held[site]
-        return buffer.popleft() if buffer else None
+        while buffer:
+            row = buffer.popleft()
+            if self._still_waits(row):
+                return row
+            self.give_back(row)
+        return None
+
+    def _still_waits(self, row: Row) -> bool:
+        """A row that was read ahead may have been merged with another one since."""
+        if key_of(row.url) in self._passed:
+            return False
+        status = self._base.execute("SELECT status FROM urls WHERE id = ?", (row.id,)).fetchone()
+        return status is not None and status[0] == WAITING
+
+    def pass_over(self, urls: Iterable[str]) -> None:
+        """These URLs will be merged with the next batch: they are not taken any more."""
+        with self._lock:
+            self._passed.update(key_of(url) for url in urls)
 
     def _next_due(self, site: str) -> float | None:
         held = self._held.get(site, set())
@@ -243,6 +261,7 @@ class Frontier:
     def merge(self, urls: Iterable[str], *, depth: int) -> None:
         """Known or not, these URLs need no fetching of their own. Inside a transaction."""
         for url in urls:
+            self._passed.discard(key_of(url))
             row = (key_of(url), url, site_of(host_of(url)), "page", depth, MERGED)
             self._base.execute(
                 "INSERT INTO urls (key, url, site, kind, depth, status) VALUES (?, ?, ?, ?, ?, ?) "

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.manners import site_key
 from scraper.crawl.outputs import Counts, Outputs, Visit
 from scraper.crawl.values import Row
-from scraper.crawl.visit import BugError, Later, Means, Visitor
+from scraper.crawl.visit import Later, Means, Visitor
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
@@ -30,6 +31,8 @@ GRACE = 1.5
 """Seconds that running visits may take to end when the run is interrupted; it must stop within 5."""
 OUTAGE = 40
 """Failures in a row that never reached a server, over at least three sites, after which the network counts as down."""
+TOO_MANY_BUGS = 20
+"""Pages of one run that may meet a bug of this program before it stops: the fault is not in the pages then."""
 _UNREACHED = frozenset({"dns", "unreachable", "no-such-host", "refused", "proxy"})
 
 
@@ -49,16 +52,12 @@ class Loop:
     """One run over the frontier; all disk work happens in one thread of its own."""
 
     def __init__(self, means: Means, frontier: Frontier, outputs: Outputs, bounds: Bounds, *, folder: Path) -> None:
-        self._means, self._frontier, self._outputs, self._bounds, self._folder = (
-            means,
-            frontier,
-            outputs,
-            bounds,
-            folder,
-        )
+        self._means = replace(means, on_bug=self.note_bug)
+        self._frontier, self._outputs, self._bounds, self._folder = frontier, outputs, bounds, folder
         self.counts = Counts()
         self.stop = ""  # the reason: done, later, pages, time, disk, network, signal, bug
         self.problem = ""  # what to tell people about it
+        self.bugs: list[str] = []  # tracebacks
         self.on_commit: Callable[[Counts], None] = lambda _: None
         self._tasks: set[asyncio.Task[None]] = set()
         self._done: list[Visit] = []
@@ -88,6 +87,12 @@ class Loop:
     def interrupt(self) -> None:
         """Stop soon: a signal came."""
         self._halt("signal")
+
+    def note_bug(self, trace: str) -> None:
+        """A page met a bug of ours: it is rejected, the run goes on, its end tells; too many of them end it."""
+        self.bugs.append(trace)
+        if len(self.bugs) >= TOO_MANY_BUGS:
+            self._halt("bug", f"{len(self.bugs)} pages met bugs of this program")
 
     def _halt(self, reason: str, problem: str = "") -> None:
         if not self.stop or reason == "bug":
@@ -160,14 +165,13 @@ class Loop:
         except StoreError as error:  # the state could not be written
             self._frontier.give_back(row)
             self._halt("disk", str(error))
-        except BugError as bug:
-            self._frontier.give_back(row)
-            self._halt("bug", str(bug))
         except Exception:  # noqa: BLE001 - a bug of ours: the state is saved before its traceback is shown
             self._frontier.give_back(row)
-            self._halt("bug", f"{row.url}:\n{traceback.format_exc()}")
+            self.bugs.append(f"{row.url}:\n{traceback.format_exc()}")
+            self._halt("bug", f"a bug of this program at {row.url}")
         else:
             self._done.append(visit)
+            self._frontier.pass_over(visit.merged)
             self._finished += row.kind == "page"
             self._watch(visit)
         finally:
@@ -201,7 +205,7 @@ class Loop:
     async def _commit(self) -> None:
         """Write what is finished; only one batch at a time reaches the disk thread."""
         visits, self._done = self._done, []
-        if visits:
+        if visits or self._means.manners.changed:
             self._writing += 1
             try:
                 await self.on_disk(self._write, visits, self._means.manners.changes())

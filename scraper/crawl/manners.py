@@ -36,6 +36,11 @@ class Manners:
         return paces, states
 
     @property
+    def changed(self) -> bool:
+        """Whether there is something to keep."""
+        return bool(self._changed_paces or self._changed_states)
+
+    @property
     def strict(self) -> bool:
         """Whether there are delays at all; without them nothing need be kept before a request."""
         return self.policy.floor > 0

@@ -14,7 +14,7 @@ from scraper.store.atomic import write_whole
 NAMES = frozenset((*Counts.__struct_fields__, "articles", "waiting", "skipped", "rot"))
 """Counts that gates may name: those of this run, and articles, waiting and skipped of the whole job so far."""
 
-_STOP_CODES = {"pages": 4, "time": 4, "disk": 4, "network": 75, "bug": 70}
+_STOP_CODES = {"pages": 4, "time": 4, "disk": 4, "network": 75}
 """Exit codes of the reasons that decide by themselves (ARTICLE, exit codes)."""
 
 
@@ -24,6 +24,7 @@ class Run(Struct, frozen=True, kw_only=True):
     job: str
     stop: str
     problem: str = ""
+    bugs: tuple[str, ...] = ()  # tracebacks
     signal: int = 0
     started: float = 0.0
     ended: float = 0.0
@@ -43,7 +44,7 @@ class Run(Struct, frozen=True, kw_only=True):
     @property
     def exit_code(self) -> int:
         """What the process ends with; the first that applies: bug, signal, stopped early, try later, nothing, gates."""
-        if self.stop == "bug":
+        if self.bugs:
             return 70
         if self.signal:
             return 128 + self.signal
@@ -88,6 +89,7 @@ def _summary(run: Run) -> dict[str, object]:
         "urls": {name: run.statuses.get(status, 0) for status, name in names.items()},
         "waiting_because": dict(sorted(run.reasons.items())),
         "gates_crossed": list(run.crossed),
+        "bugs": len(run.bugs),
     }
 
 

@@ -156,9 +156,14 @@ async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
         with on.frontier.transaction():
             on.frontier.ledger.set_meta("run", "closed")
     return Run(
-        job=job.name, stop=loop.stop, problem=loop.problem, signal=signals[0] if signals else 0, counts=loop.counts,
+        job=job.name,
+        stop=loop.stop,
+        problem=loop.problem,
+        bugs=tuple(loop.bugs),
+        signal=signals[0] if signals else 0,
+        counts=loop.counts,
         ended=on.clock() - began,
-    )  # fmt: skip
+    )
 
 
 def _pool(job: Job) -> Pool:
@@ -204,6 +209,7 @@ def _means(  # noqa: PLR0913  # each is one open thing
         ask=ask,
         load_robots=load_robots,
         keep_paces=keep_paces,
+        on_bug=lambda _: None,
         tries=job.limits.tries,
         first_retry=seconds_of(job.limits.retry),
         parts=job.limits.parts,

@@ -38,10 +38,6 @@ class Later(Exception):  # noqa: N818 - no error: a turn that has not come
         self.at = at
 
 
-class BugError(Exception):
-    """A worker met an exception that nobody foresaw; the message is its traceback."""
-
-
 class Means(Struct, frozen=True, kw_only=True):
     """What a visit works with; made once per run."""
 
@@ -53,6 +49,7 @@ class Means(Struct, frozen=True, kw_only=True):
     ask: Callable[[Task], Awaitable[Outcome]]  # a worker's answer
     load_robots: Callable[[str], Awaitable[RobotsState]]
     keep_paces: Callable[[list[Pace]], Awaitable[None]]
+    on_bug: Callable[[str], None]  # a worker met an exception that nobody foresaw: where, and its traceback
     tries: int = 4
     first_retry: float = 10.0  # seconds
     parts: int = 50
@@ -72,7 +69,7 @@ class Visitor:
         """What came of the row.
 
         Raises:
-            Later: it is not its turn. BugError: a worker found a bug of ours.
+            Later: it is not its turn.
         """
         row = self._row
         try:
@@ -142,7 +139,7 @@ class Visitor:
     async def _ask(self, task: Task, url: str) -> Seen:
         outcome = await self._means.ask(task)
         if outcome.reason == "internal":
-            raise BugError(f"{url}:\n{outcome.traceback}")
+            self._means.on_bug(f"{url}:\n{outcome.traceback}")
         if outcome.failed:
             page = task.page
             reject = Reject(source=page.source, url=page.url, reason=outcome.reason, detail=outcome.detail)

@@ -19,13 +19,26 @@ ROOT = HERE.parents[1]
 ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE)])}
 
 
-def write_job(folder, seed, *, extra="", politeness="floor = 0.0\nper_site = 8", limits='disk = "1MB"', top=""):
+def write_job(
+    folder,
+    seed,
+    *,
+    extra="",
+    politeness="floor = 0.0\nper_site = 8",
+    limits='disk = "1MB"',
+    top='fail_if = "articles = 0"',
+):
     path = folder / "job.toml"
     path.write_text(
         f'seeds = ["{seed}"]\ncontact = "https://example.org/bot"\n{top}\n[politeness]\n{politeness}\n'
         f'[fetch]\nallow_hosts = ["127.0.0.1", "localhost"]\n[limits]\n{limits}\n[output]\nfolder = "{folder / "out"}"\n{extra}\n'
     )
     return path
+
+
+def pages_of(site):
+    """The URLs that a crawl of a loopback site with the cheap work gives as articles."""
+    return {site.url(path) for path in site.all_paths() if path != "/" and not path.startswith("/amp")}
 
 
 def lines(path):

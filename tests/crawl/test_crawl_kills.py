@@ -3,7 +3,7 @@
 import itertools
 import time
 
-from crawl_kit import Killer, assert_whole, lines, captures, urls_of, write_job
+from crawl_kit import Killer, assert_whole, captures, lines, urls_of, write_job
 from loopback_site import LoopbackSite, served
 
 PAGES = 2000
