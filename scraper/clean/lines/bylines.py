@@ -7,34 +7,13 @@ import regex
 from scraper.clean.lines.counters import ATOM, is_counter
 from scraper.clean.lines.grammar import COLON, DATETIME, NAME, NAMES, is_datetime
 from scraper.clean.lines.shape import Line, read_lines, whole
+from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 
 _RULE = "bylines"
 _MAX = 120  # code points: a line of five labels with values
 
-_LABELS = {
-    "author": (
-        r"(?:本文|文章|原文|新[闻聞]|文字?)?作者|作家|[撰][稿文写寫]人?|[发發]?[发發][布佈表]者|[发發][布佈表文帖]人?者?|[张張][贴貼]者|[楼樓]主"
-        r"|投稿(?:者|人)?|[笔筆]者|供稿|通[讯訊][员員]|(?:本[报報])?[记記]者|主[笔筆]|博主|版主|上[传傳]者?|[贴貼]文者|文|[图圖]文"
-        r"|(?i:author|(?:posted |written |published |submitted )?by|text|words)|著者|執筆者?|ライター|文責|글쓴이|작성자|글|기자|지은이"
-    ),
-    "origin": (
-        r"(?:本文|文章|信息|新[闻聞]|稿件|[资資]料|[内內]容|原文|[图圖]片)?(?:[来來]源|出[处處]|[转轉][载載贴貼]自|[转轉]自|原文自|稿源)"
-        r"|(?i:source|via|origin)|引用元|出典|情報元|출처|제공"
-    ),
-    "published": (
-        r"(?:[发發][布佈表][时時]?[间間]?|[发發][布佈表]日期|[发發]稿|[张張][贴貼]|文章|最[后後近]|[创創]建|[写寫]作|更新|上[传傳])?(?:日期|[时時][间間])"
-        r"|(?:[发發][布佈表文帖]|[张張][贴貼]|更新|最[后後近](?:更新|[编編][辑輯]|修改))(?:[于於在日]|[时時][间間])?"
-        r"|[编編][辑輯](?:[于於]|[时時][间間])"
-        r"|(?i:date|(?:posted|published|updated|created|last (?:updated|modified))(?: on| at)?|time)"
-        r"|(?:投稿|公開|更新|作成|掲載|配信|発行|発表)日?時?|日付|작성일|등록일?|입력|수정|게시일|날짜"
-    ),
-    "": (
-        r"[责責]?任?[编編][辑輯]?|[审審]核|校[对對]|[监監]制|[编編]審|[摄攝]影|[整編编][理译譯]者?|主[编編]|[审審]稿|[题題]材|[关關]注|IP"
-        r"|(?:[全个個]?[站人]|文章|所[属屬]|本文)?(?:分[类類]|[栏欄]目|[类類][别別]|[频頻]道|版[块塊])|[阅閱][读讀]|[责責][编編]|[编編][号號]"
-        r"|文[档檔]序[号號]|字[号號体體]|[点點浏瀏][击擊览覽]|[评評][论論]|(?i:editor|category|posted in|filed under)|編集|カテゴリー?|카테고리|분류"
-    ),
-}
+_LABELS = {fact: words(f"label-{fact or 'other'}") for fact in ("author", "origin", "published", "")}
 _LABEL = "|".join(f"(?P<{fact or 'none'}>{labels})" for fact, labels in _LABELS.items())
 _PAIR = regex.compile(rf"(?<![^\s|｜/／,，、;；(（\[【·•‧\-–—>》」)）\]】])(?:{_LABEL}){COLON}")
 _SLASHED = regex.compile(
@@ -42,7 +21,7 @@ _SLASHED = regex.compile(
     rf"|[^／/|\s]{{0,6}}[记記]者\s?(?P<author2>{NAME})\s*[／/╱]?\s*[^／/\s]{{0,8}}[／/╱]?(?:[报報][导導道]|[电電訊讯]|[专專]訪)"
     r"(?:[／/╱]\S{2,10})?)\s*[】\])）]?"
 )
-_DONE = r"(?:[发發][表布佈文帖]|[张張][贴貼]|[贴貼]文|撰[写寫]|[编編][辑輯]|更新|投稿|作成|に投稿|[写寫][于於]|上[传傳]|整理(?:[发發][布佈表])?)"
+_DONE = words("posted")
 _ACCOUNT = rf"(?!(?:[我你妳他她它]|[这這那])){NAME}?(?: (?!\d){NAME}?)?"
 _ENGLISH = r"(?i:posted|published|written|submitted|created|uploaded|updated|edited)"
 _FREE = (

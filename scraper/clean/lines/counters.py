@@ -6,34 +6,21 @@ import regex
 
 from scraper.clean.lines.grammar import COLON, NUMBER, SEP
 from scraper.clean.lines.shape import read_lines, whole
+from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 
 _BEFORE = (
     r"(?:本(?:文|[頁页]|日|帖|站|週|周|月|篇)|今[日天]|昨[日天]|[当當目]前|[總总]|累[積积計计]|文章|博客|部落格|[參参][觀观]"
     r"|全部|全文|共有?|已有?|被|网[页站]|網[頁站]|[页頁]面|最新)*\s*"
 )
-_SEEN = (
-    r"(?:[浏瀏][览覽]|[阅閱][读讀览覽]|[点點][击擊阅閱]|查看|查閱|[访訪][问問]|造[访訪]|到[访訪]|[观觀]看|人[气氣]|[热熱][度门門]?"
-    r"|[围圍][观觀]|播放|[訪访]客|[參参][觀观]|流量|曝光|看[过過]?)"
-)
-_DONE = (
-    r"(?:[评評][论論]|留言|[回][复覆應应帖文]|跟[帖贴貼]|推[薦荐文]|收藏|[转轉][发發载載貼]|分享|[点點按]?[赞讚]|喜[歡欢爱愛]"
-    r"|[顶頂]|踩|引用|下[载載]|[订訂][阅閱]|[关關][注]|粉[絲丝]|打[赏賞]|投票|[参參][与與]|迴響|字[数數]|有用|支持|反[对對]|好[评評]"
-    r"|拍手|鼓掌|[讨討][论論]|得票|[标標][记記]|想看|人次)"
-)
+_SEEN = words("counter-seen")
+_DONE = words("counter-done")
 _AFTER = r"(?:[总總]?(?:人次|次[数數]|人[数數]|[数數]量|[数數]|量|率|值|指[数數]|[內内]容))?"
 _ZH = rf"{_BEFORE}(?:{_SEEN}|{_DONE}){_AFTER}"
-_EN = (
-    r"(?:(?:total|page|post|unique|all|visitor|today)\s?)?(?:views?|reads?|hits?|likes?|comments?|shares?|repl(?:y|ies)"
-    r"|claps?|followers?|downloads?|favou?rites?|bookmarks?|votes?|retweets?|visit(?:or)?s?|clicks?|page\s?views|pv|uv"
-    r"|upvotes?|tweets?|retweet|\+1s?|responses?|pingbacks?|trackbacks?|popularity)(?:\scount)?"
-)
-_JA = (
-    r"(?:総|累計|記事)?(?:閲覧|アクセス|再生|訪問者|表示|コメント|いいね[!！]?|ブックマーク|トラックバック|スキ|お気に入り|ビュー|シェア"
-    r"|フォロワー|拍手|ナイス[!！]?|リツイート|読者|足あと)(?:回?数|件数|ランキング)?"
-)
-_KO = r"(?:조회|댓글|공감|추천|좋아요|스크랩|읽음|방문자?|구독자?|공유|엮인글|트랙백|하트|덧글)\s?수?"
-_LABEL = rf"(?:{_ZH}|(?i:{_EN})|{_JA}|{_KO})"
+_EN = rf"(?i:(?:total|page|post|unique|all|visitor|today)\s?)?{words('counter-en')}(?i:\scount)?"
+_JA = rf"(?:総|累計|記事)?{words('counter-ja')}(?:回?数|件数|ランキング)?"
+_KO = rf"{words('counter-ko')}\s?수?"
+_LABEL = rf"(?:{_ZH}|{_EN}|{_JA}|{_KO})"
 _UNIT = r"(?:人次|[次人位条條则則篇個个回件名字]|명|회|개|건|(?i:times?))?"
 _HOLE = rf"[(（\[【]\s*(?:{NUMBER}|[-–—]*)\s*{_UNIT}\s*[)）\]】]"
 _MINUTES = rf"(?:[预預][计計]|大?[约約]|需要?|全文|[閱阅][讀读]|[浏瀏][览覽]|[时時][间間長长]|{COLON}|\s)*\d+\s?分[鐘钟](?:[閱阅][讀读])?"

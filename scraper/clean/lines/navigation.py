@@ -6,12 +6,10 @@ import regex
 
 from scraper.clean.lines.grammar import COLON, SEP
 from scraper.clean.lines.shape import Line, ends_sentence, linked, read_lines, whole
+from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 
-_STEP = (
-    r"(?:[上下前后後][一]?(?:篇|[页頁]|[则則章节節张張组組條条個个]|[个個]主[题題])(?:(?:日[记記誌志]|文章|[博]文|[网網]誌|新[闻聞]|[资資][讯訊]|[内內]容|主[题題]|[图圖]集?|章))?|(?:[较較][新旧舊早]的?|[上下]一?[个個])(?:文章|[博]文|[网網]誌|主[题題]|[贴帖]子)|返?回(?:目[录錄]|列表)"
-    r"|(?i:(?:previous|prev|next|older|newer)(?: (?:post|article|entry|story|page|posts|entries|in [\w ]{1,20}))?)|(?:前|次|古い|新しい|過去)(?:の)?(?:記事|ページ|投稿|日記)へ?|[前次]へ|이전\s?(?:글|기사|페이지|포스트)?|다음\s?(?:글|기사|페이지|포스트)?)"
-)
+_STEP = words("step")
 _ARROWS = r"[\s«»‹›<>←→⇐⇒◀▶◄►▲▼↑↓|｜/／·・•:：【】\[\]()（）\-–—]*"
 _STEP_LINE = regex.compile(
     rf"{_ARROWS}(?:{_STEP})(?:{_ARROWS}(?:{_STEP}|首[页頁]|主[页頁]|(?i:home)|ホーム|目录|目錄|홈|목록))*{_ARROWS}"
@@ -25,7 +23,7 @@ _PAGER = regex.compile(
     r"(?:(?:[共第]\s?\d+\s?[页頁條条张張]|(?<!\d)\d{1,3}(?!\d)|[\[【(（]\d{1,3}[\])）】]|[.…]{2,}|首[页頁]|[尾末][页頁]|[上下][一]?[页頁]|(?i:prev(?:ious)?|next|first|last|page)|[«»‹›<>|])[\s\u3000]*){3,}"
 )
 
-_HOME = r"(?:[网網]站)?(?:首[页頁]|主[页頁]|[回]首[页頁]|[扉]頁|(?i:home(?:page)?|top|index)|ホーム|トップ(?:ページ)?|홈|[^\s>»›/:：]{2,8}(?:首[页頁]|[网網]首[页頁]|[网網]))"
+_HOME = words("home")
 _PLACE = r"(?:(?:您|你)?(?:[现現当當目]前|[现現]在|所在)?(?:的)?(?:位置|所在地?|在)(?:[:：是]|\s)+|(?i:you are here|location|current position)\s*[:：]?\s*|現在地\s*[:：]?\s*|현재\s?위치\s*[:：]?\s*)"
 _STEPS = r"(?:\s*(?:>|»|›|→|＞|》|&gt;|::|/|-&gt;|->)+\s*)"
 _CRUMB = r"[^>»›→＞\n。！？!?]{1,40}?"
@@ -36,11 +34,8 @@ _CRUMBS = (
 )
 _ARROW_SEEN = regex.compile(r"[>»›→＞/》]|::|(?:位置|所在)")
 
-_TAGS = (
-    r"(?:(?:文章|本文|[博]文|相[关關]|[热熱][门門]|[内內]容|[关關][联聯])?(?:[标標][签籤簽记記]|[关關][键鍵鑑][字词詞]|TAGS?)|[话話][题題]|(?i:tags?|tagged(?: (?:with|as))?|labels?|keywords?|topics?|hashtags?|related (?:tags|topics))"
-    r"|(?:関連)?(?:タグ|キーワード|ラベル)|テーマ|태그|키워드)"
-)
-_CATEGORY = r"(?:(?:全站|站方|本站|[网網]站|主要|[讨討][论論]|[发發][表布佈]|[个個]人|文章|所[属屬]|本文|[博]文|日[记記誌]|新[闻聞]|[资資][讯訊]|我的|站[台臺])?(?:分[类類]|[栏欄]目|[类類][别別目]|[频頻]道|[专專][栏欄题題辑輯]|版[块塊面])|(?i:categor(?:y|ies)|filed under|posted in|section)|カテゴリー?|카테고리|분류)"
+_TAGS = words("tags")
+_CATEGORY = words("category")
 _VALUE = r"[^\s:：。！？!?；;，,、|｜/／]{1,24}(?: [^\s:：。！？!?；;，,、|｜/／]{1,20}){0,2}"
 _VALUES = rf"{_VALUE}(?:\s*(?:[,，、;；|｜/／·]|\s)\s*{_VALUE}){{0,14}}"
 _TAGS_LINE = regex.compile(

@@ -10,6 +10,7 @@ import regex
 
 from scraper.clean.lines.grammar import COLON, addresses, without_addresses
 from scraper.clean.lines.shape import Line, holds_sentence, read_lines, whole
+from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 
 _RULE = "copy-notice"
@@ -20,24 +21,8 @@ _MAY = regex.compile(
 _QUOTED = regex.compile(r"^[「『“\"《].*[」』”\"》][。.]?$")
 _EDGE = "-—–=*#·•【】[]()（）<>《》「」:： 　,，.。;；!！~～|※＊★◆▲●→►▶↓"
 
-_SOURCE = (
-    r"(?:(?:阅读|閱讀|查看|点击|點擊|參考|参考|引自|摘自|[请請]看)?(?:[转轉][载載贴貼]?|引用|摘)?[自於于]?(?:原始?|本|此|全|正|上述|完整|文章|博文|帖子|博客|固定|永久|引用|本文固定|本文永久|本站)?"
-    r"(?:[来來]源|出[处處]|[链連鏈][接結]|网址|網址|地址|原文|[网網][站页頁]|[转轉][载載贴貼](?:自|于|於)?|[转轉]自|URL|[来來]自|摘自|原[载載](?:[于於自])?|引[用自]自?|首[发發]于?於?))"
-    r"|(?:本|此|该|該|以上|上述|全)(?:文章|文|帖|[内內]容|[图圖]文|[资資]料|[图圖]片|[贴貼]文)(?:[转轉][载載贴貼]?[自於于]?|[来來][源自][自於于]?|出[自处處]"
-    r"|引用?自|摘[自录錄]自?|原?[载載][自于於]|[链連鏈][接結]|地址|网址|網址|首[发發][于於]?|由|[发發][布佈表][于於])"
-    r"|(?i:read (?:more|the (?:full|original|rest)(?: \w+){0,2})(?: at| on| here)?|continue reading(?: at| on)?"
-    r"|(?:(?:this|the) )?(?:article|post|story|entry|content)?(?: was| is)?\s?(?:original(?:ly)?|first|re-?)(?: \w+){0,2}(?:published|posted|printed|appeared)?(?: at| on| in| from)"
-    r"|(?:the )?(?:post|article|story) .{2,80} (?:appeared first|was (?:first |originally )?published) on|original(?: (?:article|post|source|link|url))?|source|via|from|permalink|trackback(?: url)?"
-    r"|cross-?posted (?:at|from|on)|copied from|(?:article|post) (?:url|link|source)|see more(?: at)?)"
-    r"|(?:引用|転載|参照|出典|情報|記事|ソース|元記事|元ネタ|続き|詳細|全文|配信)(?:元|先|URL|リンク|は)?(?:はこちら|の?URL)?"
-    r"|(?:출처|원문|원본|링크|기사|주소)(?: ?(?:링크|보기|주소|출처))?"
-)
-_INVITE = (
-    r"(?:欲知|想知道|想看|想[了瞭]解|欲[了瞭]解)?更多(?:精彩|[相关關]+|精选|精選|最新|原[创創])?(?:[内內]容|文章|[资資][讯訊]|信息|[新闻聞]+|[详詳]情|[图圖]片|小[说說]|[资資]料|[视視][频頻]|介[绍紹]|作品|好文)?"
-    r"(?:[请請]?(?:[访訪][问問]|[关關]注|登[录錄入]|[浏瀏][览覽]|到|上|[点點][击擊选選]|查看|[阅閱][读讀]|[参參][考見见]|[搜][寻尋索]|光[临臨]|[见見]))?"
-    r"|(?:[欢歡]迎|[请請])(?:[访訪][问問]|光[临臨]|[关關]注|登[录錄陆陸入]|[浏瀏][览覽]|[转轉][载載])"
-    r"|(?i:more (?:at|on|info(?:rmation)?)|(?:please )?visit(?: us)?(?: at)?|for more(?: \w+)?(?: (?:visit|go to|see))?)|더 ?보기|詳しく(?:はこちら)?|続きはこちら"
-)
+_SOURCE = words("notice-source")
+_INVITE = words("notice-invite")
 _FROM = rf"(?:{_SOURCE}|{_INVITE})"
 _ASK = (
     r"(?:[请請](?:[务務]必)?|[须須]|需|[务務]必|敬[请請])?\s*(?:[注标標]明|[附]上|保留|[带帶]上|[写寫]明|[说說]明|加上|[链連鏈][接結]|以[链連鏈][接結]形式)"
@@ -65,19 +50,9 @@ _UNKNOWN = regex.compile(
     r"(?:互[联聯])?[网網][络絡路上]?.{0,3}|未知|本站|原[创創]|不[详詳]|(?i:unknown|internet|original)"
 )
 
-_WHO = (
-    r"本(?:文|站|[网網](?:站)?|[贴帖]|博|[页頁]|[报報]|刊|人|公司|平[台臺]|公[众眾][号號]|部落格|[声聲]明|[栏欄]目|作品|[内內]容|[图圖]片|[节節]目|[课課]程|站)"
-    r"|[该該此][文贴帖]|以上|文章|(?:版|著作)[权權]|[声聲]明|免[责責]|[图圖]文|[图圖]片|[内內]容|[资資]料|[侵][权權删刪]|如[有涉若需]|若有|[转轉][载載]|作者|(?:搜狐|百家|企鹅|大[鱼魚]|新浪)[号號]?|(?i:copyright|©|ⓒ|all rights|this (?:article|post|work|entry|site))"
-    r"|(?:当|當|本)?(?:サイト|ブログ|記事)|著作権|無断|무단|저작권|저작물"
-)
-_RIGHTS = (
-    r"[转轉][载載贴貼发發]|侵[权權犯]|侵[删刪]|[授][权權]|版[权權]|著作[权權]|[观觀][点點].{0,8}(?:作者|本人|代表)|不代表|立[场場]|[删刪]除|[刪删]文|原[创創]|[协協][议議]|[许許]可|CC\s?BY|BY-(?:NC|SA)|(?i:copyright|rights reserved|licen[cs]e|reprint|©|ⓒ)"
-    r"|(?:无|無)断|転載|禁止|재배포|전재|저작권|[来來]源[于於].{0,6}[网網]|[来來]自.{0,4}[网網][络絡路]|[网網][友民].{0,4}上[传傳]|[转轉]自|[转轉][载載贴貼]自|僅供[参參]考|仅供[参參]考|[投][资資]建[议議]"
-)
-_DIRECT = (
-    r"[请請][与與勿注联聯附标標保来來及告务務先自尊]|[须須需](?:[注联聯保经經获獲]|.{0,4}[授][权權])|不得|禁止|[谢謝][绝絕]|勿[转轉]|[务務]必|敬[请請]|[联聯][系絡络繫]|注明|標明|标明|不代表|僅代表|仅代表|未[经經]|[权權]所有|[归歸属屬].{0,8}所有|[权權].{0,3}[归歸属屬]|必[须須]保留|[请請]保留|[遵采][循用]|侵[删刪]|[无無]涉|不承[担擔]|[欢歡]迎[转轉]"
-    r"|仅供|僅供|(?i:reserved|permission|prohibited|licensed|without|copyright|©|ⓒ)|ください|禁じ|無断|금지|있습니다"
-)
+_WHO = words("notice-subject")
+_RIGHTS = words("notice-act")
+_DIRECT = words("notice-demand")
 _CLAUSE = regex.compile(r"[。！!;；\n]|\.\s")
 _DEIXIS, _ACT, _ORDER = regex.compile(_WHO), regex.compile(_RIGHTS), regex.compile(_DIRECT)
 _LABELLED = regex.compile(

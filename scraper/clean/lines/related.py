@@ -7,6 +7,7 @@ import regex
 
 from scraper.clean.lines.grammar import COLON, SEP
 from scraper.clean.lines.shape import Line, ends_sentence, is_prose, linked, read_lines, whole
+from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
 from scraper.text.dates import is_date, is_timestamp
@@ -14,17 +15,9 @@ from scraper.text.urls import same_site
 
 _RULE, _CLS = "related-list", "related"
 
-_OTHERS = r"(?:文章|[新][闻聞]|[报報][导導道]|[阅閱][读讀]|[资資][讯訊]|信息|主[题題]|[内內]容|[连連鏈链][结結接]|[话話][题題]|[专專][题題辑輯]|日[记記誌志]|[博網网][文誌志]|[帖贴][子文]?|作品|[视視][频頻]|[影]音|[推][薦荐]|[图圖][片集]|[导導][读讀]|商品|[产產]品|[热熱][点點]|[评評][论論]|[标標][签籤]|[搜][索尋寻]|小[说說]|[连連][载載]|[单單]元)"
-_ABOUT = r"(?:相[关關]|[关關][联聯连連]|[类類]似|延伸|推[薦荐]|精[选選彩]|[热熱][门門点點]|最新|[更]多|[近]期|[随隨][机機]|[猜]你喜[欢歡]|[编編][辑輯][推精][薦荐选選]|[同][类類]|本[类類周週月日]|[历歷]史|站[内內长長]|[往]期|[其]他|[人][气氣]|[点點][击擊]|一[周週][热熱][门門]|[拓]展|[扩擴]展|[今]日|焦[点點]|你?可能?[喜][欢歡]|[参參]考|必[读讀看]|[前]情|[系]列)"
-_HEADINGS = (
-    rf"(?:本[站文]|[网網]友|[编編][辑輯]|小[编編]|[这這][个個類类]+[分]?[类類]?[别別]?的?)?{_ABOUT}(?:的)?{_ABOUT}?(?:的)?{_OTHERS}(?:{_OTHERS}|列表|排行(?:榜)?|[推][荐薦]|[阅閱][读讀])?"
-    rf"|[您你](?:[可]能|[也])*[会會]?(?:[也]?)(?:有[兴興]趣|感[兴興]趣|喜[欢歡]|想看|[错錯][过過]了?)(?:的)?(?:{_OTHERS})?|猜[您你](?:[喜][欢歡]|想看|[关關]注)|(?:[其]他|[大])(?:[人]|[家]|[网網]友|[读讀]者)(?:[也都]|[还還]|正?在)+(?:看|[读讀]|[关關][注心]|[瀏浏][览覽])(?:了)?"
-    rf"|[这這][个個]?[类類][别別]的?其他的?文章|(?:[点點]我)?看更多.{{0,12}}|更多.{{1,14}}(?:[新][闻聞](?:[網网][报報][导導道])?|[报報][导導道]|文章|[内內]容|[资資][讯訊])|[作]者(?:的)?(?:[其]他|更多|最新)(?:的)?(?:文章|作品)|[热熱][门門点點](?:{_OTHERS}|排行榜?)|文章(?:推[荐薦]|列表|[导導][航覽])|(?:[阅閱][读讀]|[点點][击擊]|[新][闻聞]|人[气氣])?排行榜?|[延]伸[阅閱][读讀]|[前]情提要"
-    r"|(?i:(?:you (?:may|might) (?:also )?(?:like|enjoy|be interested in)(?: these)?(?: posts?| articles?)?|(?:related|recommended|similar|recent|popular|latest|trending|top|other|more|featured|further|suggested|previous)\s(?:posts?|articles?|stor(?:y|ies)|reading|news|links?|topics?|content|entries|reads?|videos?|from [\w .]{1,24}|on [\w .]{1,24}|in [\w .]{1,24})(?:\s(?:from|on|in|by)\s[\w .]{1,24})?"
-    r"|related|recommended|recommended for you|read (?:also|next|more)|see also|also read|don['’]t miss|what to read next|most (?:read|popular|viewed|commented)|keep reading|up next|trending(?: now)?|(?:people|others|readers) (?:also|are) (?:read|like|view|search)\w*|more like this|editor['’]?s picks?|in this series|continue (?:on|to) .{1,20}))"
-    r"|(?:関連|おすすめ|オススメ|人気|最新|最近|新着|似た|注目|同じ(?:カテゴリ|テーマ)の?(?:最新)?|その他の?|過去|合わせて読みたい|あわせて読みたい|よく読まれている|この記事を読んだ人.{0,16})の?(?:する)?(?:記事|エントリー?|リンク|投稿|ニュース|ページ|ランキング|情報|トピックス|ブログ|キーワード)?(?:一覧|ランキング)?|こちらも(?:どうぞ|おすすめ|読まれています)?|こんな記事も.{0,12}"
-    r"|(?:관련|추천|인기|최신|최근|다른|함께|이런|많이)\s?(?:된\s?|본\s?|볼만한\s?)?(?:글|기사|뉴스|포스트|포스팅|게시물|콘텐츠)(?:도 있어요|들|\s?목록|\s?더\s?보기)?|(?:이|같은) (?:글|카테고리).{0,16}(?:글|기사)"
-)
+_OTHERS = words("others")
+_ABOUT = words("about")
+_HEADINGS = words("related-heading", about=_ABOUT, others=_OTHERS)
 _HEADING = regex.compile(
     rf"{SEP}[\[【(（《〈]?(?:{_HEADINGS})[\]】)）》〉]?(?:[/／|｜、](?:{_HEADINGS}))?\s*(?:[:：>＞»…!！↓▼]|\.{{3}})*{SEP}"
 )

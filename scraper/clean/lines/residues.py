@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import regex
 
 from scraper.clean.lines.grammar import SEP
-from scraper.clean.lines.shape import Line, ends_sentence, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, linked, read_lines, whole
+from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
 
@@ -40,19 +41,7 @@ _CLAUSES = regex.compile(r"[。，,；;！？!?]")
 _HEADING = 30  # code points of a heading-like block
 _LEAST_HAN = 3
 
-_UI = (
-    r"[xX×✕✖✗]|(?:刷新)?(?:[评評][论論])?刷新(?:[页頁]面)|(?:打印|列印)(?:本[页頁文]|此[页頁文])?|[转轉]寄|[按點点]?[讚赞]|跳[过過]|按[这這][里裡](?:[继繼][续續]|[下][载載]|[进進]入|查看)?|[点點](?:[击擊选選]|[图圖])?[图圖]?片?可?(?:查看|放大|看|[观觀]看)(?:大[图圖]|原[图圖]|清晰大?[图圖]|[图圖]片)?|滑[动動]|[关關][闭閉](?:[窗視视][口窗]|本[页頁]|[网網][页頁]|此[页頁窗])?|[举舉檢][报報]|检举|反[馈饋]|[投]?[诉訴]|[纠糾][错錯]|收藏(?:本[文站页頁]|此[文页頁])?|加入(?:收藏|最[爱愛]|[书書][签籤])|[设設](?:[为為]|成)?首[页頁]"
-    r"|字[号號体體级級](?:大小)?|[放][大]|[缩縮]小|[繁简簡正][体體](?:中文)?|返回(?:[顶頂][部端]?|首[页頁]|列表|目[录錄]|上一?[页頁级級层層]|[栏欄]目|主[页頁]|[^\s，。]{2,4}[网網首])?|返回[\p{Han}]{2,4}(?=[,，]\s?[查看])|回?到?[顶頂](?:部|端)|回(?:到)?(?:[顶頂][部端]|首[页頁]|上[方面层層]|主[页頁]|目[录錄])|▲?\s?(?i:top)"
-    r"|[展][开開](?:全文|更多)?|收[起合](?:全文|左[侧側])?|(?:查|[点點][击擊选選])?[看]?更多(?:[内內]容)?|[阅閱][读讀](?:全文|原文|更多|模式)|[繼继][續续][阅閱][读讀]|全文[阅閱][读讀]|(?:正在)?(?:加[载載]中?|[载載]入中?|[读讀]取中|[缓緩][冲衝]中|[请請]稍[候等后後])"
-    r"|[复複拷][制製贝貝](?:程式碼|代[码碼]|[链連鏈][接結](?:地址)?|本文|网址|網址)?|[显顯]示全部[楼樓][层層]|只看[该該]作者|[倒正]序[浏瀏][览覽]|[点點][击擊][放看][大]?\S{0,4}[图圖]?|[语語]音播[报報]|播[报報]文章|朗[读讀]|全屏|使用道具|[楼樓]主|沙[发發]|板凳|[广廣]告"
-    r"|[编編][辑輯]|[删刪]除|引用|回[复覆帖應应]|[发發][表布送](?:[评評][论論]|回[复覆]|留言)?|[评評][论論]|留言|[登][录錄入陆陸]|[注註][册冊]|搜[索尋寻]|[选選][单單]|菜[单單]|目[录錄]|首[页頁]|分享|[转轉][发發载載帖貼]|[点點][赞讚]|[赞讚]|推[荐薦]|[关關]注|[订訂][阅閱]|更多|大|中|小|上[页頁]|下[页頁]|取消|[确確][定认認]|提交|[刷重][新][整理]*"
-    r"|文章[标標][签籤]|全站[热熱]搜|[创創]作者介[绍紹]|[产產]生短[网網]址|(?i:e-?mail)[轉转]寄|[隐隱]藏|[显顯]示|[视視][频頻]|[图圖]片|[轮輪]播|[点點]我|[已]?[阅閱][读讀]|跳[到至轉转](?:主要)?[内內]容|[无無]障[碍礙]"
-    r"|(?i:close|arrows?(?:[_ -](?:drop[_ -])?(?:down|up|left|right|back|forward))?|loading|print|back to top|back|home|menu|search|toggle (?:navigation|menu)|skip to (?:main )?content|(?:read|show|see|load|view) (?:more|less|all)|more|continue reading|expand(?: all)?|collapse|prev|previous|next|edit|delete|reply"
-    r"|report(?: abuse)?|advertisements?|sponsored|ads? by google|copy(?: code| link| url)?|copied!?|undefined|null|nan|\[object object\]|play|pause|mute|submit|share|like|e-?mail(?: this)?|download|subscribe|image|img|icon|logo|avatar|banner|placeholder|chevron|caret|hamburger|sidebar|footer"
-    r"|header|navbar|dropdown|tooltip|spinner|thumbnail|thumb|carousel|slider|lightbox|popup|modal|overlay|permalink|tweet(?: this)?|pin it|g?\+1|blogthis!?|cancel|ok|done|save|star|heart|like loading|please wait|zoom in|zoom out|full ?screen|sign in|log ?in|sign up|register|html|css)"
-    r"|(?:左|右|上|下)?[箭][头頭]|[閉闭]じる|印刷(?:する)?|(?:ページ)?(?:トップ|先頭|上部?)(?:へ|に)(?:戻る)?|続きを読む|もっと(?:見る|読む)|読み込み中|メニュー|検索|広告|編集|削除|通報(?:する)?|報告|コメントを書く|トラックバック|ログイン|新規登録|目次|コピー(?:する)?|シェア(?:する)?|いいね[!！]?|保存|戻る|次へ|前へ|トップ|ホーム"
-    r"|닫기|인쇄(?:하기)?|맨\s?위로|더\s?보기|목록|검색|신고(?:하기)?|수정|삭제|로딩\s?중|본문\s?(?:바로가기|기타 기능)|메뉴|광고|복사|URL\s?복사|공유(?:하기)?|공감|댓글(?:쓰기)?|구독(?:하기)?|이웃추가|펼치기|접기|이전|다음|저장|스크랩|글꼴|확대|축소"
-)
+_UI = words("button")
 _UI_LINE = regex.compile(
     rf"[\[【(（<{{«▲▼↑↓→←]?{SEP}(?:{_UI})(?:{SEP}[\]】)）\[【(（:：\s]*(?:{_UI}))*{SEP}(?:\.{{3}}|…+|。{{3,}})?[\]】)）>}}»▲▼↑↓→←]?{SEP}"
 )

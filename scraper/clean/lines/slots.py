@@ -6,21 +6,12 @@ import regex
 
 from scraper.clean.lines.grammar import SEP
 from scraper.clean.lines.shape import read_lines, whole
+from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 
-_WORD = (
-    r"(?:[广廣]告|[赞贊]助商?(?:[广廣]告|[连連鏈链][结結接]|[内內]容)?|[推][广廣](?:[信资資][息訊讯]|[内內]容|[链鏈連][接結])?|工商服[务務]|[业業]配|(?i:ads?|advertis(?:ement|ing)s?|pr|sponsored(?: links?| content| post)?|promoted|adsense)"
-    r"|スポンサー(?:ド)?(?:リンク|サイト|広告)|広告|プロモーション|광고|스폰서(?:\s?링크)?)"
-)
-_ON = (
-    r"(?:[请請]?(?:[繼继][续續])?(?:[往向]下)(?:[继繼][续續])?(?:[阅閱][读讀覽]|看|滑[动動]?|捲動|[滚滾][动動]|拉)?|[请請][繼继][续續][阅閱][读讀]|(?:下|[内內])文[未][完].{0,8}|[未]完[待][续續].{0,6}|[文][章][未]完.{0,8}"
-    r"|[往向]下[还還]有.{0,14}|[广廣]告[后後](?:[请請])?[繼继][续續].{0,6}|[点點][击擊]?[右下]?[展][开開].{0,6}|(?i:(?:article|story) continues below(?: (?:this )?advertisement)?|continue reading below|scroll (?:down )?to continue(?: reading)?)"
-    r"|記事の途中ですが.{0,12}|(?:この)?広告の(?:後|下)に(?:記事|続き).{0,8}|계속 읽으려면.{0,12})"
-)
-_CLICK = (
-    r"[请請]?(?:[点點][选選击擊]?[我]?[看]?|[点點]我?看|支持|跳[过過]|略[过過]|[关關][闭閉]|[观觀]看|[赏賞]).{0,6}(?:[广廣]告|[赞贊]助)(?:商)?.{0,8}|[请請]?[幫帮]忙[点點].{0,10}|我是[广廣]告|以下(?:是|[为為])?[广廣]告|[广廣]告(?:[时時][间間]|位(?:[招出]租)?|[加][载載][中入]*|[赞贊]助)"
-    r"|[广廣]告\s?\d{2,4}\s?[xX×*]\s?\d{2,4}|\d{2,4}\s?[xX×*]\s?\d{2,4}(?:\s?[广廣]告)?"
-)
+_WORD = words("slot")
+_ON = words("slot-read-on")
+_CLICK = words("slot-click")
 _PART = rf"(?:[\[【(（<〈]?\s*(?:{_WORD})\s*[\]】)）>〉]?|{_ON}|{_CLICK})"
 _LINE = regex.compile(rf"[\[【(（<〈]?{SEP}{_PART}(?:[\s:：]*{SEP}{_PART}){{0,3}}[\]】)）>〉.…。!！]*{SEP}")
 _MAX = 60  # code points: a slot's caption
