@@ -125,6 +125,18 @@ def explain(page: Page, rules: RuleBook, *, lexicon: Lexicon | None = None, opti
         return replace(explanation, reject=rejected(page, error))
 
 
+def main_document(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> Document:
+    """The page's main content as pass one reads it: nothing cleaned yet, everything else cut.
+
+    Raises:
+        PageError: there is no text to read.
+    """
+    reading = read(page, rules)
+    steps = Steps(reading.document)
+    _select(steps, reading, options)
+    return steps.draft.document
+
+
 def rejected(page: Page, error: PageError) -> Reject:
     """The record of a page that became no article."""
     return Reject(source=page.source, url=page.url, reason=error.reason, detail=error.detail)

@@ -49,7 +49,8 @@ def clean(
     source = Source(tuple(expand(inputs)), Fields(html_field, url_field))
     job = Job(tuple(rules or ()), (), extractor.value, script.value)
     run = Run(job, jobs_of(jobs), Limits(deadline=deadline))
-    tally = _written(cleaned(source, run, lexicon=lexicon, learn=learn), out, quiet=quiet_of(context, quiet))
+    known = None
+    tally = _written(cleaned(source, run, lexicon=known, learn=learn), out, quiet=quiet_of(context, quiet))
     figures = tally.figures()
     if tally.inputs != tally.articles + tally.rejected + tally.failed:
         warn(f"the counts do not add up: {figures}")
