@@ -71,6 +71,26 @@ def test_a_heading_linked_to_the_front_page_is_the_blogs_name():
     assert page(name, h1("城南的舊書店"), BODY, title="小華的日記 - 城南的舊書店").title == "城南的舊書店"
 
 
+def test_a_page_that_prints_only_the_blogs_name_as_a_heading_keeps_the_title_of_its_head():
+    head = "城南的舊書店 開張五十年 @ 小華的日記 :: 痞客邦 PIXNET ::"
+    title = Block("p", "城南的舊書店 開張五十年", element=1)
+    elements = [Element(0, "div", "", "title")]
+    assert page(h1("小華的日記"), title, BODY, title=head, elements=elements).title == "城南的舊書店 開張五十年"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "書店開張五十年，老闆不賣了_社會_城南新聞網",
+        "書店開張五十年，老闆不賣了！-城南日報",
+        "書店開張五十年，老闆不賣了 | Rain",
+    ],
+)
+def test_last_parts_that_look_like_names_of_sites_go(head):
+    assert page(BODY, title=head).title.startswith("書店開張五十年，老闆不賣了")
+    assert page(BODY, title=head).title.rstrip("！") == "書店開張五十年，老闆不賣了"
+
+
 def test_the_site_name_goes_without_any_heading_too():
     metas = [("og:site_name", "Example Daily")]
     assert page(ENGLISH, title="A walk in the rain - Example Daily", metas=metas).title == "A walk in the rain"
@@ -133,6 +153,7 @@ def test_bylines_near_the_title_name_the_author(line, name):
 
 
 def test_the_account_beside_a_name_is_kept():
+    assert page(BODY, metas=[("author", "ztv339r1n7 (ztv339r1n7)")]).author.name == "ztv339r1n7"
     author = page(BODY, metas=[("author", "小華 (ztv_339r1n7)")]).author
     assert (author.name, author.source) == ("小華 (ztv_339r1n7)", "meta:author")
 

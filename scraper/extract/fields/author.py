@@ -64,6 +64,7 @@ _SPAM = regex.compile(
     r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
     r"(?i:read more|click|subscribe|sign in|log in)"
 )
+_TWICE = regex.compile(r"(.+?)\s*[(（]\1[)）]")  # the account is the name
 _NAMED = ("[author]", "[name author]", "[creator]")  # itemprop and rel
 _MAX_NAME = 200  # code points: several names of one byline
 _MAX_LINE = 80  # code points of a block that is a name and nothing else
@@ -91,6 +92,8 @@ def clean_name(text: str) -> str:
     name = name[: spans[0].start].strip(" ,，|·•-–—") if spans else name
     if "," not in name and "、" not in name:
         name = _SUFFIX.sub("", name).strip()
+    if twice := _TWICE.fullmatch(name):
+        name = twice[1]
     if not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
         return ""
     return name if any(c.isalpha() for c in name) and len(name.split()) <= 30 else ""

@@ -5,6 +5,7 @@ the title as its readers see it; what the others add to it is the site's name, a
 """
 
 import unicodedata
+from collections.abc import Iterator
 
 import regex
 from msgspec import Struct
@@ -16,10 +17,16 @@ _CJK_END = r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}”」』！？!?）)
 _SPLIT = regex.compile(
     rf"\s+[|｜\-–—_@·•:»«>›/~]+\s+|\s*(?:::|[|｜»«])\s*|[:：]\s+|{_CJK_END}\s*(?:[_\-–—－]+|：)\s*(?=[\p{{L}}\d])"
 )
+_NAME_LIKE = regex.compile(
+    r"(?:网|網|报|報|社|博客|部落格|论坛|論壇|新闻|新聞|频道|頻道|在线|線上|杂志|雜誌|周刊|週刊|ブログ|新聞社|블로그|뉴스|신문)$"
+    r"|(?i:\b(?:blog|news|magazine|online|times|daily|journal|forums?)|\.(?:com|net|org|de|fr|it|at|ch|tv|info|eu))$"
+)
+_CHANNEL = 6  # code points of a part between the title and the site's name: 新闻, 财经
 _STRONG = regex.compile(r"(?:[|｜»«]|::)\s*$")  # separators that titles themselves seldom hold
 _PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 _WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
 _MAX_TITLE = 300  # code points: longer headings are paragraphs
+_FIRST = 1.5  # what the heading nearest to the body has ahead of the others
 _MAX_NAME = 32  # code points of a last part behind "|" that is taken for a site's name without further evidence
 _ALIKE = 0.2
 """Share of common words (Jaccard) from which a lone h1 says what <title> says in other words.
@@ -50,7 +57,8 @@ def read_title(clues: Clues, site: str) -> Title:
             return Title(strip_site(text, site, clues.document.url), text)
     claims = _claims(clues)
     headings = _headings(clues, site)
-    text = _agreed(headings, claims) or _lone(clues, headings, claims) or _claimed(clues, site, claims)
+    text = _agreed(headings, claims) or _lone(clues, headings, claims)
+    text = text or _claimed(clues, site, claims)
     text = text or (headings[0] if headings else "")
     return Title(text, raw or text)
 
@@ -115,9 +123,8 @@ def _headings(clues: Clues, site: str) -> list[str]:
     """Headings that may be the title, likeliest first: h1, headings whose class says so, the others near the body."""
     ranked, said = [], "\n".join(_claims(clues))
     for index, block in clues.headings(("h1", "h2", "h3", "h4", "p")):
-        if block.kind != "h1" and (index > clues.body[0] + 3 or len(block.text) > 160):
-            continue
-        if block.kind == "p" and (len(block.text) < 4 or _squeeze(block.text) not in said):
+        far = block.kind == "p" or (block.kind != "h1" and index > clues.body[0] + 3)
+        if far and (not 4 <= len(block.text) <= 160 or _squeeze(block.text) not in said):
             continue
         labels = clues.labels(index)
         if any(k.end - k.start == len(block.text) and is_front_page(k.href) for k in block.links):
@@ -132,21 +139,30 @@ def _headings(clues: Clues, site: str) -> list[str]:
 
 
 def _agreed(headings: list[str], claims: list[str]) -> str:
-    """The first heading that is a claim, or a run of whole parts of one; the fullest claim decides between several."""
-    runs = set().union(*map(_runs, claims))
-    best, size = "", 0
-    for heading in headings:
+    """The heading that the claims agree with most: a whole claim, else its beginning, its end, a part of it.
+
+    Length counts too, since names of blogs are shorter than titles, and so does standing first among the headings.
+    """
+    runs: dict[str, float] = {}
+    for claim in claims:
+        for key, weight in _runs(claim):
+            runs[key] = max(weight, runs.get(key, 0))
+    best, most = "", 0.0
+    for place, heading in enumerate(headings):
         key = title_key(heading)
-        if key in runs and len(key) > 2 * size:  # twice as long: the first was a category or a name
-            best, size = heading, len(key)
+        weight = len(key) * runs.get(key, 0) * (_FIRST if place == 0 else 1)
+        if weight > most:
+            best, most = heading, weight
     return best
 
 
-def _runs(title: str) -> set[str]:
-    """Keys of the title, of its beginnings and of its ends, cut at separators."""
+def _runs(title: str) -> Iterator[tuple[str, float]]:
+    """Keys of the title, its beginnings, its ends and its parts, cut at separators, with their weights."""
     parts = _parts(title)
-    starts = {title_key(title[: p[2]]) for p in parts}
-    return starts | {title_key(title[p[1] :]) for p in parts} | {title_key(p[0]) for p in parts}
+    yield title_key(title), 3.0
+    yield from ((title_key(title[: p[2]]), 1.5) for p in parts[:-1])
+    yield from ((title_key(title[p[1] :]), 1.0) for p in parts[1:])
+    yield from ((title_key(p[0]), 0.5) for p in parts[1:-1])
 
 
 def _words(text: str) -> set[str]:
@@ -171,10 +187,22 @@ def _claimed(clues: Clues, site: str, claims: list[str]) -> str:
         return ""
     first = claims[0]
     for other in claims[1:]:
-        if len(title_key(other)) > 8 and title_key(other) in _runs(first):
+        if len(title_key(other)) > 8 and title_key(other) in dict(_runs(first)):
             first = other
     text = strip_site(first, site, clues.document.url)
-    parts = _parts(text)
-    if text == first and len(parts) > 1 and _STRONG.search(text[: parts[-1][1]]) and len(parts[-1][0]) <= _MAX_NAME:
-        return text[: parts[-2][2]].strip()
-    return text
+    return _without_names(text) if text == first else text
+
+
+def _without_names(title: str) -> str:
+    """The title without last parts that look like names of sites, and without channels before them."""
+    parts = _parts(title)
+    cut = False
+    while len(parts) > 1:
+        last, before = parts[-1][0].strip(), title[: parts[-1][1]]
+        short = len(last) <= _MAX_NAME and len(last) < len(title[: parts[-2][2]])
+        named = short and (_STRONG.search(before) or _NAME_LIKE.search(last))
+        if not named and not (cut and len(last) <= _CHANNEL):
+            break
+        parts.pop()
+        cut = True
+    return title[: parts[-1][2]].strip() if parts else title
