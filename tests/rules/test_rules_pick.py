@@ -166,6 +166,31 @@ def test_only_active_sets_match_and_proposed_ones_on_request():
     assert ids(pick(make_book(sets, ["*"]), url="http://a.example/")) == ["new"]
 
 
+def test_a_block_list_runs_beside_the_platform_and_is_never_the_platform():
+    book = make_book(
+        [
+            rule_set("blog", hosts=("*.blog.example",)),
+            rule_set("list/blog.example", hosts=("*.blog.example",), beside=True),
+            rule_set("list/me.blog.example", hosts=("me.blog.example",), beside=True),
+            rule_set("list/other.example", hosts=("other.example",), beside=True),
+        ]
+    )
+    picked = pick(book, url="http://me.blog.example/1")
+    assert ids(picked) == ["list/blog.example", "list/me.blog.example", "blog"]
+    alone = pick(book, url="http://other.example/1")
+    assert ids(alone) == ["list/other.example"]
+    assert platform_of(alone) == ""
+
+
+def test_a_known_host_never_looks_at_the_tokens():
+    class Untouchable(frozenset):
+        def __iter__(self):
+            raise AssertionError("looked at")
+
+    book = make_book([rule_set("blog", hosts=("a.example",), markers=("#a",))])
+    assert ids(pick(book, url="http://a.example/", tokens=Untouchable())) == ["blog"]
+
+
 def test_a_selector_is_only_run_when_the_page_has_what_it_needs():
     book = make_book([rule_set("one", markers=("#a .b", "#c"))])
     asked = []
