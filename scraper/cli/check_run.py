@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from scraper.cli.check import Outcome, active_book, cases_of, run_case, unknown_names
+from scraper.cli.fixtures import Case
 from scraper.cli.weight import unmatched, weightless
 from scraper.errors import RuleError
 from scraper.rules.book import RuleBook, bare_book
@@ -47,9 +48,17 @@ def check_all(names: Sequence[str], *, rules: Path | None, fixtures: Path | None
     if any(one.level == "error" for one in found):  # pages would only repeat what the files say
         return _verdict(found, [], files=len(chosen))
     book = active_book(sets, names)
-    outcomes = [run_case(case, book, accept=accept) for case in cases_of(book, pages, names)]
+    outcomes = [run_case(case, _book_for(case, book), accept=accept) for case in cases_of(book, pages, names)]
     found.extend(_weighed(chosen, book, outcomes, all_pages=not names))
     return _verdict(found, outcomes, files=len(chosen))
+
+
+def _book_for(case: Case, book: RuleBook) -> RuleBook:
+    """The book with the case's own rule set switched on, if that is only proposed."""
+    own = book.sets.get(case.group)
+    if own is None or own.status != "proposed" or case.group in book.active:
+        return book
+    return active_book(book.sets.values(), [*book.active, case.group])
 
 
 def _all_sets(files: Sequence[RuleFile], own: Path | None) -> list[RuleSet]:

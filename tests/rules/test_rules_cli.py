@@ -160,6 +160,14 @@ def test_nothing_may_be_removed_from_untouched_pages(house):
     assert "untouched/poem: blog#footer removes 'amy123" in out
 
 
+def test_a_proposed_platform_is_checked_as_if_it_were_on(house):
+    change(house, 'name = "A blog"', 'name = "A blog"\nstatus = "proposed"')
+    run(house, "check", "--accept")
+    want = json.loads((house / "fixtures/blog/sea/expected.json").read_text("utf-8"))
+    assert want["removed"] == [["byline", "blog#footer", "amy123 發表在 範例部落格 人氣(12)"]]
+    assert run(house, "check")[0] == 0
+
+
 def test_a_known_failure_is_red_once_it_comes_out_right(house):
     run(house, "check", "--accept")
     right = json.loads((house / "fixtures/blog/sea/expected.json").read_text("utf-8"))
