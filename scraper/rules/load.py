@@ -8,7 +8,7 @@ from msgspec import Struct
 from scraper.errors import ConfigError, RuleError
 from scraper.rules.book import RuleBook, make_book
 from scraper.rules.findings import Finding, errors_in
-from scraper.rules.read import read_rules
+from scraper.rules.read import decode_source, read_rules
 from scraper.rules.schema import RuleSet
 
 SHOWN = 20  # findings in one error message: more scroll the first, which matters most, out of sight
@@ -85,8 +85,19 @@ def load_rules(*extra_folders: Path, proposed: Iterable[str] = ()) -> RuleBook:
             findings.extend(file.findings)
             if file.rules is not None:
                 sets[file.name] = file.rules
+                if folder in extra_folders:
+                    findings.extend(_lint(file, file.rules))
     refuse(findings)
     return make_book(sets.values(), proposed)
+
+
+def _lint(file: RuleFile, rules: RuleSet) -> Iterator[Finding]:
+    """Broken selectors and patterns of a user's file, before they break a page; the built-in files are tested."""
+    from scraper.rules.lint import lint_rules  # noqa: PLC0415  # 10 ms that only users of own files pay
+
+    source, _ = decode_source(file.path.read_bytes(), shown(file.path))
+    if source is not None and rules.status == "on":
+        yield from (one for one in lint_rules(rules, source) if one.code != "R144")  # tests may come later
 
 
 def refuse(findings: Iterable[Finding]) -> None:

@@ -195,6 +195,12 @@ def test_a_wrong_file_stops_loading_with_its_line(tmp_path):
         load_rules(tmp_path)
 
 
+def test_a_broken_pattern_in_a_users_folder_stops_loading_too(tmp_path):
+    (tmp_path / "bad.toml").write_text("format = 1\nid = 'bad'\n[match]\nhosts = ['a.example']\ntext = ['(']\n")
+    with pytest.raises(RuleError, match=r"bad\.toml:5:9: R120 '\(' is no pattern"):
+        load_rules(tmp_path)
+
+
 def test_a_folder_that_is_not_there_is_the_users_mistake(tmp_path):
     with pytest.raises(ConfigError, match="is no folder"):
         list(read_folder(tmp_path / "none"))
