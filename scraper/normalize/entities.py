@@ -56,6 +56,6 @@ def decode(reference: str) -> str:
         if after == reference:
             break
         reference = after
-    if len(reference) != 1 or not (reference.isprintable() or reference == "\u00a0"):
+    if len(reference) != 1 or reference == "\ufffd" or not (reference.isprintable() or reference == "\u00a0"):
         return ""
     return " " if reference == "\u00a0" else reference

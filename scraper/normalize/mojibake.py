@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import regex
 
 from scraper.model import Document, Edit, Flag
-from scraper.text.chars import CJK, HAN, count_cjk
+from scraper.text.chars import CJK, HAN
 
 RULE = "mojibake"
 SHIFT_RULE = "byte-shift"
@@ -24,21 +24,25 @@ Not a question mark and a comma in speech: Han stands behind the letter."""
 _PAIR = regex.compile(rf"(?<=[{HAN}])\?[?？！；：（）]([{HAN}])(?=([{HAN}]))")
 """A full stop and a character whose first byte made another sign; its second byte took the next lead byte along."""
 
-_HIGH = regex.compile(
-    r"[\u0080-\u00ff\u0100-\u017f\u0192\u02c6\u02dc\u0402-\u045f\u0490\u0491\u2013-\u203a\u20ac\u2116\u2122]"
-)
-_RUN = regex.compile(
-    r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-    r"(?:[ -~\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]*"
-    r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])?"
-)
-"""A run that one-byte charsets give for other text: starts and ends with a high character, ASCII in between."""
+_H = r"\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+"""What one-byte Western charsets give for a high byte, as the inside of a character class."""
+
+_HIGH = regex.compile(f"[{_H}]")
+_SIGN = regex.compile(rf"(?![\p{{L}}“”‘’–—…])[{_H}]")
+_LATIN = regex.compile(r"[\u00a1-\u00ff]")
+_CLUSTER = regex.compile(rf"[{_H}]{{2,}}")
+_NOTHING_ELSE = regex.compile(rf"(?:[{CJK}，。、：；！？「」《》（）“”·…—]|[ -~])*")
+_RUN = regex.compile(rf"[{_H}](?:[ -~{_H}]*[{_H}])?")
+"""From the first to the last high character, with ASCII in between."""
 
 SHORTEST = 4
-"""Bytes of a run that is decoded again as GBK or Big5: two characters happen by chance (`ÄÖ` is also GBK)."""
+"""Latin-1 characters of a run that is decoded again as GBK or Big5: two happen by chance (`ÄÖ` is also GBK)."""
 
 COMMON = 0.9
 """Share of the Han characters of a GBK or Big5 reading that must be in the first level of GB 2312 or Big5."""
+
+SUSPECT = 6
+"""High characters of a run from which it is worth a flag; a quoted foreign word has fewer."""
 
 QUESTION_MARKS = 0.5
 """Share of a page's visible characters that are `?` from which nothing is left to read."""
@@ -125,39 +129,50 @@ def _first_level(character: str) -> bool:
 
 
 def _latin(number: int, text: str) -> Iterator[Edit | Flag]:
-    for match in _RUN.finditer(text):
-        run = match.group()
-        new = redecode(run)
-        start, end = match.span()
+    """UTF-8 first, each cluster of high characters by itself; where there is none, whole runs in the other charsets."""
+    done = 0
+    for match in _CLUSTER.finditer(text):
+        new = from_utf8(match.group())
         if new:
-            yield Edit(block=number, start=start, end=end, replacement=new, rule=RULE, cls="encoding", note=run[:80])
-        elif _looks_wrong(run):
-            yield Flag(code=FLAG, block=number, start=start, end=end, note=run[:80])
+            done = match.end()
+            yield _recoded(number, match.group(), match.start(), new)
+    if done:
+        return
+    for match in _RUN.finditer(text):
+        start, end = match.span()
+        for old in (text[start:end], text[start : end + 1]):  # the last byte of a character may be an ASCII letter
+            new = from_east_asian(old)
+            if new:
+                yield _recoded(number, old, start, new)
+                break
+        else:
+            if _looks_wrong(match.group()):
+                yield Flag(code=FLAG, block=number, start=start, end=end, note=match.group()[:80])
 
 
-def redecode(run: str) -> str:
-    """A run decoded again, "" where no charset gives sensible text.
+def _recoded(number: int, old: str, start: int, new: str) -> Edit:
+    end = start + len(old)
+    return Edit(block=number, start=start, end=end, replacement=new, rule=RULE, cls="encoding", note=old[:80])
 
-    UTF-8 proves itself: two high bytes in a row are enough. GBK and Big5 must give common Han characters only, and
-    the bytes must come back the same.
 
-    >>> redecode("ä»Šå¤©")
-    '今天'
-    >>> redecode("é")
-    ''
+def from_utf8(cluster: str) -> str:
+    """High characters that are UTF-8 read in a one-byte charset, read right; "" if they are not.
+
+    >>> from_utf8("ä»Šå¤©"), from_utf8("é")
+    ('今天', '')
     """
-    for raw in _bytes(run):
+    for raw in _bytes(cluster):
         try:
             text = raw.decode("utf-8")
         except UnicodeError:
-            text = _east_asian(raw, len(run))
-        if text and text != run and text.isprintable():
+            continue
+        if text != cluster and text.isprintable():
             return text
     return ""
 
 
 def _bytes(run: str) -> Iterator[bytes]:
-    """The bytes that the run may have been, in the two charsets people guess; undefined bytes pass through."""
+    """The bytes that a run may have been in the two charsets people guess; undefined bytes pass through."""
     try:
         yield run.encode("latin-1")
     except UnicodeError:
@@ -172,24 +187,32 @@ def _bytes(run: str) -> Iterator[bytes]:
         yield bytes(out)
 
 
-def _east_asian(raw: bytes, length: int) -> str:
-    if length < SHORTEST or sum(byte > 0x7F for byte in raw) < SHORTEST:
+def from_east_asian(run: str) -> str:
+    """A run that is GBK or Big5 read in a one-byte charset, read right; "" if it is not.
+
+    It must give common Han characters and their punctuation only, and the same bytes back. Dashes and quotation marks
+    alone are no such run, though `————` is GBK too.
+
+    >>> from_east_asian("½ñÌìÌìÆø")
+    '今天天气'
+    """
+    if len(_LATIN.findall(run)) < SHORTEST:
         return ""
-    for charset in ("gbk", "big5"):
-        try:
-            text = raw.decode(charset)
-        except UnicodeError:
-            continue
-        rest = regex.sub(rf"[{CJK}，。、：；！？「」《》（）“”·…—\x20-\x7e]", "", text)
-        if not rest and count_cjk(text) >= 2 and _is_common(text) and text.encode(charset) == raw:
-            return text
+    for raw in _bytes(run):
+        for charset in ("gbk", "big5"):
+            try:
+                text = raw.decode(charset)
+            except UnicodeError:
+                continue
+            if _NOTHING_ELSE.fullmatch(text) and _is_common(text) and text.encode(charset) == raw:
+                return text
     return ""
 
 
 def _looks_wrong(run: str) -> bool:
-    """Many high characters close together, few letters between: no language written in Latin letters does that."""
+    """Many high characters close together, several kinds of signs among them: no language does that."""
     high = len(_HIGH.findall(run))
-    return high >= 6 and high > 0.7 * len(run.replace(" ", ""))
+    return high >= SUSPECT and high > 0.7 * len(run.replace(" ", "")) and len(set(_SIGN.findall(run))) >= 2
 
 
 def _only_questions(document: Document) -> bool:

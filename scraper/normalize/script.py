@@ -12,8 +12,9 @@ RULE = "script"
 
 Target = Literal["keep", "hant-tw", "hant-hk", "hans"]
 
-_FROM_HANS: dict[str, str] = {"hant-tw": "s2tw", "hant-hk": "s2hk", "hans": ""}
-_FROM_HANT: dict[str, str] = {"hant-tw": "t2tw", "hant-hk": "t2hk", "hans": "t2s"}
+_FROM_HANS: dict[str, tuple[str, ...]] = {"hant-tw": ("s2tw",), "hant-hk": ("s2hk",)}
+_FROM_HANT: dict[str, tuple[str, ...]] = {"hant-tw": ("t2tw",), "hant-hk": ("tw2t", "t2hk"), "hans": ("t2s",)}
+"""OpenCC's steps; t2hk knows 裏 and not 裡, so Taiwan's forms become OpenCC's own first."""
 
 
 @cache
@@ -30,8 +31,9 @@ def convert_script(text: str, target: Target, *, hans: bool = True) -> str:
     >>> convert_script("头发", "hant-tw")
     '頭髮'
     """
-    name = (_FROM_HANS if hans else _FROM_HANT).get(target, "")
-    return str(_converter(name).convert(text)) if name else text
+    for step in (_FROM_HANS if hans else _FROM_HANT).get(target, ()):
+        text = str(_converter(step).convert(text))
+    return text
 
 
 def find_script(document: Document, *, target: Target = "keep", hans: bool | None = None) -> Iterator[Edit]:

@@ -1,0 +1,141 @@
+"""Machine-made Traditional text is repaired from evidence; everything else stays."""
+
+import pickle
+import subprocess
+import sys
+
+import pytest
+
+from scraper.edits import apply, merge
+from scraper.model import Block, Document
+from scraper.normalize import find_orthography, machine_made, script_changes
+
+
+def document(*texts: str, kind: str = "p") -> Document:
+    return Document(blocks=tuple(Block(kind, text) for text in texts))
+
+
+def repaired(*texts: str) -> str:
+    page = document(*texts)
+    return apply(page, merge((), find_orthography(page)))
+
+
+CORRECT = (
+    "市政府昨日公布了新的交通計畫，預計於明年春天完成車站後方的道路工程，屆時乘客可以直接從捷運站走到公車站。",
+    "工程師表示，隧道裡面的照明系統已經更新，只有一小部分的舊管線需要保留，其餘設備都會換成新的製品。",
+    "居民發現，附近的商店在施工期間生意變差，希望市府能提供補助；市府回應，將在範圍內的店家納入補助名單。",
+)
+
+FARM = (
+    "市政府昨日公布瞭新的交通方案，預計於明年春天完成車站後方的道路工程，全長三公裡，並已獲得批準。",
+    "工程師表示，他們檢查瞭隧道裡面的照明系統，隻有一小部分的舊管線需要保留，標準也提高瞭。",
+    "居民發現瞭問題，附近的商店在施工期間失去瞭客人，據瞭解，市府已經提出瞭補助辦法。",
+)
+
+
+def test_machine_made_text_gets_its_characters_back():
+    text = repaired(*FARM)
+    assert "公布了新" in text
+    assert "三公里" in text
+    assert "獲得批准" in text
+    assert "只有一小部分" in text
+    assert "隧道裡面" in text
+
+
+def test_the_right_use_of_a_suspect_character_stays_in_a_machine_made_text():
+    assert "據瞭解" in repaired(*FARM)
+    assert "標準" in repaired(*FARM)
+
+
+def test_correct_text_is_left_alone_and_not_suspected():
+    assert repaired(*CORRECT) == "\n\n".join(CORRECT)
+    assert machine_made(document(*CORRECT)) < 0.2
+
+
+def test_machine_made_text_is_suspected():
+    assert machine_made(document(*FARM)) > 0.9
+
+
+@pytest.mark.parametrize("form", ["臺灣的平臺", "台灣的平台", "群峯與人羣", "每週一杯", "每周一盃", "佔領與分佈"])
+def test_style_is_never_exchanged_even_in_machine_made_text(form):
+    assert form in repaired(*FARM, f"報導提到{form}，內容相當詳細。")
+
+
+def test_a_converter_of_the_other_direction_is_repaired_too():
+    farm = (
+        "皇后下令之后，大臣們在三天后離開，然后前往后面的宮殿，最后才見到皇后本人。",
+        "他后來說，戰爭結束后的生活才是考驗，日后再談。",
+    )
+    text = repaired(*farm)
+    assert "皇后下令之後" in text
+    assert "三天後離開" in text
+    assert "見到皇后本人" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这是一个简体中文的句子，里面有发现了、后来、公里和批准，只有面条没有干货。",
+        "日本語の文章です。発見した後で、台所へ行って麺を食べました。只今準備中です。",
+        "한국어 문장에 漢字 표기가 있다. 後일 準備.",
+        "Plain English text about nothing at all.",
+        "",
+    ],
+)
+def test_other_languages_and_scripts_are_never_touched(text):
+    assert repaired(text) == text
+    assert repaired(*FARM, text).endswith(text)
+
+
+def test_code_is_never_touched():
+    page = document(*FARM)
+    code = Document(blocks=(*page.blocks, Block("pre", "公布瞭 = 三公裡")))
+    assert not [edit for edit in find_orthography(code) if edit.block == len(page.blocks)]
+
+
+def test_edits_are_minimal_disjoint_and_say_what_they_do():
+    page = document(*FARM)
+    edits = list(find_orthography(page))
+    assert merge((), edits) == tuple(edits)
+    for edit in edits:
+        old = page.blocks[edit.block].text[edit.start : edit.end]
+        assert (edit.rule, edit.cls) == ("orthography", "orthography")
+        assert len(old) == len(edit.replacement)
+        assert all(a != b for a, b in zip(old, edit.replacement, strict=True))
+        assert edit.note.startswith(f"{old}→{edit.replacement}")
+
+
+def test_repairing_twice_changes_nothing_more():
+    once = repaired(*FARM).split("\n\n")
+    assert repaired(*once) == "\n\n".join(once)
+
+
+def test_the_record_counts_the_characters_that_changed():
+    edits, record = script_changes(document(*FARM))
+    assert record.method == "orthography"
+    assert record.count == sum(edit.end - edit.start for edit in edits) > 5
+    assert script_changes(document(*CORRECT))[1].count == 0
+    assert pickle.loads(pickle.dumps(record)) == record
+
+
+def test_characters_outside_the_basic_plane_do_not_shift_the_edits():
+    assert "𠮷野家公布了新" in repaired(FARM[0].replace("公布", "𠮷野家公布"), *FARM[1:])
+
+
+def test_the_result_does_not_depend_on_the_process():
+    code = (
+        "from scraper.model import Block, Document\nfrom scraper.normalize import script_changes\n"
+        f"print(script_changes(Document(blocks=tuple(Block('p', t) for t in {FARM!r}))))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+            encoding="utf-8",
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert outputs == {f"{script_changes(document(*FARM))}\n"}
