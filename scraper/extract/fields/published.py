@@ -89,20 +89,30 @@ def _as_printed(clues: Clues, title: str, claimed: tuple[str, str]) -> tuple[str
     A time in UTC may fall on the day before or after the one printed; a printed date before the claimed one is what the
     author wrote before a move of the site or a new release of its pages.
     """
+    if claimed[0].endswith("Z"):
+        local = [*_lines(clues, title, _beside(clues, title), kinds=(0, 1)), (_in_address(clues.document.url), "")]
+        for text, _ in local:
+            printed = parse_date(text, day_first=_day_first(clues), latest=clues.latest)
+            if printed and abs(_days(printed, claimed[0])) == 1:
+                return printed, text
     printed, line = _first(clues, _lines(clues, title, _beside(clues, title), kinds=(0, 1)))
     if not printed:
         return claimed
-    days = (date.fromisoformat(printed[:10]) - date.fromisoformat(claimed[0][:10])).days
-    in_utc = claimed[0].endswith("Z") and abs(days) == 1
     swapped = parse_date(claimed[1], day_first=not _day_first(clues), latest=clues.latest)[:10] == printed[:10]
-    return (printed, line) if days < 0 or in_utc or swapped else claimed
+    return (printed, line) if swapped or _days(printed, claimed[0]) < 0 else claimed
+
+
+def _days(one: str, other: str) -> int:
+    """How many days lie between two dates; negative if the first is earlier."""
+    return (date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days
 
 
 def _beside(clues: Clues, title: str) -> list[int]:
-    """Blocks right beside the title."""
+    """Blocks right beside the title, the nearest first."""
     blocks = clues.document.blocks
     anchors = [i for i, b in enumerate(blocks[: clues.body[1]]) if b.text == title][:2]
-    return [i for a in anchors for i in range(a - _BESIDE[0], a + _BESIDE[1]) if 0 <= i < len(blocks)]
+    steps = sorted(range(-_BESIDE[0], _BESIDE[1]), key=abs)
+    return [a + step for a in anchors for step in steps if 0 <= a + step < len(blocks)]
 
 
 def _first(clues: Clues, candidates: Iterator[tuple[str, str]]) -> tuple[str, str]:
@@ -131,6 +141,7 @@ def _claimed(clues: Clues) -> Iterator[tuple[str, str]]:
 def _ladder(clues: Clues, title: str) -> Iterator[tuple[str, str]]:
     """What the page prints, the likeliest first."""
     near, everywhere = _near(clues, title), range(len(clues.document.blocks))
+    yield from _lines(clues, title, _beside(clues, title), kinds=(0, 1))
     yield from _marked(clues, near)
     yield from _times(clues, near)
     yield from _lines(clues, title, near)
