@@ -19,7 +19,7 @@ MAX_CUT = 0.6
 
 
 class Line(NamedTuple):
-    """One line of a block, bare of outer white space; `start` is where it begins, [cut_from, cut_to) what goes with it."""
+    """One line of a block, bare of outer white space: `start` is its begin, [cut_from, cut_to) what goes with it."""
 
     block: int
     text: str

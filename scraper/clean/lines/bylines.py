@@ -17,15 +17,20 @@ _LABELS = {fact: words(f"label-{fact or 'other'}") for fact in ("author", "origi
 _LABEL = "|".join(f"(?P<{fact or 'none'}>{labels})" for fact, labels in _LABELS.items())
 _PAIR = regex.compile(rf"(?<![^\s|｜/／,，、;；(（\[【·•‧\-–—>》」)）\]】])(?:{_LABEL}){COLON}")
 _SLASHED = regex.compile(
-    rf"[【\[(（]?\s*(?:(?:文|[图圖]文|撰文|Text|[^／/|\s]{{0,8}}[记記]者|[责責]?[编編][辑輯]|記者)\s*[／/|｜╱]\s*(?P<author>{NAMES})"
-    rf"|[^／/|\s]{{0,6}}[记記]者\s?(?P<author2>{NAME})\s*[／/╱]?\s*[^／/\s]{{0,8}}[／/╱]?(?:[报報][导導道]|[电電訊讯]|[专專]訪)"
+    rf"[【\[(（]?\s*(?:(?:文|[图圖]文|撰文|Text|[^／/|\s]{{0,8}}[记記]者|[责責]?[编編][辑輯]|記者)\s*[／/"
+    rf"|｜╱]\s*(?P<author>{NAMES})"
+    rf"|[^／/|\s]{{0,6}}[记記]者\s?(?P<author2>{NAME})\s*[／/╱]?\s*[^／/\s]{{0,8}}[／/╱]?(?:[报報][导導道]|[电電訊讯]"
+    rf"|[专專]訪)"
     r"(?:[／/╱]\S{2,10})?)\s*[】\])）]?"
 )
 _DONE = words("posted")
 _ACCOUNT = rf"(?!(?:[我你妳他她它]|[这這那])){NAME}?(?: (?!\d){NAME}?)?"
 _ENGLISH = r"(?i:posted|published|written|submitted|created|uploaded|updated|edited)"
 _FREE = (
-    rf"(?:(?:{_DONE}[于於在日]?|最[后後近]{_DONE}[于於在]?|{_ENGLISH}(?i:\son)?)\s*[:：]?\s*(?P<published>{DATETIME})[\s|·,]*)+",
+    (
+        rf"(?:(?:{_DONE}[于於在日]?|最[后後近]{_DONE}[于於在]?"
+        rf"|{_ENGLISH}(?i:\son)?)\s*[:：]?\s*(?P<published>{DATETIME})[\s|·,]*)+"
+    ),
     rf"本帖最[后後]由\s?(?P<author>{NAME})\s?[于於在]\s?(?P<published>{DATETIME})\s?(?:[编編][辑輯])?",
     rf"(?:本文|文章|此文|原文)?由\s*(?P<author>{_ACCOUNT})\s*{_DONE}\s*(?:[于於在]\s*)?(?P<published>{DATETIME})?",
     rf"(?P<author>{_ACCOUNT})\s+{_DONE}\s?[于於在]\s?(?P<published>{DATETIME})",
@@ -35,30 +40,43 @@ _FREE = (
     rf"(?:作者|[编編][辑輯]|[发發][布佈表]者|[楼樓]主)\s+(?P<author>(?=\S*[A-Za-z0-9_]){NAME})",
     rf"(?P<author>(?=\S*[A-Za-z0-9_]){NAME}?)[\s|·@,-]+(?P<published>{DATETIME})\s*(?:{_DONE})?",
     rf"(?P<published>{DATETIME})[\s|·/,-]+(?i:(?:posted )?by )?(?P<author>(?=\S*[A-Za-z]){NAME}(?: {NAME})?)",
-    rf"(?P<published>{DATETIME})[\s|·/,-]+(?P<origin>[\p{{Han}}A-Za-z]{{2,12}}(?:[网網报報社]|日[报報]|[在线線]|新[闻聞]))",
-    rf"{_ENGLISH}\s(?i:by)\s(?P<author>{NAME}(?: {NAME}){{0,3}}?)"
-    rf"(?:\s*(?i:[@,|·]|on\s|at\s|in\s)?\s*(?P<published>{DATETIME}))?(?:\s*(?i:in|under)\s[\w &,]{{2,30}})?",
+    (
+        rf"(?P<published>{DATETIME})[\s|·/,-]+(?P<origin>[\p{{Han}}A-Za-z]{{2,12}}(?:[网網报報社]|日[报報]|[在线線]"
+        rf"|新[闻聞]))"
+    ),
+    (
+        rf"{_ENGLISH}\s(?i:by)\s(?P<author>{NAME}(?: {NAME}){{0,3}}?)"
+        rf"(?:\s*(?i:[@,|·]|on\s|at\s|in\s)?\s*(?P<published>{DATETIME}))?(?:\s*(?i:in|under)\s[\w &,]{{2,30}})?"
+    ),
     rf"(?P<author>{_ACCOUNT})\s{_ENGLISH}\s(?i:on\s|at\s|@\s)?(?P<published>{DATETIME})",
     rf"{_ENGLISH}\s(?i:@\s|on\s|at\s)?(?P<published>{DATETIME})(?:\s*(?:(?i:by)\s)?(?P<author>{NAME}(?: {NAME})?))?",
-    rf"(?i:by)\s(?P<author>\p{{Lu}}[\p{{L}}.'’-]*(?: \p{{Lu}}[\p{{L}}.'’-]*){{1,3}})(?:[\s|·,–—-]*(?P<published>{DATETIME}))?",
+    (
+        rf"(?i:by)\s(?P<author>\p{{Lu}}[\p{{L}}.'’-]*(?: \p{{Lu}}[\p{{L}}.'’-]*){{1,3}})(?:[\s"
+        rf"|·,–—-]*(?P<published>{DATETIME}))?"
+    ),
 )
 _FREE_FORMS = [regex.compile(form) for form in _FREE]
 _TIMED = regex.compile(
     rf"(?P<author>.{{1,40}}?)(?:\s*[于於在@,，]\s*|\s(?:(?:at|on)\s)?)(?P<published>{DATETIME})\s*(?:{_DONE})?"
 )
 _MAY = regex.compile(
-    r"(?:作者|[编編][辑輯]|[楼樓]主)\s|[:：／╱@|｜/]|\d\s?[-/.年월:：]\s?\d|\d[月日號号天前]|(?i:\bby\b|posted|ago|publish|updated)|[发發张張][表布佈贴貼]|[记記]者"
+    r"(?:作者|[编編][辑輯]|[楼樓]主)\s|[:：／╱@|｜/]|\d\s?[-/.年월:：]\s?\d|\d[月日號号天前]|(?i:\bby\b|posted|ago"
+    r"|publish|updated)"
+    r"|[发發张張][表布佈贴貼]|[记記]者"
 )
 _NUMBERS = regex.compile(r"\d|[(（:：]\s*[)）\p{L}]|[:：]$")
 _COUNTER = regex.compile(rf"(?<![\p{{L}}\d]){ATOM}(?![\p{{L}}\d])")
 _CHROME = regex.compile(
-    r"[(（]\s*\d*\s*[)）]|(?<!\S)[【\[(（](?=\S{1,24}[】\])）]\s)|[】\])）](?=\s\d{4})|(?<!\S)(?:[阅閱][读讀])?全文(?!\S)"
-    r"|(?<!\S)(?:[编編][辑輯]|收藏|[举舉][报報]|刪除|删除|引用|[评評][论論]|[阅閱][读讀]|只看[该該]作者|字[号號]|大|中|小|[|｜•·])(?!\S)"
+    r"[(（]\s*\d*\s*[)）]|(?<!\S)[【\[(（](?=\S{1,24}[】\])）]\s)|[】\])）](?=\s\d{4})"
+    r"|(?<!\S)(?:[阅閱][读讀])?全文(?!\S)"
+    r"|(?<!\S)(?:[编編][辑輯]|收藏|[举舉][报報]|刪除|删除|引用|[评評][论論]|[阅閱][读讀]|只看[该該]作者|字[号號]|大"
+    r"|中|小|[|｜•·])(?!\S)"
 )
 _LEAD = regex.compile(r"[^\s:：]{1,8}[:：]|(?i:published by|written by|author|by) ")
 _FOREIGN = regex.compile(r"[^\s:：。，,]{1,8}[:：]\s*\S")
 _OTHER_CHROME = regex.compile(
-    r"(?i:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|[上下]一|tags?|labels?|links?)"
+    r"(?i:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|[上下]一|tags?"
+    r"|labels?|links?)"
 )
 _NO_ANSWER = regex.compile(
     r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?"
@@ -102,7 +120,7 @@ def read_byline(text: str) -> list[tuple[str, str]] | None:
 
 
 def _read_pairs(text: str, pairs: "list[regex.Match[str]]") -> list[tuple[str, str]] | None:
-    """Labels and values: every value must look like one; what stands before the first label must be a date or a name."""
+    """Labels and values: each value must look like one, and what stands before the first label must be a date or a name."""
     before = text[: pairs[0].start()].strip(" |｜/·-(（[【")
     if before and not is_datetime(before) and _read_free(before, counted=True) is None:
         return None
@@ -124,7 +142,7 @@ def _keep(values: dict[str, str | None], label: str, value: str) -> None:
     if label == "author" and (timed := _TIMED.fullmatch(value)):
         values.update({k: v for k, v in timed.groupdict().items() if not values.get(k)})
     elif label != "none" and not values.get(label):
-        values[label] = value.split()[0] if label == "origin" and value and not value.isascii() else value
+        values[label] = value.split(maxsplit=1)[0] if label == "origin" and value and not value.isascii() else value
 
 
 def _fits(label: str, value: str) -> bool:
@@ -177,7 +195,8 @@ def _notice(text: str) -> bool:
     return (
         "http" in text
         or regex.match(
-            r"(?:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|上一|下一|tag|label|link)",
+            r"(?:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|上一|下一|tag"
+            r"|label|link)",
             text.lower(),
         )
         is not None

@@ -1,4 +1,4 @@
-"""The same text twice: a body printed for desktop and for phones, a lead above its paragraph, the title as first line."""
+"""The same text twice: a body for desktop and for phones, a lead above its paragraph, the title as first line."""
 
 from collections.abc import Iterator, Sequence
 
@@ -80,7 +80,7 @@ def _titles(document: Document) -> set[str]:
 
 
 def _bare(text: str) -> str:
-    return _MARKS.sub("", text).lower()
+    return str(_MARKS.sub("", text)).lower()
 
 
 def find_duplicate_lead(document: Document) -> Iterator[Edit]:
@@ -112,8 +112,7 @@ def _heads(lines: Sequence[Line]) -> bool:
     title = lines[0].text
     if (
         not 2 <= len(title) <= _TITLE
-        or ends_sentence(title)
-        and title[-1] not in "?？!！"
+        or (ends_sentence(title) and title[-1] not in "?？!！")
         or _NOT_A_TITLE.search(title)
     ):
         return False

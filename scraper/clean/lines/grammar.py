@@ -28,7 +28,10 @@ TIME = (
 DATETIME = rf"(?:(?:{_WEEKDAY}\s?)?{DAY}[\sT,·|]*(?:{_WEEKDAY})?[\s,·|@]*(?:(?:at\s)?{TIME})?|{TIME})"
 """A date with or without a time, or a time alone; no capture groups."""
 
-URL = r"(?:https?://|www\.)[^\s<>\"'，。；、）】」』\u3000]+|(?<![\w.@-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w./?=&%#~+-]*)?(?![\w.@-])"
+URL = (
+    r"(?:https?://|www\.)[^\s<>\"'，。；、）】」』\u3000]+"
+    r"|(?<![\w.@-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w./?=&%#~+-]*)?(?![\w.@-])"
+)
 """An address, with or without its scheme; no capture groups."""
 
 NAME = r"(?!(?:19|20)\d\d[-/.年])[^\s:：|｜／╱,，。！？!?;；、()（）\[\]【】「」『』《》<>\"“”]{1,40}"
@@ -61,4 +64,4 @@ def addresses(text: str) -> list[str]:
 
 def without_addresses(text: str) -> str:
     """The text with a blank in the place of each address."""
-    return _ADDRESS.sub(" ", text)
+    return str(_ADDRESS.sub(" ", text))

@@ -44,7 +44,7 @@ def _needed(run: str, before: str, after: str) -> bool:
 
 
 def find_private_use(document: Document) -> Iterator[Flag]:
-    """Flag `private-use` characters (a page's own font maps them): what they show can't be known, so nothing is guessed."""
+    """Flag `private-use` characters (a page's own font maps them): what they show can't be known and isn't guessed."""
     for index, block in enumerate(document.blocks):
         if block.text.isascii() or not _PRIVATE.search(block.text):
             continue
@@ -63,7 +63,7 @@ def find_jammer(document: Document) -> Iterator[Edit]:
         if block.kind == "pre" or not _CJK_NEXT.search(text):
             continue
         for hit in _JAMMER.finditer(text):
-            if _is_jammer(hit.group()) and _among_cjk(document, index, text, hit.start(), hit.end()):
+            if _is_jammer(hit.group()) and _among_cjk(text, hit.start(), hit.end()):
                 start = hit.start() - 1 if text[hit.start() - 1 : hit.start()] == " " else hit.start()
                 end = hit.end() + 1 if text[hit.end() : hit.end() + 1] == " " else hit.end()
                 yield Edit(block=index, start=start, end=end, rule="jammer", cls="hidden")
@@ -76,7 +76,7 @@ def _is_jammer(text: str) -> bool:
     return odd >= _ODD * len(drawn) and kinds >= 0.6 * len(drawn) and not _WORD.search(text)
 
 
-def _among_cjk(document: Document, index: int, text: str, start: int, end: int) -> bool:
+def _among_cjk(text: str, start: int, end: int) -> bool:
     """Han on both sides; an edge of the block counts as one side."""
     left, right = text[:start].rstrip(), text[end:].lstrip()
     sides = [bool(_CJK_NEXT.match(left[-1])) if left else None, bool(_CJK_NEXT.match(right[0])) if right else None]

@@ -20,11 +20,16 @@ _STEP_TITLE = regex.compile(
 _STEP_HEAD = regex.compile(rf"[\s«‹<←◀【\[(（]*(?:{_STEP})(?P<gap>\s*)(?P<title>.*)")
 _NONE = regex.compile(r"(?:[没沒][有]?了?|[无無]|none).{0,6}")
 _PAGER = regex.compile(
-    r"(?:(?:[共第]\s?\d+\s?[页頁條条张張]|(?<!\d)\d{1,3}(?!\d)|[\[【(（]\d{1,3}[\])）】]|[.…]{2,}|首[页頁]|[尾末][页頁]|[上下][一]?[页頁]|(?i:prev(?:ious)?|next|first|last|page)|[«»‹›<>|])[\s\u3000]*){3,}"
+    r"(?:(?:[共第]\s?\d+\s?[页頁條条张張]|(?<!\d)\d{1,3}(?!\d)|[\[【(（]\d{1,3}[\])）】]|[.…]{2,}|首[页頁]"
+    r"|[尾末][页頁]|[上下][一]?[页頁]"
+    r"|(?i:prev(?:ious)?|next|first|last|page)|[«»‹›<>|])[\s\u3000]*){3,}"
 )
 
 _HOME = words("home")
-_PLACE = r"(?:(?:您|你)?(?:[现現当當目]前|[现現]在|所在)?(?:的)?(?:位置|所在地?|在)(?:[:：是]|\s)+|(?i:you are here|location|current position)\s*[:：]?\s*|現在地\s*[:：]?\s*|현재\s?위치\s*[:：]?\s*)"
+_PLACE = (
+    r"(?:(?:您|你)?(?:[现現当當目]前|[现現]在|所在)?(?:的)?(?:位置|所在地?|在)(?:[:：是]|\s)+|(?i:you are here|location"
+    r"|current position)\s*[:：]?\s*|現在地\s*[:：]?\s*|현재\s?위치\s*[:：]?\s*)"
+)
 _STEPS = r"(?:\s*(?:>|»|›|→|＞|》|&gt;|::|/|-&gt;|->)+\s*)"
 _CRUMB = r"[^>»›→＞\n。！？!?]{1,40}?"
 _CRUMBS = (
@@ -39,7 +44,9 @@ _CATEGORY = words("category")
 _VALUE = r"[^\s:：。！？!?；;，,、|｜/／]{1,24}(?: [^\s:：。！？!?；;，,、|｜/／]{1,20}){0,2}"
 _VALUES = rf"{_VALUE}(?:\s*(?:[,，、;；|｜/／·]|\s)\s*{_VALUE}){{0,14}}"
 _TAGS_LINE = regex.compile(
-    rf"{SEP}[\[【(（]?(?P<label>{_TAGS}|{_CATEGORY})[\]】)）]?{COLON}[\[【(（]?(?P<values>{_VALUES})?\s*[\]】)）]?{SEP}(?:(?:{_TAGS}|{_CATEGORY}){COLON}(?P<more>{_VALUES})?)?{SEP}"
+    rf"{SEP}[\[【(（]?(?P<label>{_TAGS}"
+    rf"|{_CATEGORY})[\]】)）]?{COLON}[\[【(（]?(?P<values>{_VALUES})?\s*[\]】)）]?{SEP}(?:(?:{_TAGS}"
+    rf"|{_CATEGORY}){COLON}(?P<more>{_VALUES})?)?{SEP}"
 )
 _IS_TAGS = regex.compile(_TAGS)
 _TAGS_WORD = regex.compile(rf"[\[【(（]?(?:{_TAGS})[\]】)）]?\s*[:：]?")

@@ -18,17 +18,29 @@ _RULE, _CLS = "related-list", "related"
 _OTHERS = words("others")
 _ABOUT = words("about")
 _HEADINGS = words("related-heading", about=_ABOUT, others=_OTHERS)
+_MAY = regex.compile(
+    r"[关關联聯][系文新报報阅閱资資键鍵]|相[关關]|延伸|推[荐薦]|精[选選彩]|[热熱][门門点點]|最[新近]|更多|近期"
+    r"|[随隨][机機]|猜|[同本][类類]|往期|其他|[这這][个個]|人[气氣]|排行|拓展"
+    r"|[您你][可也会會]|文章|作者|[编編][辑輯]|焦[点點]|必[读讀看]|前情|系列|[大家人]都?[也在]|参考|參考|今日"
+    r"|站[内內长長]|(?i:relat|recomm|similar|recent"
+    r"|popular|latest|trend|also|more|read|next|other|top|see|feature|further|suggest|previous|like|series|continue)"
+    r"|関連|おすすめ|オススメ|人気|新着|似た|注目|同じ|その他|過去|わせて|読まれて|読んだ|こちら|こんな"
+    r"|[관추인최다함이많같]"
+)
 _HEADING = regex.compile(
-    rf"{SEP}[\[【(（《〈]?(?:{_HEADINGS})[\]】)）》〉]?(?:[/／|｜、](?:{_HEADINGS}))?\s*(?:[:：>＞»…!！↓▼]|\.{{3}})*{SEP}"
+    rf"{SEP}[\[【(（《〈]?(?:{_HEADINGS})[\]】)）》〉]?(?:[/／|｜、](?:{_HEADINGS}))?\s*(?:[:：>＞»…!！↓▼]"
+    rf"|\.{{3}})*{SEP}"
 )
 _INLINE_HEADING = regex.compile(
     rf"{SEP}[\[【(（]?(?:{_HEADINGS})[\]】)）]?(?:{COLON}|[>＞»→]+\s*|[|｜]\s*)(?P<title>\S.{{3,100}})"
 )
 _ONE_WORD = regex.compile(
-    r"(?i)related|recommended|see also|trending|read (?:also|next|more)|also read|keep reading|最新|人気|注目|参考|关联|相关|拓展"
+    r"(?i)related|recommended|see also|trending|read (?:also|next|more)|also read|keep reading|最新|人気|注目|参考"
+    r"|关联|相关|拓展"
 )
 _BOOKS = regex.compile(
-    r"ISBN|出版社|[《〈『].+[》〉』].*(?:19|20)\d\d|(?:19|20)\d\d.*(?:出版|Press)|[(（](?:19|20)\d\d[)）]|pp?\.\s?\d|doi",
+    r"ISBN|出版社|[《〈『].+[》〉』].*(?:19|20)\d\d|(?:19|20)\d\d.*(?:出版|Press)|[(（](?:19|20)\d\d[)）]|pp?\.\s?\d"
+    r"|doi",
     regex.IGNORECASE,
 )
 
@@ -38,7 +50,8 @@ _MOST = 60  # lines a list may have
 _FOREIGN = regex.compile(r"[^\W\d_]{2}")
 _DIGITS = regex.compile(r"[\d\-/.: T年月日]*")
 _DATED = regex.compile(
-    r"(?:[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?[\s·|]+\S.{2,})|\S.{2,}?[\s·|]*[\[(（【]?(?:(?:19|20)\d\d[-/.年])\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?"
+    r"(?:[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?[\s·|]+\S.{2,})|\S.{2,}?[\s·"
+    r"|]*[\[(（【]?(?:(?:19|20)\d\d[-/.年])\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?"
 )
 _CUT_OFF = 20  # code points from which text without an end counts as a cut-off summary
 
@@ -99,8 +112,8 @@ def mended_date(text: str) -> str:
     """
     if len(text) > 60 or not text[:1].isdigit() or not text[-1:].isdigit() or not _FOREIGN.search(text):
         return ""
-    head = regex.match(_DIGITS, text).end()  # type: ignore[union-attr]  # matches the empty string too
-    tail = regex.match(_DIGITS, text[::-1]).end()  # type: ignore[union-attr]  # as above
+    head = regex.match(_DIGITS, text).end()
+    tail = regex.match(_DIGITS, text[::-1]).end()
     for keep in range(head + tail, 9, -1):
         for left in range(min(head, keep), max(0, keep - tail) - 1, -1):
             joined = (text[:left] + text[len(text) - (keep - left) :]).strip()
@@ -121,7 +134,7 @@ def _is_date_line(text: str) -> int:
 
 def _under_heading(document: Document, lines: Sequence[Line], at: int, min_items: int) -> Iterator[int]:
     line = lines[at]
-    if line.ended:
+    if line.ended or not _MAY.search(line.text):
         return
     if _INLINE_HEADING.fullmatch(line.text) and not ends_sentence(line.text):
         if linked(document.blocks[line.block]) >= 0.3 and len(line.text) <= _TITLE * 2:

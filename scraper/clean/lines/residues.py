@@ -11,20 +11,27 @@ from scraper.model import Document, Edit
 from scraper.text.chars import CJK
 
 _HEX = regex.compile(
-    r"(?:#|(?i:id|no|ref|key|code)\s?[:：.]\s?)?[\[({（【]?(?:(?:[0-9A-F]{4}-){2,9}[0-9A-F]{4}|[0-9A-F]{12,64}|[0-9a-f]{12,64}|(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))[\])}）】]?"
+    r"(?:#|(?i:id|no|ref|key"
+    r"|code)\s?[:：.]\s?)?[\[({（【]?(?:(?:[0-9A-F]{4}-){2,9}[0-9A-F]{4}|[0-9A-F]{12,64}|[0-9a-f]{12,64}|(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))[\])}）】]?"
 )
 _MIXED = regex.compile(r"[A-Za-z0-9]{12,64}")
 _SHORT_HEX = regex.compile(r"[0-9A-F]{8,11}|[0-9a-f]{8,11}")
 _DIGIT_TO_LETTER = regex.compile(r"\d(?=[A-Za-z])|[A-Za-z](?=\d)")
 _SWITCHES = 4  # letter/digit changes of a random token; names and models have one or two
 _SUM = regex.compile(
-    r"(?i)md5|sha-?\d|sha\b|crc|hash|checksum|commit|digest|uuid|guid|校[验驗]|哈希|雜湊|序[号號]|[编編][号號]|密[钥鑰匙]|key|token|hex|address|[钱錢]包|地址|十六[进進]制"
+    r"(?i)md5|sha-?\d|sha\b|crc|hash|checksum|commit|digest|uuid|guid|校[验驗]|哈希|雜湊|序[号號]|[编編][号號]"
+    r"|密[钥鑰匙]|key|token|hex"
+    r"|address|[钱錢]包|地址|十六[进進]制"
 )
 
 _LEAK = regex.compile(
-    r"\[!--[\w.\-]{1,40}--\]|#p#[^#\n]{0,60}#e#|\{/?(?:dede|pboot|cms|eyou|loop|php|pc|zzz|asp|aspcms)\b[:.]?[^{}\n]{0,120}/?\}|<%[^%\n]{0,120}%>|<\?(?:php|=)[^?\n]{0,120}\?>"
-    r"|\[/?[a-zA-Z]+(?:[_-][a-zA-Z]+)*(?:\s+[\w-]+\s*=\s*[^\]\n]{1,80})\s*/?\](?!\()|^\s*\[/?[a-z]+(?:_[a-z]+)+\]\s*$|\{\{\s*[\w.$|: ]{1,60}\s*\}\}|\{\$[\w.\->\[\]']{1,60}\}|\{%[^%\n]{1,80}%\}"
-    r"|<!--(?:[^-\n]|-(?!->)){0,80}-->|\[\[?ad(?:s|sense)?\d*\]?\]|%%[A-Z_]{3,30}%%|\$\{[\w.]{1,40}\}|\[/?(?:caption|gallery|embed|shortcode|youtube|adrotate)\b[^\]\n]{0,120}\]"
+    r"\[!--[\w.\-]{1,40}--\]|#p#[^#\n]{0,60}#e#"
+    r"|\{/?(?:dede|pboot|cms|eyou|loop|php|pc|zzz|asp|aspcms)\b[:.]?[^{}\n]{0,120}/?\}|<%[^%\n]{0,120}%>|<\?(?:php"
+    r"|=)[^?\n]{0,120}\?>"
+    r"|\[/?[a-zA-Z]+(?:[_-][a-zA-Z]+)*(?:\s+[\w-]+\s*=\s*[^\]\n]{1,80})\s*/?\](?!\()|^\s*\[/?[a-z]+(?:_[a-z]+)+\]\s*$"
+    r"|\{\{\s*[\w.$|: ]{1,60}\s*\}\}|\{\$[\w.\->\[\]']{1,60}\}|\{%[^%\n]{1,80}%\}"
+    r"|<!--(?:[^-\n]|-(?!->)){0,80}-->|\[\[?ad(?:s|sense)?\d*\]?\]|%%[A-Z_]{3,30}%%|\$\{[\w.]{1,40}\}|\[/?(?:caption"
+    r"|gallery|embed|shortcode|youtube|adrotate)\b[^\]\n]{0,120}\]"
 )
 _LEAK_MARK = regex.compile(r"[\[{<#%$]")
 _MANY = 4  # leaks of different kinds on a page: more, or code on the page, and the page is about templates
@@ -34,8 +41,11 @@ _CJK = regex.compile(f"[{CJK}]")
 _LOST_END = regex.compile(rf"(?<=[{CJK}\p{{P}}\w])(?P<cut>(?P<gap>[ \u3000]+){_MARKS})$")
 _LOST_START = regex.compile(rf"^(?P<cut>{_MARKS}[ \u3000]+)(?=[{CJK}])")
 _ASKS = regex.compile(
-    r"[吗嗎呢么麼嘛吧啊呀啥谁誰哪怎何几幾孰岂豈][^。，,]{0,6}$|什[么麼]|[为為][什何]|多少|是否|是不是|有[没沒]有|[会會]不[会會]|[能可]不[能可]|[难難]道|(?:か|かな|かしら|の|だろう|でしょう|って)$"
-    r"|(?:니|까|나|가|냐|요|죠|지)$|[!！?？]$|[…~～]$|^[「『“\"]|[：:][「『“\"]|^(?:[你您妳我他她它](?:[们們])?|[啊咦哦嗯喔欸哈真])"
+    r"[吗嗎呢么麼嘛吧啊呀啥谁誰哪怎何几幾孰岂豈][^。，,]{0,6}$|什[么麼]|[为為][什何]|多少|是否|是不是|有[没沒]有"
+    r"|[会會]不[会會]|[能可]不[能可]|[难難]道|(?:か|かな|かしら|の|だろう"
+    r"|でしょう|って)$"
+    r"|(?:니|까|나|가|냐|요|죠|지)$|[!！?？]$|[…~～]$|^[「『“\"]|[：:][「『“\"]|^(?:[你您妳我他她它](?:[们們])?"
+    r"|[啊咦哦嗯喔欸哈真])"
 )
 _CLAUSES = regex.compile(r"[。，,；;！？!?]")
 _HEADING = 30  # code points of a heading-like block
@@ -46,7 +56,11 @@ _UI_LINE = regex.compile(
     rf"[\[【(（<{{«▲▼↑↓→←]?{SEP}(?:{_UI})(?:{SEP}[\]】)）\[【(（:：\s]*(?:{_UI}))*{SEP}(?:\.{{3}}|…+|。{{3,}})?[\]】)）>}}»▲▼↑↓→←]?{SEP}"
 )
 _WEAK = regex.compile(
-    r"[大中小xX]|滑[动動]|[讚赞]|[图圖]片|[视視][频頻]|首[页頁]|目[录錄次]|推[荐薦]|引用|[评評][论論]|留言|[关關]注|[广廣]告|[编編][辑輯]|[隐隱]藏|取消|[赞讚]|分享|沙[发發]|[楼樓]主|板凳|保存|報告|(?i:home|star|heart|ok|done|image|back|next|report|play|html|css|like|header|footer|banner)"
+    r"[大中小xX]|滑[动動]|[讚赞]|[图圖]片|[视視][频頻]|首[页頁]|目[录錄次]|推[荐薦]|引用|[评評][论論]|留言|[关關]注"
+    r"|[广廣]告|[编編][辑輯]|[删刪]除|[隐隱]藏|取消|[赞讚]|分享"
+    r"|沙[发發]|[楼樓]主|板凳|保存|報告|(?i:home|star|heart|ok|done|image|back|next|report|play|html|css|like|header"
+    r"|footer"
+    r"|banner)"
 )
 _SYMBOL = regex.compile(r"[×✕✖✗▲▼△▽▴▾↑↓←→⇧⇩☰≡»«‹›▶◀►◄]{1,3}")
 _UI_MAX = 60  # code points: a bar of ten buttons
@@ -77,7 +91,7 @@ def _labels(line: Line) -> bool:
 
 
 def find_template_leaks(document: Document) -> Iterator[Edit]:
-    """Cut tags of templates and shortcodes that no engine replaced; not on pages that show code or many kinds of them."""
+    """Cut tags of templates and shortcodes that no engine replaced; not on pages with code or many kinds of them."""
     hits = [
         (index, hit)
         for index, block in enumerate(document.blocks)
@@ -101,16 +115,14 @@ def _is_named(text: str, start: int, end: int) -> bool:
     if not before and not after:
         return False
     return (
-        before[-1:] in "「『“\"'‘`《(（:：用"
-        and bool(before)
-        or after[:1] in "」』”\"'’`》"
-        and bool(after)
+        (before[-1:] in "「『“\"'‘`《(（:：用" and bool(before))
+        or (after[:1] in "」』”\"'’`》" and bool(after))
         or (text.isascii() and bool(before) and bool(after))
     )
 
 
 def find_lost_bullets(document: Document) -> Iterator[Edit]:
-    """Cut `??` that stands for a bullet or emoji: after a blank at the end of a heading or statement, never of a question."""
+    """Cut `??` that stands for a bullet or emoji: after a blank behind a heading or a statement, never a question."""
     for index, block in enumerate(document.blocks):
         text = block.text.rstrip()
         if "??" not in text or block.kind in ("pre", "table", "quote"):
@@ -152,4 +164,4 @@ def _is_ui(text: str) -> bool:
 
 def _weak(text: str) -> bool:
     """One word that is as well a heading or a line of a poem."""
-    return bool(_WEAK.fullmatch(text.strip()))
+    return bool(_WEAK.fullmatch(text.strip("[](){}（）【】 ")))

@@ -82,6 +82,7 @@ def _read_lines(key: _Same) -> tuple[Line, ...]:
     )
 
 
+@lru_cache(maxsize=2048)  # a page's blocks are asked for by every detector that follows a cut
 def is_prose(text: str) -> bool:
     """Whether a block reads as running text: long enough and with a sentence's end in it.
 

@@ -23,7 +23,9 @@ _TO = regex.compile(
     r"[:：到至]\s*$|(?i:share (?:this|on|to|via)|like this|opens in)|する|하기|した人|リブログ|[:：]\s*\d+$"
 )
 _LIKES = regex.compile(
-    r"(?:\d[\d,]*\s?)?(?:[人][个個]?)?(?i:people )?(?i:(?:like this:?\s*)?like loading[.…]*|likes? this|bloggers? like this|be the first to like.{0,24})|(?:[請请]按[讚赞]|按[讚赞])[:：].{0,20}|喜[歡欢].{0,3}[載载]入中.{0,4}"
+    r"(?:\d[\d,]*\s?)?(?:[人][个個]?)?(?i:people )?(?i:(?:like this:?\s*)?like loading[.…]*|likes? this"
+    r"|bloggers? like this|be the first to like.{0,24})|(?:[請请]按[讚赞]|按[讚赞])[:：].{0,20}"
+    r"|喜[歡欢].{0,3}[載载]入中.{0,4}"
 )
 _MAX = 160  # code points: ten networks, each with "Click to share on"
 
