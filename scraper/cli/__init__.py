@@ -13,11 +13,13 @@ from typing import Any
 import typer
 
 from scraper.cli.clean import clean
+from scraper.cli.crawl import crawl
 from scraper.cli.doctor import doctor
 from scraper.cli.explain import explain
 from scraper.cli.fetch import fetch
 from scraper.cli.rules import app as rules_app
 from scraper.cli.schema import schema
+from scraper.cli.verify import verify
 from scraper.errors import ConfigError, RuleError, ScraperError, StoreError
 
 GATE_CROSSED, USAGE, NOTHING, STOPPED, BUG, TRY_LATER = 1, 2, 3, 4, 70, 75
@@ -49,6 +51,8 @@ def _settings(
 app.command()(clean)
 app.command()(explain)
 app.command()(fetch)
+app.command()(crawl)
+app.command()(verify)
 app.add_typer(rules_app, name="rules", help="Check, list, show, make and import rules.")
 app.command()(schema)
 app.command()(doctor)
