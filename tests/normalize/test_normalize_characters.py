@@ -56,6 +56,13 @@ def test_pinyin_that_teaches_or_stands_alone_stays(text):
     assert result(find_pinyin_glosses, text) == text
 
 
+def test_a_single_gloss_goes_only_where_nobody_would_explain_the_character():
+    filler = "山上有很多樹木，春天開花，秋天結果，景色相當優美。" * 30
+    assert result(find_pinyin_glosses, filler + "今(jīn)年雨水不多。") == filler + "今年雨水不多。"
+    assert result(find_pinyin_glosses, filler + "大將單(shàn)雄信不肯投降。") == filler + "大將單(shàn)雄信不肯投降。"
+    assert result(find_pinyin_glosses, filler + "拼音：今(jīn)") == filler + "拼音：今(jīn)"
+
+
 def test_a_lost_byte_comes_back_where_the_rest_then_reads_as_chinese():
     assert result(find_byte_shifts, "導致源代碼分析?，F有工具通常為靜態的") == "導致源代碼分析。現有工具通常為靜態的"
     assert result(find_byte_shifts, "導致源代碼分析?，F(xiàn)有工具") == "導致源代碼分析。現有工具"
