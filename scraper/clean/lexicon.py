@@ -19,7 +19,7 @@ from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.numerals import judged_runs, runs_of
 from scraper.clean.ads.one_off import SUSPECT as ONE_OFF_SUSPECT
 from scraper.clean.ads.one_off import judged_suspects, sentences, suspects
-from scraper.clean.ads.page import Pages, Part, merged, prose, read_blocks, topic, widened
+from scraper.clean.ads.page import Pages, Part, is_about_trade, merged, prose, read_blocks, topic, widened
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
@@ -38,13 +38,6 @@ OFTEN, DOUBTFUL = 3, -5.0
 INSIDE_OTHERS = 2
 """Other phrases of the lexicon that must hold a phrase to show that it names a trade, not a shop."""
 
-COMMERCE = 2
-"""Different words of trade in a paragraph from which it counts as a paragraph about trade."""
-
-_COMMERCE = regex.compile(
-    r"业者|店家|商家|消费|市场|价格|费用|优惠|行情|客户|顾客|厂商|营业|签约|纠纷|民众|产业|行业|投诉|收费|销售|购买|合法登记|景气|需求|竞争"
-    r"|料金|利用者|市場|店舗|相場|業界|customers?|prices?|market|industry|소비자|시장|가격|업계"
-)
 _ASCII_WORD = regex.compile(r"[a-z0-9]")
 
 
@@ -280,8 +273,7 @@ def _least(match: Match, text: str) -> float:
     """The odds that this phrase needs in this paragraph."""
     if not match.generic:
         return NAMED
-    rest = load_model().folding(text[: match.start] + " " + text[match.end :])
-    return STRICT if len({m[0] for m in _COMMERCE.finditer(rest)}) >= COMMERCE else PLAIN
+    return STRICT if is_about_trade(text[: match.start] + "\n" + text[match.end :]) else PLAIN
 
 
 def _topics(document: Document, judged: Sequence[tuple[Match, float]]) -> set[str]:

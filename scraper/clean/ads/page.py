@@ -28,6 +28,13 @@ CONTEXT = 8
 """Characters of surroundings read on either side of a span: an n-gram reaches three."""
 
 _WIDE = regex.compile(rf"[{CJK}，。、；：！？「」『』（）《》〈〉“”…—]")
+_COMMERCE = regex.compile(
+    "业者|店家|商家|消费|市场|价格|费用|优惠|行情|客户|顾客|厂商|营业|签约|纠纷|民众|产业|行业|投诉|收费|销售|购买|利率|生意|经营|报价|售后|服务"
+    "|合法|申办|业务|付款|合约|保固|开店|比较|选择|料金|利用者|店舗|相場|業界|業者|見積|customers?|prices?|fees|market|industry|lender|소비자|시장|가격|견적"
+)
+COMMERCE = 2
+"""Different words of commerce in a paragraph from which it counts as one about trade: a third of encyclopedic ones do."""
+
 _SEPARATORS = " \u3000|｜、,，/／-·"
 
 
@@ -105,6 +112,15 @@ def merged(text: str, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             out.append((start, end))
     return out
+
+
+def is_about_trade(text: str) -> bool:
+    """Whether a paragraph speaks of buying and selling, so that a trade named in it is no surprise.
+
+    >>> is_about_trade("消費者投訴業者收費不明"), is_about_trade("河水流過村莊")
+    (True, False)
+    """
+    return len({hit[0] for hit in _COMMERCE.finditer(load_model().folding(text))}) >= COMMERCE
 
 
 def topic(document: Document) -> str:

@@ -1,0 +1,60 @@
+from ads_pages import cuts, left, page
+
+from scraper.clean.ads.anchors import find_offsite_anchors
+
+AD = "那天傍晚我沿著河堤慢慢走[斗六當舖推薦](http://pawn.example/)回家，看見對岸的燈一盞一盞亮起來。"
+
+
+def test_an_off_site_advert_in_the_middle_of_a_word_is_cut_and_the_sentence_joined():
+    document = page(AD)
+    assert left(document, find_offsite_anchors(document)) == [
+        "那天傍晚我沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來。"
+    ]
+
+
+def test_the_blanks_around_the_advert_go_with_it():
+    document = page(AD.replace("[", " [").replace(")", ") "))
+    assert left(document, find_offsite_anchors(document)) == [
+        "那天傍晚我沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來。"
+    ]
+
+
+def test_the_reason_names_the_host():
+    (edit,) = find_offsite_anchors(page(AD))
+    assert (edit.rule, edit.cls) == ("offsite-anchor", "spam-link")
+    assert "pawn.example" in edit.note
+
+
+def test_simplified_and_japanese_adverts_are_cut():
+    document = page(
+        "这座桥建于一九三二年，全[咸阳叉车租赁](http://lift.example/)长三百余米，是当时最长的石拱桥。",
+        "この寺は平安時代に建てられたと伝え[浜松引越し業者](http://move.example/)られており、多くの人が訪れる。",
+    )
+    assert cuts(document, find_offsite_anchors(document)) == ["咸阳叉车租赁", "浜松引越し業者"]
+
+
+def test_citations_stay_on_and_off_the_site():
+    document = page(
+        "根據[維基百科](https://zh.wikipedia.org/wiki/%E6%A9%8B)的說法，這座橋建於[一九三二年](http://history.example/bridge)。",
+        "詳見[台北市政府](http://www.gov.example/)的公告，以及[前一篇文章](/post/12)裡的地圖。",
+        "他在[蘋果公司](https://www.apple.example/)工作了十年，後來到[東京大學](http://www.u-tokyo.example/)讀書。",
+        "The bridge was described by [the city archive](http://archive.example/b/7) and in [Wikipedia](https://en.wikipedia.org/wiki/Bridge).",
+        "報導引述[路透社](https://www.reuters.example/)的消息指出，[中央銀行](http://bank.example/)將調整利率。",
+    )
+    assert cuts(document, find_offsite_anchors(document)) == []
+
+
+def test_an_article_about_loans_keeps_its_sources():
+    document = page(
+        "民間借貸糾紛近年增加，[金管會](http://www.fsc.example/news/2)提醒民眾，申辦[房屋貸款](http://bank.example/loan/house)前應比較總費用年百分率。",
+        "根據[汽車貸款利率調查](http://survey.example/2016/car)，平均利率約為百分之三。",
+    )
+    assert cuts(document, find_offsite_anchors(document)) == []
+
+
+def test_links_of_the_own_site_are_none_of_its_business():
+    document = page(
+        "那天傍晚我沿著河堤慢慢走[斗六當舖推薦](http://www.a-blog.example/tag/1)回家。",
+        url="http://www.a-blog.example/post/1",
+    )
+    assert cuts(document, find_offsite_anchors(document)) == []

@@ -1,0 +1,87 @@
+from ads_pages import block, cuts, page
+
+from scraper.clean.ads.keyword_lines import find_keyword_lines
+from scraper.model import Flag
+
+STORY = "那天傍晚我沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來，忽然想起小時候外婆說過的話。"
+
+
+def test_a_line_of_adverts_joined_by_pipes_goes_whole():
+    line = "嘉義汽車借款|嘉義房屋二胎|斗六當舖推薦|嘉義徵信社"
+    document = page(STORY, line, STORY)
+    assert cuts(document, find_keyword_lines(document)) == [line]
+
+
+def test_commas_wide_pipes_and_blanks_join_adverts_too():
+    for line in (
+        "西安叉车租赁,咸阳叉车价格,西安升降机厂家",
+        "嘉義汽車借款｜斗六當舖推薦｜嘉義徵信社",
+        "嘉義汽車借款 斗六當舖推薦 嘉義徵信社",
+    ):
+        document = page(STORY, line)
+        assert cuts(document, find_keyword_lines(document)) == [line], line
+
+
+def test_a_brand_that_nobody_knows_goes_with_its_line():
+    line = "qbank9貸款專家|嘉義創業貸款|嘉義房屋貸款 汽車美容"
+    document = page(STORY, line)
+    assert cuts(document, find_keyword_lines(document)) == [line]
+
+
+def test_keywords_that_repeat_one_pair_of_characters_are_a_list_whatever_they_sell():
+    line = "[某某视频在线](http://x.example/),[某某视频免费](http://x.example/),[某某视频高清](http://x.example/),[某某视频下载](http://x.example/)"
+    document = page(STORY, line)
+    assert len(cuts(document, find_keyword_lines(document))) == 1
+
+
+def test_japanese_and_korean_lines_of_adverts_go():
+    for line in ("静岡水漏れ修理|浜松引越し業者|静岡不用品回収", "대구 포장이사, 대구 입주청소, 대구 누수탐지 업체"):
+        document = page("この町に越してきて、もう三年になる。春になると川沿いの桜がいっせいに咲く。", line)
+        assert cuts(document, find_keyword_lines(document)) == [line], line
+
+
+def test_one_linked_advert_alone_on_its_line_goes():
+    document = page(STORY, "[斗六當舖推薦](http://pawn.example/)", STORY)
+    assert cuts(document, find_keyword_lines(document)) == ["斗六當舖推薦"]
+
+
+def test_the_same_line_stays_when_the_article_is_about_these_trades():
+    document = page(
+        "汽車借款、房屋貸款與信用貸款怎麼選?",
+        "銀行審核嚴格，許多人轉而考慮汽車借款，也有人選擇房屋貸款，三者的利率與風險差別很大，本文逐項比較。",
+        "汽車借款|房屋貸款|信用貸款",
+        title="汽車借款、房屋貸款與信用貸款怎麼選?",
+    )
+    found = list(find_keyword_lines(document))
+    assert cuts(document, found) == []
+    assert [f.block for f in found if isinstance(f, Flag)] == [2]
+
+
+def test_poems_menus_recipes_tags_and_scores_stay():
+    lines = [
+        "春眠不覺曉|處處聞啼鳥|夜來風雨聲|花落知多少",
+        "床前明月光 疑是地上霜 舉頭望明月 低頭思故鄉",
+        "番茄、洋蔥、月桂葉、黑胡椒、橄欖油",
+        "牛肉麵|陽春麵|水餃|酸辣湯",
+        "標籤: 貸款, 當舖, 徵信",
+        "Tags: loans, insurance, plumbing",
+        "湖人 112-104 勇士",
+        "星期一|星期二|星期三|星期四",
+        "曹操、劉備、孫權、諸葛亮、司馬懿",
+    ]
+    for line in lines:
+        document = page(STORY, line, STORY)
+        assert cuts(document, find_keyword_lines(document)) == [], line
+
+
+def test_a_menu_of_the_site_itself_stays_for_those_who_know_menus():
+    line = "[搬家](/moving)|[清潔](/cleaning)|[水電](/plumber)"
+    document = page(STORY, line.replace("(/", "(http://a-blog.example/"))
+    assert cuts(document, find_keyword_lines(document)) == []
+
+
+def test_code_and_tables_are_not_looked_at():
+    code = block("嘉義汽車借款|嘉義房屋二胎|斗六當舖推薦", "pre")
+    row = block("嘉義汽車借款\t斗六當舖推薦\t嘉義徵信社", "table")
+    document = page(STORY, code, row)
+    assert cuts(document, find_keyword_lines(document)) == []

@@ -1,0 +1,46 @@
+import pytest
+from ads_pages import cuts, left, page
+
+from scraper.clean.ads.numerals import find_ads_in_numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("2017-04-04 12:3靜電油煙處理機3:00", "2017-04-04 12:33:00"),
+        ("2015-11-0咸阳叉车租赁3 13:49:34", "2015-11-03 13:49:34"),
+        ("2015-11-03 斗六二手家具13:49:34", "2015-11-03 13:49:34"),
+        ("這座橋建於19斗六當舖推薦32年，全長三百公尺。", "這座橋建於1932年，全長三百公尺。"),
+        ("全鎮人口約3.2咸阳空压机维修5萬人。", "全鎮人口約3.25萬人。"),
+    ],
+)
+def test_an_advert_between_the_halves_of_a_numeral_is_cut(text, clean):
+    document = page(text)
+    assert left(document, find_ads_in_numbers(document)) == [clean]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2017-04-04 星期二 12:33:00",
+        "會議於2015年3月21日下午2時30分在第3會議室舉行。",
+        "他在1998年與隊友合作，2000年退休。",
+        "身長20公分至35公分，背鰭軟條13枚、臀鰭軟條15枚。",
+        "電話02-2345-6789轉12，傳真02-2345-6780。",
+        "比賽以3比1結束，第45分鐘和第78分鐘各進一球。",
+        "原價1,200元，特價999元，買2送1。",
+        "1斤牛肉、2顆番茄、3湯匙醬油，煮40分鐘。",
+        "iPhone 6s Plus 64GB和Galaxy S7 32GB的比較",
+        "從台北搭1小時30分的車到宜蘭，再走2公里。",
+        "Windows 7升級到Windows 10之後，開機只要15秒。",
+        "贷款20万元，分36期偿还，每期6200元，年利率4.9%。",
+    ],
+)
+def test_numbers_with_words_between_them_stay(text):
+    document = page(text)
+    assert cuts(document, find_ads_in_numbers(document)) == []
+
+
+def test_the_reason_says_what_the_halves_join_to():
+    (edit,) = find_ads_in_numbers(page("2017-04-04 12:3靜電油煙處理機3:00"))
+    assert "2017-04-04 12:33:00" in edit.note

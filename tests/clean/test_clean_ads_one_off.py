@@ -1,0 +1,85 @@
+import pytest
+from ads_pages import cuts, left, page
+
+from scraper.clean.ads.one_off import find_one_off_ads
+from scraper.clean.ads.page import merged, widened
+from scraper.model import Edit, Flag
+
+ADVERTS = [
+    ("那天傍晚我沿著河堤慢慢走回家，看見對岸的", "斗六二手家具收購", "燈一盞一盞亮起來，忽然想起小時候的事。"),
+    ("這座石橋建於清代，橋身由花崗", "屏東汽車借款", "岩砌成，至今仍可通行車輛，是鎮上最老的建築。"),
+    ("这种鸟通常栖息在海拔一千米以上的阔叶", "咸阳升降机厂家", "林中，以昆虫和浆果为食，繁殖期在每年春季。"),
+    ("这座城市的历史可以追溯到公元前三世", "绵阳管道疏通公司", "纪，当时它是丝绸之路上的重要驿站。"),
+    ("この寺は平安時代に建てられたと伝えら", "浜松激安引越し業者", "れており、毎年春になると多くの人が訪れる。"),
+]
+
+UNTOUCHED = [
+    "消保官提醒，申辦房屋貸款前應先比較利率，並確認業者是否合法登記；民間借貸糾紛近年明顯增加。",
+    "他在台中開了一家搬家公司，後來又經營清潔公司和洗衣店，生意一直不錯，電話是04-2345-6789。",
+    "搜索引擎优化是通过了解搜索引擎的运作规则来调整网站，以及提高目标网站在有关搜索引擎内排名的方式。",
+    "网站建设公司报价相差很大，从两千元到五万元都有，选择网站建设公司时要看案例，也要看售后服务。",
+    "「你要去哪裡？」「回家。」「這麼晚了還有車嗎？」「走路就好。」他笑著說，把傘遞給她。",
+    "做法：番茄切塊，洋蔥切丁，牛肉汆燙；鍋中放油爆香薑片，加入所有材料，小火燉煮四十分鐘。",
+    "價目表：大碗牛肉麵一百二十元，小碗九十元，加麵免費，外帶餐盒酌收五元，滿三百元可外送。",
+    "白日依山盡，黃河入海流。欲窮千里目，更上一層樓。",
+    "近年來植牙與牙齒矯正的需求增加，台北、高雄等地的牙醫診所紛紛添購設備，健保署也開始檢討給付標準。",
+    "引越しの見積もりは複数の業者に頼むと料金を比較しやすい。不用品回収を一緒に頼める会社もある。",
+    "我上個月在新竹租車，店家推薦的休旅車很省油，三天兩夜的費用比搭高鐵再轉計程車便宜。",
+    "이사를 앞두고 포장이사 업체 세 곳에서 견적을 받았는데 가격 차이가 생각보다 컸다.",
+    "Payday loans carry high fees; a credit union may offer cheaper personal loans to members with bad credit.",
+]
+
+
+@pytest.mark.parametrize(("before", "advert", "after"), ADVERTS)
+def test_a_single_advert_inside_a_sentence_is_cut_at_its_edges(before, advert, after):
+    document = page(before + advert + after)
+    assert left(document, find_one_off_ads(document)) == [before + after]
+
+
+@pytest.mark.parametrize("text", UNTOUCHED)
+def test_articles_about_these_trades_stay_as_they_are(text):
+    document = page(text)
+    assert cuts(document, find_one_off_ads(document)) == []
+
+
+def test_all_these_articles_on_one_page_stay_too():
+    document = page(*UNTOUCHED)
+    assert cuts(document, find_one_off_ads(document)) == []
+
+
+def test_what_is_not_sure_is_flagged_and_stays():
+    before, advert, after = ADVERTS[0]
+    document = page(before + advert + after)
+    found = list(find_one_off_ads(document, sure=2.0))
+    assert found
+    assert all(isinstance(f, Flag) and f.code == "suspect-ad" for f in found)
+
+
+def test_the_edit_names_its_evidence():
+    before, advert, after = ADVERTS[1]
+    (edit,) = find_one_off_ads(page(before + advert + after))
+    assert isinstance(edit, Edit)
+    assert (edit.rule, edit.cls) == ("one-off-ad", "injected-ad")
+    assert advert in edit.note
+
+
+def test_code_is_not_looked_at_and_emptied_blocks_are_skipped():
+    before, advert, after = ADVERTS[0]
+    document = page(before + advert + after, kind="pre")
+    assert cuts(document, find_one_off_ads(document)) == []
+    assert list(find_one_off_ads(page("", ""))) == []
+
+
+def test_the_same_page_gives_the_same_edits_every_time():
+    document = page(*(a + b + c for a, b, c in ADVERTS))
+    assert list(find_one_off_ads(document)) == list(find_one_off_ads(document))
+
+
+def test_neighbouring_cuts_take_the_separator_between_them_along():
+    assert merged("甲|乙 丙", [(0, 1), (2, 3)]) == [(0, 3)]
+    assert merged("甲文乙", [(0, 1), (2, 3)]) == [(0, 1), (2, 3)]
+
+
+def test_blanks_between_latin_words_are_kept_once():
+    assert widened("he was cheap loans born", 7, 18) == (7, 19)
+    assert widened("他在 台中搬家 出生", 3, 7) == (2, 8)
