@@ -58,7 +58,7 @@ _SHARED_KANA = ("gb18030", "cp949")
 """Codecs in which a Japanese text in EUC-JP has its kana right, and nothing else."""
 _SAMPLE = 4_000
 """Bytes of running text that are judged; more changed no answer of the bench."""
-_DOUBTFUL = 0.02
+_DOUBTFUL = 0.05
 """Share of replaced characters, of all characters beyond ASCII, above which a text is called mojibake."""
 
 _META = regex.compile(

@@ -55,6 +55,7 @@ _BESIDE = (3, 5)
 """Blocks before and after the title whose printed date can outdo the page's claims."""
 _TAIL = 4
 """Blocks on either side of the end of the body that may hold one."""
+_BARE = 24  # code points beside the date, far from the title and without a word for "published"
 _LABEL_SIZE = 80  # code points beside the date: labels, names, counters
 _FIRST_YEAR = "1991"  # the first page of the web
 
@@ -201,16 +202,17 @@ def _lines(
 ) -> Iterator[tuple[str, str]]:
     """Short lines with a date: 0 those that say "published", 1 those that say nothing, 2 those that say "updated"."""
     blocks, beside, day_first = clues.document.blocks, set(_beside(clues, title)), _day_first(clues)
-    dated = []
+    close, dated = set(_near(clues, title)), []
     for order, index in enumerate(zone):
         text = blocks[index].text
         if len(text) > _SHORT or text == title:
             continue
         spans = find_dates(text, day_first=day_first, latest=clues.latest)
-        if not spans or len(text) - sum(s.end - s.start for s in spans) > _LABEL_SIZE:
+        rest = len(text) - sum(s.end - s.start for s in spans)
+        if not spans or rest > _LABEL_SIZE:
             continue
         kind = 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
-        if kind not in kinds:
+        if kind not in kinds or (kind == 1 and rest > _BARE and index not in close):
             continue
         if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
             dated.append((kind, order, _release_part(text)))
