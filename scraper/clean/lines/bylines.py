@@ -120,7 +120,7 @@ def read_byline(text: str) -> list[tuple[str, str]] | None:
 
 
 def _read_pairs(text: str, pairs: "list[regex.Match[str]]") -> list[tuple[str, str]] | None:
-    """Labels and values: each value must look like one, and what stands before the first label must be a date or a name."""
+    """Labels and values: each value must look like one; what stands before the first label must be a date or name."""
     before = text[: pairs[0].start()].strip(" |｜/·-(（[【")
     if before and not is_datetime(before) and _read_free(before, counted=True) is None:
         return None

@@ -78,7 +78,13 @@ class Row(NamedTuple):
     first: int
     last: int
     score: int
-    dated: bool
+    date: int = 0  # 0, DATED or TIMED
+    title: int = -1  # -1: none (the choice of the main content took it), else what speaks for it
+
+
+def anchors_of(document: Document) -> frozenset[str]:
+    """The texts of all links that fill a block: to be read before the main content is chosen (Document.anchors)."""
+    return frozenset(b.text.strip() for b in document.blocks if b.links and linked(b) >= 0.9)
 
 
 def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edit]:
@@ -93,8 +99,7 @@ def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edi
         if at not in gone and len(line.text) <= _TITLE * 2:
             gone.update(_under_heading(document, lines, at, min_items))
     rest = [line for at, line in enumerate(lines) if at not in gone]
-    tail = _headless(document, rest)
-    for line in [*(lines[at] for at in sorted(gone)), *tail]:
+    for line in (*(lines[at] for at in sorted(gone)), *_headless(document, rest)):
         yield _cut(document, line)
 
 
@@ -183,19 +188,21 @@ def _plain_run(lines: Sequence[Line], start: int) -> int:
     return size
 
 
-def _headless(document: Document, lines: Sequence[Line]) -> list[Line]:
+def _headless(document: Document, lines: Sequence[Line]) -> Sequence[Line]:
     rows = list(_rows(document, lines))  # last row first
     while rows and rows[-1].score < START:
         rows.pop()
-    if not rows or sum(row.score for row in rows) < ENOUGH:
+    if sum(row.score for row in rows) < ENOUGH or _is_chronicle(rows):
         return []
-    first, end = rows[-1].first, rows[0].last
-    before = lines[:first]
-    if before and _is_date_line(before[-1].text) and not rows[0].dated:
-        return []  # dates stand in front: a chronicle
-    size = sum(len(line.text) for line in lines[first : end + 1])
-    prose = sum(len(line.text) for line in before if is_prose(line.text))
-    return list(lines[first:]) if prose * 2 >= size else []
+    first = rows[-1].first
+    size = sum(len(line.text) for line in lines[first:])
+    prose = sum(len(line.text) for line in lines[:first] if is_prose(line.text))
+    return lines[first:] if prose * 2 >= size else []
+
+
+def _is_chronicle(rows: Sequence[Row]) -> bool:
+    """Whether dates without a clock stand in front of the entries: the last entry has none, the first is one alone."""
+    return not rows[0].date and rows[-1].title < 0 and all(row.title <= 0 and row.date < TIMED for row in rows)
 
 
 def _rows(document: Document, lines: Sequence[Line]) -> Iterator[Row]:
@@ -213,20 +220,20 @@ def _rows(document: Document, lines: Sequence[Line]) -> Iterator[Row]:
 
 
 def _row(document: Document, lines: Sequence[Line], at: int) -> Row | None:
-    last, score, dated = at, _is_date_line(lines[at].text), False
-    if score:
-        at, dated = _above(lines, at), True
+    last, date = at, _is_date_line(lines[at].text)
+    if date:
+        at = _above(lines, at)
     summary = ""
-    if at > 0 and _is_summary(lines[at]) and _is_title(lines[at - 1]) and len(lines[at].text) > len(lines[at - 1].text):
-        summary, at = lines[at].text, at - 1
-    if at < 0 or not _is_title(lines[at]):
-        return None
-    title = lines[at]
-    score += _title_score(document, title)
-    if summary:
-        score += TRUNCATED if len(summary) >= _CUT_OFF and not _finished(summary) else 0
-        score += NAMED if title.text in summary or (len(title.text) > 3 and summary.startswith(title.text[:4])) else 0
-    return Row(at, last, score, dated)
+    if at > 0 and _is_summary(lines[at]):
+        titled = _is_title(lines[at - 1]) and len(lines[at].text) > len(lines[at - 1].text)
+        if titled or (date and _breaks_off(lines[at].text) and not _is_title(lines[at])):
+            summary, at = lines[at].text, at - 1
+    says = TRUNCATED if _breaks_off(summary) else 0
+    if at >= 0 and _is_title(lines[at]):
+        title, known = lines[at].text, _title_score(document, lines[at])
+        named = title in summary or (len(title) > 3 and summary.startswith(title[:4]))
+        return Row(at, last, date + known + says + (NAMED if named else 0), date, known)
+    return Row(at + 1, last, date + says, date) if date else None
 
 
 def _above(lines: Sequence[Line], at: int) -> int:
@@ -237,8 +244,9 @@ def _above(lines: Sequence[Line], at: int) -> int:
     return at
 
 
-def _finished(text: str) -> bool:
-    return ends_sentence(text) or text.endswith((":", "：", ")", "）", "」", "”"))
+def _breaks_off(text: str) -> bool:
+    ended = ends_sentence(text) or text.endswith((":", "：", ")", "）", "」", "”"))
+    return len(text) >= _CUT_OFF and not ended
 
 
 def _is_summary(line: Line) -> bool:
@@ -247,10 +255,9 @@ def _is_summary(line: Line) -> bool:
 
 def _is_title(line: Line) -> bool:
     text = line.text
-    ended = text.endswith(("。", "，", ",", "；", "：", ":"))
-    if "://" in text:
+    if "://" in text or text.endswith(("。", "，", ",", "；", "：", ":")):
         return False
-    return len(text) <= _TITLE and not ended and not _is_date_line(text) and not _KEYWORDS.fullmatch(text)
+    return len(text) <= _TITLE and not _is_date_line(text) and not _KEYWORDS.fullmatch(text)
 
 
 def _title_score(document: Document, line: Line) -> int:
