@@ -117,13 +117,19 @@ def _told(page: Page, document: Document, fields: Fields) -> Article:
 
 
 def main_blocks(document: Document, edits: Sequence[Edit]) -> frozenset[int]:
-    """The blocks of the main content: those that neither a drop rule nor the choice of the body took whole."""
-    gone = {
-        e.block
-        for e in edits
-        if e.stage in ("drop", "body") and e.start == 0 and e.end == len(document.blocks[e.block].text)
-    }
-    return frozenset(i for i in range(len(document.blocks)) if i not in gone)
+    """The blocks of the main content: those that the choice of the body left, and dropped ones inside it."""
+    outside, dropped = _whole_cuts(document, edits, "body"), _whole_cuts(document, edits, "drop")
+    kept = {i for i in range(len(document.blocks)) if i not in outside and i not in dropped}
+    inside = {i for r in document.regions if r.stage == "body" for i in range(r.first, r.last + 1)} - outside
+    if kept:
+        inside |= set(range(min(kept), max(kept)))
+    return frozenset(kept | (dropped & inside))
+
+
+def _whole_cuts(document: Document, edits: Sequence[Edit], stage: str) -> set[int]:
+    """The blocks that the edits of a stage take whole."""
+    blocks = document.blocks
+    return {e.block for e in edits if e.stage == stage and e.end - e.start == len(blocks[e.block].text)}
 
 
 def _text_blocks(document: Document, left: Sequence[str]) -> tuple[tuple[TextBlock, ...], dict[int, int]]:

@@ -43,7 +43,7 @@ def read_head(tree: Any, walk: Walk) -> Head:
         content = (attributes.get("content") or "").strip()
         if name and content:
             metas.append((name, content[:_MAX_CONTENT]))
-            walk.tokens.add(f"meta:{name}={content}")
+            walk.tokens.update((f"meta:{name}", f"meta:{name}={content}"))
     walk.scripts.extend(node.text() for node in tree.css('head script[type*="ld+json"]'))
     links.extend(("iframe", address) for address in walk.frames if address)
     return Head(

@@ -96,6 +96,6 @@ def _read_tree(text: str, url: str, choose: Pick) -> tuple[Document, tuple[RuleS
         marks=tuple(walk.marks),
         regions=tuple(hits.regions(rule_sets)),
         found=tuple(hits.found(rule_sets)),
-        flags=("parser-degraded",) if degraded else (),
+        flags=(("parser-degraded",) if degraded else ()) + (("rule-timeout",) if hits.overdue else ()),
     )
     return document, rule_sets

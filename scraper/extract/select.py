@@ -1,7 +1,6 @@
 """What the selectors of the matching rule sets hit in a tree: regions to drop, the body, and values of fields."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import regex
@@ -9,12 +8,15 @@ import regex
 from scraper.extract.html import Walk, extents_of
 from scraper.extract.xpath import XPathView
 from scraper.model import Found, Region
+from scraper.rules.markers import parse_marker
 from scraper.rules.patterns import compile_pattern
 from scraper.rules.schema import DropRule, FieldRule, RuleSet, Unless
 from scraper.rules.selectors import parse_selector
 
+BUDGET = 0.25
+"""CPU seconds that one pattern of a field may take on one value; the rule is then skipped and reported."""
+
 _NUMBER = regex.compile(r"\d+")
-_NAME = regex.compile(r"(?<![\w\-\"'=])[#.]-?[A-Za-z_][\w-]*(?![\w-]*[\"'\]])")
 
 
 class Hits:
@@ -24,6 +26,7 @@ class Hits:
         self.tree = tree
         self.walk = walk
         self._xpath = XPathView(html)
+        self.overdue: list[str] = []  # rules whose patterns ran out of time
 
     def any(self, selector: str) -> bool:
         """Whether a CSS selector hits, as the rules' markers ask."""
@@ -36,7 +39,7 @@ class Hits:
         return list(self.tree.css(css)) if self._possible(css) else []
 
     def _possible(self, css: str) -> bool:
-        return all(token in self.walk.tokens for token in needed_tokens(css))
+        return parse_marker(css).possible(self.walk.tokens)
 
     def regions(self, rule_sets: Sequence[RuleSet]) -> Iterator[Region]:
         """What drop rules hit, then the body; later rule sets come first for the body."""
@@ -85,7 +88,11 @@ class Hits:
 
     def _field(self, rule: FieldRule) -> Iterator[Found]:
         for values in (*map(self._css_values(rule), rule.select), *map(self._xpath.values, rule.xpath)):
-            answers = [a for value in values for a in answers_of(rule, value)]
+            try:
+                answers = [a for value in values for a in answers_of(rule, value)]
+            except TimeoutError:
+                self.overdue.append(rule.rule)
+                return
             if answers:
                 yield from answers if rule.every or rule.split else _first_of_each(answers)
                 return
@@ -99,12 +106,16 @@ class Hits:
 
 
 def answers_of(rule: FieldRule, raw: str) -> list[Found]:
-    """The facts in one raw value, after strip, split, patterns and reject."""
+    """The facts in one raw value, after strip, split, patterns and reject.
+
+    Raises:
+        TimeoutError: a pattern needs more than BUDGET seconds of CPU.
+    """
     text = " ".join(raw.split())
     out = []
     for fact, value in _facts(rule, text):
         for strip in rule.strip:
-            value = compile_pattern(strip).sub("", value).strip()  # noqa: PLW2901
+            value = compile_pattern(strip).sub("", value, timeout=BUDGET).strip()  # noqa: PLW2901
         refused = {r.casefold() for r in rule.reject.get(fact, ())}
         if value and value.casefold() not in refused and (fact != rule.name or len(value) >= rule.min_chars):
             out.append(Found(fact, value, rule.rule, "", rule.timezone))
@@ -114,10 +125,10 @@ def answers_of(rule: FieldRule, raw: str) -> list[Found]:
 def _facts(rule: FieldRule, text: str) -> Iterator[tuple[str, str]]:
     patterns = ((rule.pattern,) if rule.pattern else ()) + rule.also
     if not patterns:
-        for part in compile_pattern(rule.split).split(text) if rule.split else [text]:
+        for part in compile_pattern(rule.split).split(text, timeout=BUDGET) if rule.split else [text]:
             yield rule.name, (part or "").strip()
     for pattern in patterns:
-        match = compile_pattern(pattern).search(text)
+        match = compile_pattern(pattern).search(text, timeout=BUDGET)
         if match is None:
             continue
         named = {k: v.strip() for k, v in match.groupdict().items() if v}
@@ -175,17 +186,3 @@ def _outermost(nodes: Sequence[Any]) -> list[Any]:
             out.append(node)
             inside.add(node.mem_id)
     return out
-
-
-@lru_cache(maxsize=65_536)  # keyed by the selector's own text
-def needed_tokens(css: str) -> tuple[str, ...]:
-    """The "#id" and ".class" names without which a selector can't hit; () where alternatives or negations make it open.
-
-    >>> needed_tokens("div#main .post > p")
-    ('#main', '.post')
-    >>> needed_tokens(".a, .b")
-    ()
-    """
-    if any(mark in css for mark in (",", ":not(", ":is(", ":where(", ":has(", "\\")):
-        return ()
-    return tuple(_NAME.findall(css))
