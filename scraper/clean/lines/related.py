@@ -223,17 +223,26 @@ def _row(document: Document, lines: Sequence[Line], at: int) -> Row | None:
     last, date = at, _is_date_line(lines[at].text)
     if date:
         at = _above(lines, at)
-    summary = ""
+    summary, excerpt = "", 0
     if at > 0 and _is_summary(lines[at]):
+        excerpt = _excerpt_score(document, lines[at].text)
         titled = _is_title(lines[at - 1]) and len(lines[at].text) > len(lines[at - 1].text)
-        if titled or (date and _breaks_off(lines[at].text) and not _is_title(lines[at])):
+        orphan = _breaks_off(lines[at].text) and (excerpt or (date and not _is_title(lines[at])))
+        if titled or orphan:
             summary, at = lines[at].text, at - 1
     says = TRUNCATED if _breaks_off(summary) else 0
-    if at >= 0 and _is_title(lines[at]):
+    if at >= 0 and _is_title(lines[at]) and not _excerpt_score(document, lines[at].text):
         title, known = lines[at].text, _title_score(document, lines[at])
         named = title in summary or (len(title) > 3 and summary.startswith(title[:4]))
         return Row(at, last, date + known + says + (NAMED if named else 0), date, known)
-    return Row(at + 1, last, date + says, date) if date else None
+    return Row(at + 1, last, date + says + excerpt, date) if date or (summary and excerpt) else None
+
+
+def _excerpt_score(document: Document, text: str) -> int:
+    """Whether a text that breaks off begins with the title of a link elsewhere on the page, as excerpts do."""
+    if not _breaks_off(text):
+        return 0
+    return KNOWN if any(1 < len(a) < len(text) and text.startswith(a) for a in document.anchors) else 0
 
 
 def _above(lines: Sequence[Line], at: int) -> int:
