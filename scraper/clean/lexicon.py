@@ -15,11 +15,8 @@ import numpy as np
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.model import Reading, load_model
-from scraper.clean.ads.numerals import judged_runs, runs_of
-from scraper.clean.ads.one_off import SUSPECT as ONE_OFF_SUSPECT
-from scraper.clean.ads.one_off import judged_suspects, sentences, suspects
-from scraper.clean.ads.page import Pages, Part, is_about_trade, merged, prose, read_blocks, topic, widened
+from scraper.clean.ads.model import load_model
+from scraper.clean.ads.page import is_about_trade, merged, prose, read_blocks, topic, widened
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
@@ -39,10 +36,6 @@ INSIDE_OTHERS = 2
 """Other phrases of the lexicon that must hold a phrase to show that it names a trade, not a shop."""
 
 _ASCII_WORD = regex.compile(r"[a-z0-9]")
-
-
-Taken = Sequence[tuple[int, int, int]]
-"""Places (block, start, end) that are cut already."""
 
 
 class Match(NamedTuple):
@@ -83,16 +76,14 @@ class _Key:
 
 
 def find_lexicon(document: Document, lexicon: Lexicon) -> Iterator[Edit | Flag]:
-    """Cut learned phrases, then runs inside numbers and one-off adverts, where they are no part of the text.
-
-    What may be an advert, or the page's topic, is flagged. All three look at one reading of the page: reading it is
-    what costs time. Without phrases only the last two run.
-    """
+    """Cut the phrases of a lexicon where they are no part of the text; flag those that seem to be its topic."""
+    if not lexicon.phrases:
+        return
     machine = _machine(_Key(lexicon))
     lines = list(_lines(document, machine))
     yield from lines
     yield from _title(document, machine)
-    yield from _sentences(document, machine, {edit.block for edit in lines})
+    yield from _inline(document, machine, {edit.block for edit in lines})
 
 
 @lru_cache(maxsize=4)
@@ -155,53 +146,15 @@ def _title(document: Document, machine: Machine) -> Iterator[Edit]:
             yield Edit(block=n, start=start, end=end, rule=f"lexicon#{longest.where}", cls=longest.cls, note=note)
 
 
-def _sentences(document: Document, machine: Machine, gone: set[int]) -> Iterator[Edit | Flag]:
-    """Phrases, runs inside numbers and one-off adverts, judged on one reading of the page."""
-    blocks = [n for n in prose(document) if n not in gone]
-    if not blocks:
+def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Edit | Flag]:
+    """The phrases inside sentences, judged on one reading of the blocks that hold any."""
+    blocks = [n for n in prose(document) if n not in gone] if len(machine.inline) else []
+    found = {n: own for n in blocks if (own := list(_matches(n, document.blocks[n].text, machine)))}
+    if not found:
         return
-    pages = read_blocks(document, blocks)
-    taken: list[tuple[int, int, int]] = []
-    for finder in (_phrases, _runs, _one_offs):
-        for found in finder(document, machine, pages, taken):
-            if isinstance(found, Flag) and _overlaps(found, taken):
-                continue
-            yield found
-            if isinstance(found, Edit):
-                taken.append((found.block, found.start, found.end))
-
-
-def _overlaps(one: Edit | Flag, taken: Sequence[tuple[int, int, int]]) -> bool:
-    return any(n == one.block and start < one.end and one.start < end for n, start, end in taken)
-
-
-def _runs(document: Document, _: Machine, pages: Pages, taken: Taken) -> Iterator[Edit | Flag]:
-    runs, at = [], []
-    for part in pages.parts:
-        own = list(runs_of(part.block, document.blocks[part.block].text))
-        runs += own
-        at += [part.start] * len(own)
-    if runs:
-        i, j = (np.array(at) + np.array([r[k] for r in runs]) for k in (1, 2))
-        found = judged_runs(runs, pages.reading, i, j)
-        yield from (f for f in found if not _overlaps(f, taken))
-
-
-def _one_offs(document: Document, _: Machine, pages: Pages, taken: Taken) -> Iterator[Edit | Flag]:
-    long = set(sentences(document))
+    pages = read_blocks(document, list(found))
     starts = {p.block: p.start for p in pages.parts}
-    places = [(starts[n] + a, starts[n] + b) for n, a, b in taken]
-    found = [
-        s for s in suspects(pages.reading, ONE_OFF_SUSPECT)
-        if pages.part_at(s.start).block in long and not any(a < s.end and s.start < b for a, b in places)
-    ]  # fmt: skip
-    yield from judged_suspects(document, pages, found)
-
-
-def _phrases(document: Document, machine: Machine, pages: Pages, _: Taken) -> Iterator[Edit | Flag]:
-    exact = [m for p in pages.parts for m in _matches(p, document.blocks[p.block].text, machine, pages.reading)]
-    if not exact:
-        return
+    exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
     pages.reading.look_up(*_places(exact))
     matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
     judged = _best(zip(matches, pages.reading.logits(*_places(matches)).tolist(), strict=True))
@@ -212,8 +165,8 @@ def _phrases(document: Document, machine: Machine, pages: Pages, _: Taken) -> It
             cuts[match.block].append((match, odds))
         else:
             yield _flag(match, odds)
-    for n, found in cuts.items():
-        yield from _edits(n, document.blocks[n].text, found)
+    for n, sure in cuts.items():
+        yield from _edits(n, document.blocks[n].text, sure)
 
 
 def _places(matches: Sequence[Match]) -> tuple[Any, Any]:
@@ -231,22 +184,20 @@ def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:
     return list(best.values())
 
 
-def _matches(part: Part, text: str, machine: Machine, reading: Reading) -> Iterator[Match]:
+def _matches(block: int, text: str, machine: Machine) -> Iterator[Match]:
     """Non-overlapping matches in one block, the longest first at each place."""
-    if not len(machine.inline):
-        return
-    at, folded = 0, reading.folded[part.start : part.start + len(text)]
+    at, folded = 0, load_model().folding(text)
     found = [(last + 1 - size, -size, phrase, generic) for last, (size, phrase, generic) in machine.inline.iter(folded)]
     for start, size, phrase, generic in sorted(found, key=lambda f: f[:2]):
         end = start - size
         if start < at or _in_word(folded, start, end):
             continue
         at = end
-        yield Match(part.block, start, end, part.start, start, phrase, generic)
+        yield Match(block, start, end, 0, start, phrase, generic)
 
 
 def _wider(match: Match, words: Words) -> Iterator[Match]:
-    """A trade with the place and qualities in front of it and the ending behind it, as far as such words stand there."""
+    """A trade with the place and qualities in front of it and the ending behind it, where such words stand there."""
     if not match.generic:
         return
     start, end = match.at + match.start, match.at + match.end

@@ -80,7 +80,8 @@ class LexiconCounts(Struct, frozen=True):
 
 def learn(documents: Iterable[Document]) -> LexiconCounts:
     """Count the phrases, lines and titles of documents as read from pages; keeps no text but these."""
-    pages, titles = 0, set()
+    pages = 0
+    titles: set[Title] = set()
     phrases: dict[str, Entry] = {}
     lines: dict[Line, Hashes] = {}
     for document in documents:
@@ -144,9 +145,8 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
     """The phrases of one page with what it says about them."""
     fold, host = load_model().folding, _hash(host_of(document.url))
     lines = [e for e in find_keyword_lines(document) if isinstance(e, Edit)]
-    for text in _advertised(document, lines):
-        text = text.strip()
-        yield fold(text), Entry(text, (article,), (host,))
+    for phrase in map(str.strip, _advertised(document, lines)):
+        yield fold(phrase), Entry(phrase, (article,), (host,))
     gone = {e.block for e in lines}
     texts = [
         b.text.replace("\n", " ")
@@ -171,9 +171,10 @@ def _advertised(document: Document, lines: list[Edit]) -> Iterator[str]:
     """Segments of keyword lines, and what offers itself as a link or inside a number."""
     for edit in lines:
         yield from segments_of(document.blocks[edit.block].text)
-    for edit in (*find_offsite_anchors(document), *find_ads_in_numbers(document)):
-        if isinstance(edit, Edit) and not any(edit.block == e.block for e in lines):
-            text = document.blocks[edit.block].text[edit.start : edit.end].strip()
+    gone = {edit.block for edit in lines}
+    for found in (*find_offsite_anchors(document), *find_ads_in_numbers(document)):
+        if isinstance(found, Edit) and found.block not in gone:
+            text = document.blocks[found.block].text[found.start : found.end].strip()
             if len(text) > 1:
                 yield text
 
@@ -210,7 +211,11 @@ class Support(Struct, frozen=True):
     whole: float = 0.5  # a longer end with so many of these ways, as a share, is meant instead
 
 
-def lexicon_of(counts: LexiconCounts, *, support: Support = Support()) -> Lexicon:
+ENOUGH = Support()
+"""Development sets: 4 of 655 learned phrases are no adverts of the set, and these four are pieces of some."""
+
+
+def lexicon_of(counts: LexiconCounts, *, support: Support = ENOUGH) -> Lexicon:
     """The phrases with enough support, sorted; the same counts give the same lexicon, digest included."""
     found = [
         *_inline_phrases(counts, support),
@@ -224,7 +229,7 @@ def lexicon_of(counts: LexiconCounts, *, support: Support = Support()) -> Lexico
 
 def digest(phrases: Iterable[Phrase]) -> str:
     """SHA-256 over the phrases with their class, place and scope, 64 hex digits."""
-    rows = "\n".join("\t".join((p.where, p.cls, p.scope, p.text)) for p in phrases)
+    rows = "\n".join(f"{p.where}\t{p.cls}\t{p.scope}\t{p.text}" for p in phrases)
     return sha256(rows.encode("utf-8", "replace")).hexdigest()
 
 

@@ -101,7 +101,8 @@ class Reading:
         Give the `likes` of the spans if they are known.
         """
         alone = self.likes(i, j) if likes is None else likes
-        return alone + self.scan.joined(i, j)[1] - self._after(j)
+        out: NDArray[np.float64] = alone + self.scan.joined(i, j)[1] - self._after(j)
+        return out
 
     def likes(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
         """Log likelihood ratio of each [i, j) alone, as an advert and as text that stands there."""

@@ -66,7 +66,7 @@ def mixed(h: "NDArray[np.uint64]", column: Any) -> "NDArray[np.uint64]":
 
     So the n-grams that end at one place share their work, whatever their order.
     """
-    out = (h ^ column) * _FACTOR
+    out: NDArray[np.uint64] = (h ^ column) * _FACTOR
     out ^= out >> _SHIFT
     return out
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import regex
 
-from scraper.clean.ads.model import Reading
+from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE, read_windows
 from scraper.model import Document, Edit, Flag
 from scraper.text.numbers import is_number, is_phone, is_price
@@ -58,10 +58,17 @@ class Run(NamedTuple):
 
 def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
-    runs = [r for n, b in enumerate(document.blocks) if b.kind in PROSE for r in runs_of(n, b.text)]
+    blocks = document.blocks
+    runs = [r for n, b in enumerate(blocks) if b.kind in PROSE for r in runs_of(n, b.text) if _may_be_advert(r, b.text)]
     if runs:
         reading, i, j = read_windows(document, [r[:3] for r in runs])
         yield from judged_runs(runs, reading, i, j, sure=sure)
+
+
+def _may_be_advert(run: Run, text: str) -> bool:
+    """Whether a run holds a word of trade, or stands in a timestamp: the others are not worth a reading of the page."""
+    model = load_model()
+    return run.bonus >= CERTAIN or any(True for _ in model.machine.iter(model.folding(text[run.start : run.end])))
 
 
 def judged_runs(

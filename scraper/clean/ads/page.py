@@ -33,7 +33,7 @@ _COMMERCE = regex.compile(
     "|合法|申办|业务|付款|合约|保固|开店|比较|选择|料金|利用者|店舗|相場|業界|業者|見積|customers?|prices?|fees|market|industry|lender|소비자|시장|가격|견적"
 )
 COMMERCE = 2
-"""Different words of commerce in a paragraph from which it counts as one about trade: a third of encyclopedic ones do."""
+"""Different words of commerce in a paragraph from which it is about trade: a third of encyclopedic ones are."""
 
 _SEPARATORS = " \u3000|｜、,，/／-·"
 

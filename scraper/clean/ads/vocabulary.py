@@ -26,7 +26,7 @@ def word_lists() -> "Mapping[str, Mapping[str, str]]":
 
 
 def folded_words(folding: "Folding", *, without: frozenset[str] = frozenset()) -> dict[str, int]:
-    """Every word of two characters or more, folded, with the sum of the parts it can be, but for trades in `without`."""
+    """Every word of two characters or more, folded, with the sum of the parts it can be; no trades in `without`."""
     out: dict[str, int] = {}
     for language in word_lists().values():
         for name, part in _LISTS:
