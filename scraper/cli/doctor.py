@@ -8,7 +8,7 @@ import typer
 
 PACKAGES = (
     "httpx", "selectolax", "trafilatura", "lxml", "lxml_html_clean", "opencc", "typer", "msgspec", "regex", "numpy",
-    "pyahocorasick", "protego", "ada-url", "tldextract", "brotli", "zstandard",
+    "pyahocorasick", "protego", "ada-url", "brotli", "zstandard",
 )  # fmt: skip
 
 
