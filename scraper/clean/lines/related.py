@@ -60,12 +60,12 @@ _KEYWORDS = regex.compile(
 )
 """A line of adverts' keywords: never a title, though such lines stand between rows."""
 
-DATED, TIMED, LINKED, KNOWN, TRUNCATED, NAMED = 3, 4, 3, 3, 2, 1
-"""What speaks for a row: its date, with a clock time; its title is a link to the same site, is a link elsewhere on the
+DATED, TIMED, EXACT, LINKED, KNOWN, TRUNCATED, NAMED = 3, 4, 5, 3, 3, 2, 1
+"""What speaks for a row: its date, with a clock time, with seconds; its title is a link to the same site, is a link elsewhere on the
 page; its summary breaks off; its summary names the title."""
 
 ENOUGH = 5
-"""What all rows together must reach: one dated row with one more sign, or two rows."""
+"""What all rows together must reach: an exact time, or one dated row with one more sign, or two rows."""
 
 
 START = 3
@@ -78,7 +78,7 @@ class Row(NamedTuple):
     first: int
     last: int
     score: int
-    date: int = 0  # 0, DATED or TIMED
+    date: int = 0  # 0, DATED, TIMED or EXACT
     title: int = -1  # -1: none (the choice of the main content took it), else what speaks for it
 
 
@@ -132,8 +132,9 @@ def _is_date_line(text: str) -> int:
     if len(text) > 60 or not any(c.isdigit() for c in text):
         return 0
     bare = text.strip("[]()（）【】 -|·")
-    if is_timestamp(bare) or mended_date(text):
-        return TIMED
+    stamp = mended_date(text) or bare
+    if is_timestamp(stamp):
+        return EXACT if stamp.count(":") == 2 else TIMED
     return DATED if len(bare) <= 30 and is_date(bare) else 0
 
 
@@ -213,6 +214,8 @@ def _rows(document: Document, lines: Sequence[Line]) -> Iterator[Row]:
             at -= 1
             continue
         row = _row(document, lines, at)
+        if row is None and _is_summary(lines[at]) and _is_date_line(lines[_above(lines, at)].text) >= TIMED:
+            row = Row(at, at, 0)  # between two time stamps: an excerpt whose title is gone
         if row is None:
             return
         yield row
