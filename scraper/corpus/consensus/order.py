@@ -1,0 +1,67 @@
+"""The order of the slots: that of most copies, and where a slot is missing there, behind what precedes it elsewhere."""
+
+from collections.abc import Sequence
+
+from scraper.corpus.consensus.slots import Slot
+
+
+def ordered(slots: Sequence[Slot], width: int) -> tuple[list[int], frozenset[int]]:
+    """The numbers of the slots in reading order, and those whose place the copies do not settle.
+
+    A slot is unsettled where the copies that hold it and its neighbour disagree as often as they agree.
+    """
+    rank = [_ranks(slots, copy) for copy in range(width)]
+    base = _most_agreed(rank, len(slots))
+    placed = sorted(rank[base], key=rank[base].__getitem__)
+    for n in _by_own_order(slots, rank, placed):
+        placed.insert(_place(n, placed, rank), n)
+    return placed, _unsettled(placed, rank)
+
+
+def _ranks(slots: Sequence[Slot], copy: int) -> dict[int, int]:
+    firsts = ((n, [p.number for p in slot.pieces if p.copy == copy]) for n, slot in enumerate(slots))
+    return {n: min(numbers) for n, numbers in firsts if numbers}
+
+
+def _most_agreed(rank: Sequence[dict[int, int]], count: int) -> int:
+    """The copy with the fewest pairs of slots in an order that most others deny, and the most slots."""
+
+    def denied(copy: int) -> int:
+        mine = sorted(rank[copy], key=rank[copy].__getitem__)
+        pairs = [(a, b) for i, a in enumerate(mine) for b in mine[i + 1 : i + 4]]
+        return sum(_votes(a, b, rank) < 0 for a, b in pairs)
+
+    return min(range(len(rank)), key=lambda c: (denied(c) + count - len(rank[c]), c))
+
+
+def _votes(a: int, b: int, rank: Sequence[dict[int, int]]) -> int:
+    """Copies in which a stands before b, less those in which it stands behind."""
+    both = [(r[a], r[b]) for r in rank if a in r and b in r]
+    return sum(x < y for x, y in both) - sum(x > y for x, y in both)
+
+
+def _by_own_order(slots: Sequence[Slot], rank: Sequence[dict[int, int]], placed: Sequence[int]) -> list[int]:
+    """The slots not yet placed, as their first copy has them."""
+    missing = [n for n in range(len(slots)) if n not in set(placed)]
+    return sorted(missing, key=lambda n: next((c, r[n]) for c, r in enumerate(rank) if n in r))
+
+
+def _place(n: int, placed: Sequence[int], rank: Sequence[dict[int, int]]) -> int:
+    """Where most neighbours of the slot in its own copies are content."""
+    votes = [_votes(other, n, rank) for other in placed]
+    best, wrong = 0, sum(v > 0 for v in votes)
+    best_wrong = wrong
+    for at, vote in enumerate(votes, 1):
+        wrong += (vote < 0) - (vote > 0)
+        if wrong < best_wrong or (wrong == best_wrong and vote > 0):
+            best, best_wrong = at, wrong
+    return best
+
+
+def _unsettled(placed: Sequence[int], rank: Sequence[dict[int, int]]) -> frozenset[int]:
+    out = set()
+    for a, b in zip(placed, placed[1:], strict=False):
+        together = sum(a in r and b in r for r in rank)
+        if together and _votes(a, b, rank) <= 0:
+            out.add(b)
+    return frozenset(out)

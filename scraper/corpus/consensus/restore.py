@@ -1,0 +1,172 @@
+"""Copies of one article -> the article, with what supports each block and what each copy had different."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from scraper.corpus.consensus.order import ordered
+from scraper.corpus.consensus.report import Differences, differences_of, merged
+from scraper.corpus.consensus.slots import Piece, Slot, slots_of
+from scraper.corpus.consensus.standing import Standing, standing_of, title_of
+from scraper.corpus.consensus.trust import kept_slots
+from scraper.corpus.consensus.values import Change, Copy, CopyReport, Restored, RestoredBlock, ThinSpan
+from scraper.corpus.consensus.vote import SENTENCE_ENDS, Ballot, Cell, Voter, vote, voter_of
+from scraper.model import Cluster, Origin
+
+MOST_COPIES = 16
+"""Copies that vote: more add nothing (5 give all there is on the development set), and cost grows with the square."""
+
+BREAK = "\n\n"
+
+
+class Part(Struct, frozen=True):
+    """A slot decided: its text with line breaks between blocks, and how it came about."""
+
+    slot: Slot
+    voters: Mapping[int, Voter]
+    columns: list[list[int]]
+    cells: list[Cell]
+    unsettled: bool
+
+    @property
+    def text(self) -> str:
+        """The slot's blocks as they stand in the article."""
+        return "".join(c.character for c in self.cells).replace("\n", BREAK)
+
+
+def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: Origin | None = None) -> Restored:
+    """The article that stands behind several copies; no character is in it that none of them has, repairs aside.
+
+    Deterministic, whatever the order of the copies. Of more than MOST_COPIES the best vote.
+    """
+    standing = standing_of(sorted(copies, key=lambda c: (c.id, c.source)))
+    used = standing.copies[:MOST_COPIES]
+    slots = kept_slots(slots_of(used), len(used))
+    order, unsettled = ordered(slots, len(used)) if slots else ([], frozenset())
+    parts = []
+    for place, n in enumerate(order):
+        voters = {c: voter_of(slots[n].of(c)) for c in sorted(slots[n].copies)}
+        cut_short = _cut_short(voters, [slots[m] for m in order[place + 1 :]])
+        ballot = Ballot(range(len(used)), standing.weights, cut_short)
+        columns, cells = vote(voters, ballot)
+        parts.append(Part(slots[n], voters, columns, cells, n in unsettled))
+    parts = [p for p in parts if p.text.strip()]
+    return _restored(standing, used, parts, cluster=cluster or Cluster(), origin=origin or Origin())
+
+
+def _cut_short(voters: Mapping[int, Voter], later: Sequence[Slot]) -> frozenset[int]:
+    """The copies whose text ends here in the middle of a sentence, while others go on."""
+    going_on = frozenset().union(*(slot.trusted for slot in later))
+    return frozenset(n for n, v in voters.items() if n not in going_on and v.text.strip()[-1:] not in SENTENCE_ENDS)
+
+
+def _restored(
+    standing: Standing, used: Sequence[Copy], parts: Sequence[Part], *, cluster: Cluster, origin: Origin
+) -> Restored:
+    starts, at = [], 0
+    for part in parts:
+        starts.append(at)
+        at += len(part.text) + len(BREAK)
+    text = BREAK.join(p.text for p in parts)
+    located = list(zip(parts, starts, strict=True))
+    lead = used[0]
+    return Restored(
+        id=cluster.id,
+        title=title_of(used),
+        text=text,
+        blocks=tuple(b for part, start in located for b in _blocks(part, start, used)),
+        language=_commonest(c.language for c in used),
+        script=lead.script,
+        published=min((c.published for c in used if c.published), default=""),
+        origin=origin,
+        cluster=cluster,
+        sources=tuple(c.source for c in standing.copies),
+        thin=tuple(t for part, start in located for t in _thin(part, start, used)),
+        copies=tuple(_reports(located, used, max(1, len(text)))),
+    )
+
+
+def _commonest(values: Iterable[str]) -> str:
+    counts = Counter(v for v in values if v)
+    return min(counts, key=lambda v: (-counts[v], v)) if counts else ""
+
+
+def _blocks(part: Part, start: int, used: Sequence[Copy]) -> Iterable[RestoredBlock]:
+    """The blocks of a slot: one, unless a copy had them apart and the vote was for that."""
+    runs: list[list[Cell]] = [[]]
+    for cell in part.cells:
+        if cell.character == "\n":
+            runs.append([])
+        else:
+            runs[-1].append(cell)
+    kinds = _kinds(part.slot, len(runs))
+    for kind, run in zip(kinds, runs, strict=True):
+        text = "".join(c.character for c in run)
+        held = Counter(n for c in run if c.character for n in c.holders)
+        size = sum(bool(c.character) for c in run)
+        holders = sorted(n for n, count in held.items() if 2 * count >= size)
+        if text:
+            sources = tuple(used[n].id for n in holders)
+            yield RestoredBlock(kind, text, start, start + len(text), len(holders), sources, len(holders) > 1)
+        start += len(text) + len(BREAK)
+
+
+def _kinds(slot: Slot, count: int) -> list[str]:
+    """What the blocks are: as in the best copy that has as many of them."""
+    for n in sorted(slot.copies):
+        own: list[Piece] = slot.of(n)
+        if len(own) == count:
+            return [p.block.kind for p in own]
+    return ["p"] * count
+
+
+def _thin(part: Part, start: int, used: Sequence[Copy]) -> Iterable[ThinSpan]:
+    """What the copies do not settle, stretch by stretch."""
+    if part.unsettled:
+        yield ThinSpan(start, start + len(part.text), "order", "", used[min(part.slot.copies)].id)
+    if len(part.slot.copies) == 1 and len(used) > 1:
+        yield ThinSpan(start, start + len(part.text), "one-copy", "", used[min(part.slot.copies)].id)
+        return
+    at, run = start, ["", "", -1, at_none := -1]
+    for column, cell in zip(part.columns, part.cells, strict=True):
+        holder = min(cell.holders, default=-1)
+        if run[0] and (cell.thin != run[0] or holder != run[2]):
+            yield _span(run, at, used)
+            run = ["", "", -1, at_none]
+        if cell.thin:
+            other = part.voters[holder].text[column[holder]] if cell.thin == "left-out" else ""
+            run = [cell.thin, run[1] + other, holder, run[3] if run[0] else at]
+        at += len(BREAK) if cell.character == "\n" else len(cell.character)
+    if run[0]:
+        yield _span(run, at, used)
+
+
+def _span(run: list, end: int, used: Sequence[Copy]) -> ThinSpan:
+    why, other, holder, start = run
+    return ThinSpan(start, end, why, other, used[holder].id if holder >= 0 else "")
+
+
+def _reports(located: Sequence[tuple[Part, int]], used: Sequence[Copy], size: int) -> Iterable[CopyReport]:
+    for n, copy in enumerate(used):
+        found = []
+        for part, start in located:
+            voter = part.voters.get(n)
+            if voter is not None:
+                found.append(differences_of(part.columns, part.cells, n, voter=voter, start=start))
+            else:
+                found.append(_missing(part, start))
+        whole = merged(found)
+        yield CopyReport(
+            copy.id,
+            copy.source,
+            copy.url,
+            round(min(1.0, whole.held / size), 4),
+            tuple(whole.added),
+            tuple(whole.lost),
+            tuple(whole.changed),
+        )
+
+
+def _missing(part: Part, start: int) -> Differences:
+    return Differences([], [Change(start, "", part.text)], [])

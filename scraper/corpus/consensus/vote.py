@@ -1,0 +1,206 @@
+"""The characters of one slot: every copy that holds it has one vote for each column."""
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+
+from msgspec import Struct
+
+from scraper.corpus.consensus.columns import Column, columns_of
+from scraper.corpus.consensus.slots import Piece
+from scraper.corpus.folding import fold
+
+SENTENCE_ENDS = frozenset("。！？!?…．.；;」』”")
+"""What a sentence ends with, and a quotation after it."""
+
+SENTENCE = 10
+"""Characters from which a stretch between sentence ends counts as sentences that a copy lost, not as junk put in."""
+
+DAMAGE = frozenset("?？□■�◆*＊_")
+"""Characters that stand for lost ones."""
+
+
+class Voter(Struct, frozen=True):
+    """What one copy has in a slot: its text, blocks joined by line breaks, and what cleaning says, by character."""
+
+    text: str
+    folded: str
+    doubted: bytes  # 1 where cleaning would cut
+    repairs: Mapping[int, str]  # the character that cleaning would write instead
+    classes: Mapping[int, str]  # class of the cut that starts here
+
+
+class Ballot(Struct, frozen=True):
+    """How the copies of a cluster are weighed: the better copy decides where votes are equal, the weights the script."""
+
+    lead: Sequence[int]  # numbers of the copies, the best one first
+    weights: Sequence[float]  # by copy: how much its way to write a character counts
+    cut_short: frozenset[int] = frozenset()  # copies that end in this slot before the article does
+
+
+class Verdict(IntEnum):
+    """What becomes of a column."""
+
+    DROP = 0
+    KEEP = 1
+    TIE = 2
+
+
+class Cell(Struct):
+    """A column decided: the character ("" for none), who voted for it, and why it is thin ("" if it is not)."""
+
+    character: str
+    holders: frozenset[int]
+    thin: str = ""
+
+
+def voter_of(pieces: Sequence[Piece]) -> Voter:
+    """The blocks of one copy in one slot as one text."""
+    text = "\n".join(p.block.text.replace("\n", " ") for p in pieces)
+    doubted, repairs, classes, start = bytearray(len(text)), {}, {}, 0
+    for piece in pieces:
+        for d in piece.block.doubts:
+            if d.replacement:
+                repairs.update({start + d.start + i: c for i, c in enumerate(d.replacement)})
+            else:
+                doubted[start + d.start : start + d.end] = b"\x01" * (d.end - d.start)
+                classes[start + d.start] = d.cls
+        start += len(piece.block.text) + 1
+    return Voter(text, fold(text), bytes(doubted), repairs, classes)
+
+
+def vote(voters: Mapping[int, Voter], ballot: Ballot) -> tuple[list[Column], list[Cell]]:
+    """The columns of a slot and what becomes of each; the numbers of the voters index every column."""
+    width = max(voters) + 1
+    columns = columns_of([voters[n].folded if n in voters else "" for n in range(width)])
+    ends = {n: max((i for i, c in enumerate(columns) if c[n] >= 0), default=-1) for n in ballot.cut_short if n in voters}
+    found = []
+    for i, column in enumerate(columns):
+        covering = frozenset(n for n in voters if i <= ends.get(n, i))
+        found.append(_verdict(column, voters, covering, ballot))
+    cells = _settled(columns, found, voters, ballot)
+    _trim(cells)
+    return columns, cells
+
+
+def _verdict(
+    column: Column, voters: Mapping[int, Voter], covering: frozenset[int], ballot: Ballot
+) -> tuple[Verdict, frozenset[int], bool]:
+    """The verdict, the copies behind the reading with most votes, and whether another reading has as many.
+
+    A reading that cleaning doubts wherever it stands counts as no reading.
+    """
+    readings: dict[str, list[int]] = {}
+    for n in covering:
+        if column[n] >= 0:
+            readings.setdefault(voters[n].folded[column[n]], []).append(n)
+    live = {c: ns for c, ns in readings.items() if any(not voters[n].doubted[column[n]] for n in ns)}
+    if not live:
+        return Verdict.DROP, frozenset(), False
+    first = next(n for n in ballot.lead if any(n in ns for ns in live.values()))
+    best = max(live, key=lambda c: (len(live[c]), c not in DAMAGE, first in live[c], c))
+    votes, gaps = len(live[best]), len(covering) - sum(map(len, live.values()))
+    rivals = [c for c, ns in live.items() if c != best and len(ns) == votes and c not in DAMAGE]
+    holders = frozenset(live[best])
+    if votes < gaps:
+        return Verdict.DROP, holders, False
+    return (Verdict.TIE if votes == gaps else Verdict.KEEP), holders, bool(rivals)
+
+
+def _settled(
+    columns: Sequence[Column],
+    found: Sequence[tuple[Verdict, frozenset[int], bool]],
+    voters: Mapping[int, Voter],
+    ballot: Ballot,
+) -> list[Cell]:
+    cells: list[Cell] = []
+    at = 0
+    while at < len(columns):
+        verdict, holders, rivals = found[at]
+        if verdict is not Verdict.TIE:
+            keep = verdict is Verdict.KEEP
+            character, repaired = _written(columns[at], voters, holders, ballot) if keep else ("", False)
+            why = "either" if keep and rivals else "repaired" if repaired else ""
+            cells.append(Cell(character, holders, why))
+            at += 1
+            continue
+        end = at
+        while end < len(columns) and found[end][:2] == (verdict, holders):
+            end += 1
+        cells.extend(_tied(columns, range(at, end), holders, voters=voters, ballot=ballot, cells=cells))
+        at = end
+    return cells
+
+
+def _tied(  # noqa: PLR0913  # the state of one decision
+    columns: Sequence[Column],
+    span: range,
+    holders: frozenset[int],
+    *,
+    voters: Mapping[int, Voter],
+    ballot: Ballot,
+    cells: Sequence[Cell],
+) -> list[Cell]:
+    """A stretch that as many copies have as lack: whole sentences stay, line breaks too, anything else goes."""
+    text = "".join(_written(columns[i], voters, holders, ballot)[0] for i in span)
+    if not text.strip(" \u3000\t"):
+        keep = ballot.lead[0] in holders
+        return [Cell(_written(columns[i], voters, holders, ballot)[0] if keep else "", holders) for i in span]
+    if text.strip() == "":
+        return [Cell(_written(columns[i], voters, holders, ballot)[0], holders) for i in span]
+    before = next((c.character for c in reversed(cells) if c.character), "\n")
+    after = _next_character(columns, span.stop, voters)
+    if is_lost_sentence(text, before, after):
+        return [Cell(_written(columns[i], voters, holders, ballot)[0], holders, "one-copy") for i in span]
+    return [Cell("", holders, "left-out") for _ in span]
+
+
+def _next_character(columns: Sequence[Column], at: int, voters: Mapping[int, Voter]) -> str:
+    if at >= len(columns):
+        return "\n"
+    return next((voters[n].text[columns[at][n]] for n in voters if columns[at][n] >= 0), "\n")
+
+
+def is_lost_sentence(text: str, before: str, after: str) -> bool:
+    """Whether a stretch reads as whole sentences between its neighbours; an alignment may be off by what repeats.
+
+    >>> is_lost_sentence("他在那里住了二十多年。", "。", "后"), is_lost_sentence("台中搬家公司推荐", "低", "，")
+    (True, False)
+    """
+    bare = text.strip()
+    if len(bare) < SENTENCE:
+        return False
+    if bare[0] in SENTENCE_ENDS and bare[0] == after:
+        bare, before = bare[1:] + bare[0], bare[0]
+    elif bare[-1] not in SENTENCE_ENDS and after == "\n" and before in SENTENCE_ENDS:
+        return False
+    return bare[-1] in SENTENCE_ENDS and (before in SENTENCE_ENDS or before == "\n")
+
+
+def _written(
+    column: Column, voters: Mapping[int, Voter], holders: frozenset[int], ballot: Ballot
+) -> tuple[str, bool]:
+    """How the copies that hold a reading write it: (character, whether only the repair writes it so)."""
+    weights: dict[str, float] = {}
+    raw = set()
+    for n in ballot.lead:
+        if n not in holders:
+            continue
+        voter, at = voters[n], column[n]
+        character = voter.repairs.get(at, voter.text[at])
+        raw.add(voter.text[at])
+        weights[character] = weights.get(character, 0.0) + ballot.weights[n]
+    best = max(weights, key=lambda c: weights[c])  # of equals the first: the lead's
+    return best, best not in raw
+
+
+def _trim(cells: Sequence[Cell]) -> None:
+    """White space at the ends of blocks goes."""
+    for run in (cells, cells[::-1]):
+        edge = True
+        for cell in run:
+            if cell.character == "\n":
+                edge = True
+            elif edge and cell.character.isspace():
+                cell.character = ""
+            elif cell.character:
+                edge = False
