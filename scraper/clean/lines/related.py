@@ -61,11 +61,11 @@ _KEYWORDS = regex.compile(
 """A line of adverts' keywords: never a title, though such lines stand between rows."""
 
 DATED, TIMED, EXACT, LINKED, KNOWN, TRUNCATED, NAMED = 3, 4, 5, 3, 3, 2, 1
-"""What speaks for a row: its date, with a clock time, with seconds; its title is a link to the same site, is a link elsewhere on the
-page; its summary breaks off; its summary names the title."""
+"""What speaks for a row: its date, with a clock time, with seconds; its title is a link to the same site, is a link
+elsewhere on the page; its summary breaks off; its summary names the title."""
 
 ENOUGH = 5
-"""What all rows together must reach: an exact time, or one dated row with one more sign, or two rows."""
+"""What all rows together must reach: an exact time, a date with one more sign, or two rows."""
 
 
 START = 3
