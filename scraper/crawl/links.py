@@ -1,13 +1,14 @@
 """Addresses on an HTML page: posts, archive pages, feeds, the next page of the same post. Runs in the workers."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import regex
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper.crawl.addresses import canonical
+from scraper.crawl.addresses import canonical, origin_of
 from scraper.crawl.parts import is_next_text, part_number
 from scraper.crawl.scope import Scope, kind_by_rules
 from scraper.crawl.values import Lead
@@ -79,16 +80,23 @@ def _anchors(tree: Any, base: str, crawl: Crawl | None) -> Iterator[Lead]:
     if crawl is not None and crawl.links:
         for url in _selected(tree, crawl.links, base):
             yield Lead(url, kind_by_rules(url, crawl) or "page")
-    for count, node in enumerate(tree.css("a[href], area[href]")):
-        if count == MAX_LINKS:
-            return
+    seen: set[str] = set()
+    root = origin_of(base)
+    for node in tree.css("a[href], area[href]")[:MAX_LINKS]:
         attributes = node.attributes
-        if "nofollow" in (attributes.get("rel") or "").lower():
+        href = attributes.get("href") or ""
+        if href in seen or "nofollow" in (attributes.get("rel") or "").lower():
             continue
-        url = canonical(attributes.get("href") or "", base)
+        seen.add(href)
+        url = _rooted(href, root) if href.startswith("/") else canonical(href, base)
         kind = kind_by_rules(url, crawl) if url else ""
         if kind:
             yield Lead(url, kind, onward=crawl is None and is_next_text(node.text(deep=True)))
+
+
+@lru_cache(maxsize=20_000)  # the same menus stand on every page of a site; one address costs 30 microseconds
+def _rooted(href: str, root: str) -> str:
+    return canonical(href, root)
 
 
 def _feeds(tree: Any, base: str) -> Iterator[Lead]:

@@ -18,7 +18,7 @@ from scraper.model import Article, Reject
 from scraper.store.append import AppendFile, Mark
 from scraper.store.cdxj import index_line, write_index
 from scraper.store.jsonl import line_of
-from scraper.store.warc import Capture, Exchange, WarcWriter, digest_of
+from scraper.store.warc import Capture, Exchange, WarcWriter
 
 ARTICLES, REJECTS, WARC, INDEX = "articles.jsonl", "rejects.jsonl", "warc", "index.cdxj"
 _REPEATABLE = 256
@@ -145,7 +145,7 @@ class Outputs:
         if status == 304:
             revisit = ledger.last_capture(exchange.url)
         elif len(exchange.payload) >= _REPEATABLE:
-            revisit = ledger.same_payload(digest_of(exchange.payload))
+            revisit = ledger.same_payload(exchange.digest)
         capture = self._warc.add(exchange, revisit=revisit)
         ledger.add_capture(
             capture, url=exchange.url, line=index_line(capture, url=exchange.url, status=status, mime=media)

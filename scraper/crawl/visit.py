@@ -79,7 +79,7 @@ class Visitor:
         problem = _problem(fetched, row.kind)
         if problem is not None:
             return self._failed(problem)
-        digest = digest_of(fetched.raw)
+        digest = self._exchanges[-1][0].digest
         if fetched.not_modified or digest == row.digest:
             return self._visit(self._done(fetched, row.digest))
         at = canonical(fetched.url)
@@ -89,6 +89,8 @@ class Visitor:
         seen = await self._look(fetched, row.kind)
         record = await self._whole(seen, fetched) if row.kind == "page" else None
         self._leads += _deep_enough(seen.leads, row, self._means.scope)
+        if seen.next_part and not isinstance(seen.record, Article):  # no post to join it with: a page of its own
+            self._leads.append(Lead(seen.next_part, onward=True))
         return self._visit(self._done(fetched, digest), record=record, main=main)
 
     async def _get(self, url: str, etag: str = "", modified: str = "", *, depth: int = 1) -> Fetched:
@@ -188,8 +190,9 @@ class Visitor:
         at = datetime.fromtimestamp(self._means.wall(), UTC)
         for one in responses:
             exchange = Exchange(
-                url=one.url, at=at, request=one.request_head, head=one.response_head, payload=one.raw, ip=one.ip
-            )
+                url=one.url, at=at, request=one.request_head, head=one.response_head, payload=one.raw, ip=one.ip,
+                digest=digest_of(one.raw),
+            )  # fmt: skip
             self._exchanges.append((exchange, one.status, one.media_type))
 
     def _done(self, fetched: Fetched, digest: str) -> Verdict:
