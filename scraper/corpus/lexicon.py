@@ -45,7 +45,7 @@ Hashes = tuple[int, ...]
 
 
 class Entry(NamedTuple):
-    """What is known of one phrase: its smallest spelling, articles and hosts that advertise it, contexts it stands in."""
+    """What is known of one phrase: its smallest spelling, articles and hosts that advertise it, contexts around it."""
 
     text: str
     articles: Hashes = ()

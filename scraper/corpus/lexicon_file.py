@@ -1,0 +1,76 @@
+"""A lexicon as text: the file that `--lexicon` reads, and the proposed rule file that people edit and turn on."""
+
+import json
+import tomllib
+from collections import defaultdict
+
+from scraper.corpus.lexicon import digest
+from scraper.errors import RuleError
+from scraper.model import CLASSES, Lexicon, Phrase
+
+FORMAT = "lexicon/1"
+_WHERES = ("line", "inline", "title-prefix", "title-suffix")
+
+
+def lexicon_toml(lexicon: Lexicon) -> str:
+    """The whole lexicon as TOML, phrases in their order; `read_lexicon` gives the same lexicon back."""
+    lines = [f'format = "{FORMAT}"', f"pages = {lexicon.pages}", ""]
+    for p in lexicon.phrases:
+        lines += ["[[phrase]]", f"text = {_quoted(p.text)}", f'class = "{p.cls}"', f'where = "{p.where}"']
+        lines += [f"scope = {_quoted(p.scope)}"] if p.scope else []
+        lines += [f"support = {{ pages = {p.pages}, hosts = {p.hosts} }}", ""]
+    return "\n".join(lines)
+
+
+def read_lexicon(text: str, *, file: str = "lexicon") -> Lexicon:
+    """The lexicon of a TOML text.
+
+    Raises:
+        RuleError: the text is no lexicon; the message names the file, the phrase and what is wrong.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{file}: not TOML: {error}") from error
+    if table.get("format") != FORMAT:
+        raise RuleError(f'{file}: format must be "{FORMAT}"')
+    rows = table.get("phrase", [])
+    phrases = tuple(_phrase(row, f"{file}: phrase {number}") for number, row in enumerate(rows, 1))
+    return Lexicon(phrases, int(table.get("pages", 0)), digest(phrases))
+
+
+def _phrase(row: object, place: str) -> Phrase:
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
+        raise RuleError(f"{place}: text is missing")
+    cls, where, support = row.get("class", "injected-ad"), row.get("where", "inline"), row.get("support", {})
+    if cls not in CLASSES:
+        raise RuleError(f"{place}: unknown class {cls!r}")
+    if where not in _WHERES:
+        raise RuleError(f"{place}: where must be one of {', '.join(_WHERES)}")
+    if not isinstance(support, dict) or not all(isinstance(n, int) for n in support.values()):
+        raise RuleError(f"{place}: support must hold whole numbers")
+    scope = str(row.get("scope", ""))
+    return Phrase(row["text"], cls, where, scope, support.get("pages", 0), support.get("hosts", 0))
+
+
+def rules_toml(lexicon: Lexicon, name: str, *, host: str = "") -> str:
+    """A proposed rule file: the lines and phrases that hold for a host (or everywhere) as exact lines, with support.
+
+    Phrases of equal class and support share one rule. Nobody uses the file until a person sets its status to "on".
+    """
+    match = f"hosts = [{_quoted(host)}]" if host else "any = true"
+    out = ["format = 1", f"id = {_quoted(name)}", 'status = "proposed"', "", "[match]", match, ""]
+    groups: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    for p in lexicon.phrases:
+        if p.scope in ("", host) and p.where in ("line", "inline"):
+            groups[p.where, p.cls, p.pages].append(p.text)
+    for (where, cls, pages), texts in sorted(groups.items(), key=lambda g: (g[0][0], -g[0][2], g[0][1])):
+        share = min(1.0, pages / lexicon.pages) if lexicon.pages else 0.0
+        out += ["[[line]]", f'id = "learned-{where}-{cls}-{pages}"', f'class = "{cls}"', "text = ["]
+        out += [f"  {_quoted(text)}," for text in sorted(texts)]
+        out += ["]", f"support = {{ pages = {pages}, share = {share:.4f} }}", ""]
+    return "\n".join(out)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,175 @@
+import itertools
+import random
+
+import pytest
+
+from scraper.clean.lexicon import find_lexicon
+from scraper.corpus.lexicon import K, LexiconCounts, article_key, learn, lexicon_of, merge_counts
+from scraper.corpus.lexicon_file import lexicon_toml, read_lexicon, rules_toml
+from scraper.errors import RuleError
+from scraper.model import Block, Document, Edit, Head, Lexicon
+from scraper.rules.load import read_file
+
+STORIES = [
+    "那天傍晚我沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來。外婆說過，河水會記得每一個走過的人。",
+    "這座石橋建於清代，橋身由花崗岩砌成，至今仍可通行車輛。橋頭立著一塊石碑，上面刻著捐款人的姓名。",
+    "清晨的市場很安靜，只有幾隻貓在攤位之間走動。等到太陽升起，賣豆腐的老人才推著車子慢慢進來。",
+    "這種鳥棲息在海拔一千公尺以上的闊葉林中，以昆蟲和漿果為食。繁殖期在每年春季，每窩產卵三到四枚。",
+    "比賽在大雨中開始，上半場雙方都沒有進球。下半場第七十分鐘，主隊的前鋒用頭槌打破了僵局。",
+    "小說的主角是一名郵差，他每天騎著腳踏車穿過三個村莊。故事從一封沒有寄件人的信開始。",
+    "實驗室在去年完成了新的望遠鏡，可以觀測到更遠的星系。研究人員希望藉此了解宇宙早期的樣子。",
+    "祖父留下的鐘已經走了六十年，每天仍然準時敲響。母親說，那是家裡唯一沒有變老的東西。",
+]
+ADVERTS = ["zqloan借錢網", "好家園搬家", "嘉義汽車借款", "斗六當舖推薦"]
+
+
+def page(n, *extra, host="a.example", inside="", title=None):
+    story = STORIES[n % len(STORIES)]
+    texts = [story[:11] + inside + story[11:], *extra]
+    return Document(
+        tuple(Block("p", t) for t in texts), url=f"http://{host}/post/{n}", head=Head(title=title or f"故事{n}")
+    )
+
+
+def crawl():
+    return [
+        page(n, "|".join(ADVERTS[n % 2 :]), host=f"{'ab'[n % 2]}.example", inside=ADVERTS[n % 4] if n > 3 else "")
+        for n in range(8)
+    ]
+
+
+def cut(document, lexicon):
+    found = [e for e in find_lexicon(document, lexicon) if isinstance(e, Edit)]
+    return [document.blocks[e.block].text[e.start : e.end] for e in found]
+
+
+def test_phrases_of_keyword_lines_are_learned_and_cut_inside_sentences():
+    lexicon = lexicon_of(learn(crawl()))
+    assert {p.text for p in lexicon.phrases if p.where == "inline"} >= set(ADVERTS)
+    for advert in ADVERTS:
+        document = page(2, inside=advert)
+        assert cut(document, lexicon) == [advert]
+
+
+def test_a_phrase_in_the_other_script_is_found_too():
+    lexicon = lexicon_of(learn(crawl()))
+    assert cut(page(2, inside="嘉义汽车借款"), lexicon) == ["嘉义汽车借款"]
+
+
+def test_every_edit_names_phrase_and_support():
+    (edit,) = find_lexicon(page(2, inside=ADVERTS[0]), lexicon_of(learn(crawl())))
+    assert (edit.rule, edit.cls) == ("lexicon#inline", "injected-ad")
+    assert ADVERTS[0] in edit.note
+    assert "pages" in edit.note
+
+
+def test_an_article_about_the_advertiser_is_left_alone():
+    lexicon = lexicon_of(learn(crawl()))
+    text = "好家園搬家成立於一九九八年，總部設在台南，目前有員工兩百人，去年營業額約三億元。"
+    document = Document((Block("h1", "好家園搬家的三十年"), Block("p", text)), head=Head(title="好家園搬家的三十年"))
+    assert cut(document, lexicon) == []
+
+
+def test_a_paragraph_about_an_advertised_trade_is_left_alone():
+    pages = [page(n, "當舖|搬家公司|嘉義汽車借款|二手家具") for n in range(6)]
+    lexicon = lexicon_of(learn(pages))
+    text = "消保官提醒民眾，選擇搬家公司前應先比較價格，並確認業者是否合法登記，以免發生消費糾紛。"
+    assert cut(Document((Block("p", text),)), lexicon) == []
+
+
+def test_no_sentence_of_reposts_is_learned():
+    pages = [page(1, "轉載自某站", host=f"{c}.example") for c in "abcdefghij"]
+    lexicon = lexicon_of(learn(pages))
+    assert [p.text for p in lexicon.phrases] == []
+
+
+def test_reposts_count_as_one_article():
+    assert article_key(page(1)) == article_key(page(1, "|".join(ADVERTS), host="b.example"))
+    assert article_key(page(1)) != article_key(page(2))
+
+
+def test_lines_at_the_edge_of_unrelated_pages_of_a_host_are_learned_for_that_host():
+    lexicon = lexicon_of(learn(page(n, "本站全部文章均來自網友") for n in range(6)))
+    (line,) = [p for p in lexicon.phrases if p.where == "line"]
+    assert (line.text, line.scope) == ("本站全部文章均來自網友", "a.example")
+    assert cut(page(7, "本站全部文章均來自網友"), lexicon) == ["本站全部文章均來自網友"]
+    assert cut(page(7, "本站全部文章均來自網友", host="other.example"), lexicon) == []
+
+
+def test_what_a_tool_glues_before_titles_is_learned_and_cut_from_the_title():
+    heads = ["河堤上的燈", "石橋與碑", "清晨市場", "高山的鳥", "雨中比賽", "郵差來信", "新望遠鏡", "祖父的鐘"]
+    lexicon = lexicon_of(learn(page(n, title="html範本" + heads[n]) for n in range(8)))
+    (prefix,) = [p for p in lexicon.phrases if p.where == "title-prefix"]
+    assert prefix.text == "html範本"
+    shown = Document(
+        (Block("p", STORIES[0]), Block("h1", "html範本最後的夏天")), url="http://a.example/9", title_block=1
+    )
+    assert cut(shown, lexicon) == ["html範本"]
+
+
+def test_a_column_name_that_the_text_speaks_of_is_no_prefix():
+    heads = ["河堤上的燈", "石橋與碑", "清晨市場", "高山的鳥", "雨中比賽", "郵差來信", "新望遠鏡", "祖父的鐘"]
+    pages = [page(n, "旅途筆記是我每週寫的專欄，這一篇寫得比較短。", title="旅途筆記" + heads[n]) for n in range(8)]
+    assert [p for p in lexicon_of(learn(pages)).phrases if p.where == "title-prefix"] == []
+
+
+def test_shards_in_any_cut_and_order_give_what_one_pass_gives():
+    pages = crawl() + [page(n, "本站全部文章均來自網友", title=f"html範本{n}") for n in range(20)]
+    whole = learn(pages)
+    rng = random.Random(7)
+    for _ in range(4):
+        rng.shuffle(pages)
+        at = sorted(rng.sample(range(1, len(pages)), 3))
+        shards = [learn(pages[a:b]) for a, b in itertools.pairwise([0, *at, len(pages)])]
+        merged = LexiconCounts()
+        for shard in shards:
+            merged = merge_counts(merged, shard)
+        assert merged == whole
+        assert lexicon_of(merged) == lexicon_of(whole)
+
+
+def test_merging_is_commutative_and_associative():
+    a, b, c = (learn(crawl()[k::3]) for k in range(3))
+    assert merge_counts(a, b) == merge_counts(b, a)
+    assert merge_counts(merge_counts(a, b), c) == merge_counts(a, merge_counts(b, c))
+
+
+def test_counts_of_one_phrase_do_not_grow_without_bound():
+    counts = learn(page(n, "|".join(ADVERTS), host=f"h{n}.example", inside=ADVERTS[1]) for n in range(40))
+    assert all(len(e.articles) <= K and len(e.hosts) <= K and len(e.contexts) <= K for e in counts.phrases.values())
+
+
+def test_nothing_learned_cuts_nothing():
+    assert list(find_lexicon(page(0, inside=ADVERTS[0]), Lexicon())) == []
+
+
+def test_a_lexicon_survives_its_file():
+    lexicon = lexicon_of(learn(crawl()))
+    assert lexicon.phrases
+    assert read_lexicon(lexicon_toml(lexicon)) == lexicon
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("format = 2", "format"),
+        ("format = ", "not TOML"),
+        ('format = "lexicon/1"\n[[phrase]]\nwhere = "inline"', "phrase 1: text"),
+        ('format = "lexicon/1"\n[[phrase]]\ntext = "a"\nclass = "spam"', "unknown class"),
+        ('format = "lexicon/1"\n[[phrase]]\ntext = "a"\nwhere = "here"', "where must be"),
+    ],
+)
+def test_a_broken_lexicon_file_says_where(text, says):
+    with pytest.raises(RuleError, match=says):
+        read_lexicon(text, file="my.toml")
+
+
+def test_learned_rules_are_a_proposed_rule_file_with_support(tmp_path):
+    text = rules_toml(lexicon_of(learn(crawl())), "learned", host="a.example")
+    assert 'status = "proposed"' in text
+    assert "support = { pages =" in text
+    path = tmp_path / "learned.toml"
+    path.write_text(text, "utf-8")
+    file = read_file(path, "learned")
+    assert [f for f in file.findings if f.level == "error"] == []
+    assert {t for rule in file.rules.line for t in rule.text} >= set(ADVERTS)
