@@ -1,11 +1,24 @@
 """trafilatura as a second opinion on the main content, mapped back onto our blocks."""
 
+from collections import Counter
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from scraper.model import Document
+import regex
 
-_SHORT = 12
-"""Code points without white space up to which a block must equal one of trafilatura's lines: they occur anywhere."""
+from scraper.model import Document
+from scraper.text.chars import CJK
+
+_WORD = regex.compile(rf"[{CJK}]|[^\W{CJK}]+")
+_RUN = 4
+"""Words (CJK characters) of a run: shorter ones occur anywhere, longer ones miss what an inline element splits."""
+_LONG = 8
+"""Words from which a block says by itself where it stands."""
+_MOST = 0.6
+"""Share of a block's runs, and of its words, that has to be in trafilatura's text."""
+_NEAR = 2
+"""Blocks before the first and behind the last long one where short ones still count."""
 
 
 def ask_trafilatura(document: Document, html: str) -> frozenset[int]:
@@ -33,17 +46,30 @@ def date_bounds(latest: datetime | None) -> dict[str, object]:
 
 
 def _mapped(document: Document, text: str) -> frozenset[int]:
-    lines = ["".join(line.strip("-# |").split()) for line in text.splitlines()]
-    lines = [line.replace("|", "") for line in lines if line]
-    whole, exact = "\n".join(lines), set(lines)
-    sure, maybe = set(), set()
-    for index, block in enumerate(document.blocks):
-        bare = "".join(block.text.strip("-# |").split()).replace("|", "")
-        if len(bare) > _SHORT and bare in whole:
-            sure.add(index)
-        elif bare in exact:
-            maybe.add(index)
-    if not sure:
-        return frozenset(maybe)
-    low, high = min(sure), max(sure)
-    return frozenset(sure | {i for i in maybe if low - 2 <= i <= high + 2})
+    """The blocks most of whose runs of words stand in trafilatura's text; short ones only near long ones.
+
+    Each of its words is used once, near the bulk of the text first, so that a copy elsewhere on the page stays out.
+    """
+    words = _WORD.findall(text.lower())
+    runs = [{tuple(words[i : i + n]) for i in range(len(words) - n + 1)} for n in range(_RUN + 1)]
+    blocks = {i: _WORD.findall(b.text.lower()) for i, b in enumerate(document.blocks) if b.text}
+    shares = {i: _share(own, runs) for i, own in blocks.items() if own}
+    long = sorted(i for i, share in shares.items() if share >= _MOST and len(blocks[i]) >= _LONG)
+    if not long:
+        return frozenset(i for i, share in shares.items() if share == 1.0)
+    middle = long[len(long) // 2]
+    left, kept = Counter(words), set()
+    for index in sorted((i for i, s in shares.items() if s >= _MOST), key=lambda i: (len(blocks[i]) < _LONG, abs(i - middle))):
+        own = Counter(blocks[index])
+        near = len(blocks[index]) >= _LONG or long[0] - _NEAR <= index <= long[-1] + _NEAR
+        if near and (own & left).total() >= _MOST * own.total():
+            kept.add(index)
+            left.subtract(own)
+    return frozenset(kept)
+
+
+def _share(own: Sequence[str], runs: Sequence[AbstractSet[tuple[str, ...]]]) -> float:
+    """The share of a block's runs of words that trafilatura's text holds too."""
+    size = min(len(own), _RUN)
+    count = len(own) - size + 1
+    return sum(tuple(own[i : i + size]) in runs[size] for i in range(count)) / count

@@ -1,0 +1,94 @@
+"""The trained forests and their evaluation: numpy only, the same answer on every machine.
+
+The model file holds two forests of small decision trees. A node is one comparison, `feature > threshold`; leaves point
+to themselves, so that all trees of all rows are walked together, level by level.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from msgspec import Struct
+
+from scraper.extract.chooser.characters import Array
+from scraper.extract.chooser.context import context_columns
+from scraper.extract.chooser.features import FEATURES, Evidence
+
+FILE = Path(__file__).with_name("model.npz")
+
+
+class Forest(Struct, frozen=True):
+    """Trees as one array of nodes: `child` holds two places per node, `test` the comparison it makes."""
+
+    roots: Array
+    test: Array  # node -> index into feature and threshold
+    child: Array  # 2 * node + answer -> node
+    value: Array  # node -> score, 0 for inner nodes
+    feature: Array
+    threshold: Array
+    levels: int
+
+    def scores(self, matrix: Array) -> Array:
+        """The probability of each row, 0–1."""
+        rows, tests = len(matrix), len(self.feature)
+        answers = (matrix[:, self.feature] > self.threshold).view(np.int8).ravel()
+        offset = (np.arange(rows, dtype=np.int32) * tests)[:, None]
+        node = np.broadcast_to(self.roots, (rows, len(self.roots)))
+        for _ in range(self.levels):
+            answer = answers.take(self.test.take(node) + offset)
+            node = self.child.take(2 * node + answer)
+        raw = self.value.take(node).sum(axis=1, dtype=np.float64)
+        return 1.0 / (1.0 + np.exp(-raw))
+
+
+class Model(Struct, frozen=True):
+    """Two forests, one after the other, and the line from expected to measured quality."""
+
+    first: Forest
+    second: Forest
+    calibration: Array  # knots: expected F1, measured F1
+
+
+@cache
+def load_model() -> Model:
+    """The model that ships with the package.
+
+    Raises:
+        ValueError: the file was trained for other columns than this code makes.
+    """
+    with np.load(FILE) as arrays:
+        if arrays["names"].tobytes().decode() != "\n".join(FEATURES):
+            raise ValueError(f"{FILE.name} was trained for other features: run tests/bench/train_chooser.py")
+        forests = [
+            Forest(**{k: arrays[f"{n}_{k}"] for k in ("roots", "test", "child", "value", "feature", "threshold")}, levels=int(arrays[f"{n}_levels"]))
+            for n in ("first", "second")
+        ]
+        return Model(*forests, arrays["calibration"])
+
+
+def score_rows(evidence: Evidence, model: Model) -> Array:
+    """How likely each row of a page is part of its article, 0–1."""
+    matrix = evidence.matrix
+    first = model.first.scores(matrix)
+    columns = context_columns(evidence, first)
+    return model.second.scores(np.column_stack((matrix, *columns.values())).astype(np.float32))
+
+
+def keep_rows(scores: Array, tokens: Array) -> tuple[Array, float]:
+    """The rows to keep so that the expected token F1 of the page is largest, and that expectation (0–1).
+
+    Source: Lewis 1995, "Evaluating and optimizing autonomous text classification systems": the best cut for an expected
+    F1 of f lies at a probability of f / 2.
+    """
+    order = np.argsort(-scores, kind="stable")
+    mass = (scores * tokens)[order]
+    expected = 2 * np.cumsum(mass) / np.maximum(np.cumsum(tokens[order]) + mass.sum(), 1e-9)
+    best = int(np.argmax(expected))
+    keep = np.zeros(len(scores), bool)
+    keep[order[: best + 1]] = True
+    return keep, float(expected[best])
+
+
+def confidence_of(expected: float, model: Model) -> float:
+    """The F1 that pages with this expectation reached in cross-validation, 0–1."""
+    return float(np.interp(expected, model.calibration[0], model.calibration[1]))

@@ -1,0 +1,111 @@
+"""Pages that hold no article: listings, login walls, error texts with status 200, shells that a script would fill.
+
+Precision first: each kind needs two kinds of evidence, and a page with a body of running text is never one of them. On the
+1,957 article pages of the development sets nothing is flagged (tests/bench/extraction.py prints the count).
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from scraper.model import Block, Document, Flag
+from scraper.text.chars import count_cjk
+
+MAX_BODY = 120
+"""Tokens (words, or CJK characters) of kept text above which a page is taken for an article, whatever else it says."""
+
+SHELL_TOKENS = 60
+"""Tokens of all text on a page that a script has yet to fill."""
+
+LISTED = 6
+"""Linked headlines of one template that a listing has at least; related-post boxes of articles rarely show more than five."""
+
+_NOT_FOUND = regex.compile(
+    r"(?<!\d)404(?!\d)|\b(?:page|post|article|content)\s+(?:was\s+|could\s+)?not\s+(?:be\s+)?found\b|\bnot found\b|no longer available|"
+    r"nicht gefunden|introuvable|no encontrad[ao]|não encontrad[ao]|"
+    r"(?:页面|頁面|网页|網頁|文章|帖子|内容|內容|日志|網誌)(?:不存在|找不到|未找到|已(?:经|經)?(?:被)?(?:删除|刪除|移除))|(?:找不到|没有找到|沒有找到)(?:该|該|此|这|這|您)|"
+    r"見つかりません|찾을 수 없",
+    regex.IGNORECASE,
+)
+_LOGIN = regex.compile(
+    r"\b(?:log|sign)\s?in\s+to\s+(?:continue|view|read|see|access)|\b(?:please|must|need to)\s+(?:be\s+)?(?:log|sign|logged|signed)\s?in\b|"
+    r"subscribers? only|(?:请|請)(?:先)?(?:登录|登入|登錄)|(?:登录|登入|登錄)(?:后|後)(?:才|可|查看|阅读|閱讀|继续|繼續)|(?:需要|必须|必須)(?:登录|登入|登錄)|"
+    r"ログインしてください|ログインが必要|로그인이 필요|로그인 후|bitte (?:melden sie sich an|einloggen)|connectez-vous",
+    regex.IGNORECASE,
+)
+_SCRIPT = regex.compile(
+    r"javascript|(?:启用|啟用|开启|開啟)\s?(?:js|脚本|腳本)|스크립트|ジャバスクリプト",
+    regex.IGNORECASE,
+)
+_ROOTS = frozenset(("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "q-app", "main-app"))
+
+
+def find_kind(document: Document, kept: Sequence[int]) -> Flag | None:
+    """What a page is instead of an article, None if it may be one; `kept` are the blocks chosen as main content."""
+    blocks = [b for b in document.blocks if b.text]
+    body = [document.blocks[i] for i in kept]
+    size = sum(map(_tokens, body))
+    if size <= MAX_BODY:
+        for find in (_shell, _missing, _walled):
+            if why := find(document, blocks, body):
+                return Flag(code=find.__name__ and _CODES[find.__name__], note=why)
+    if why := _listing(document, body):
+        return Flag(code="listing", note=why)
+    return None
+
+
+_CODES = {"_shell": "script-shell", "_missing": "not-found", "_walled": "login-wall"}
+
+
+def _tokens(block: Block) -> int:
+    cjk = count_cjk(block.text)
+    return cjk + len(block.text.split()) * (cjk * 2 < len(block.text))
+
+
+def _shell(document: Document, blocks: Sequence[Block], _: Sequence[Block]) -> str:
+    """Next to no text, and a script's mount point or a plea to switch scripts on."""
+    if sum(map(_tokens, blocks)) > SHELL_TOKENS:
+        return ""
+    if any(_SCRIPT.search(b.text) for b in blocks):
+        return "asks for scripts"
+    filled = {b.element for b in blocks}
+    empty = [e.id for i, e in enumerate(document.elements) if e.id in _ROOTS and i not in filled]
+    return f"empty #{empty[0]}" if empty and sum(map(_tokens, blocks)) <= SHELL_TOKENS // 2 else ""
+
+
+def _missing(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> str:
+    """The title or a heading says that there is nothing here, and a second line or the body says so too."""
+    headings = [b.text for b in blocks if b.kind in ("h1", "h2") and len(b.text) <= 60]
+    said = [t for t in (document.head.title, *headings) if _NOT_FOUND.search(t)]
+    lines = [b.text for b in (*body, *blocks) if len(b.text) <= 200 and _NOT_FOUND.search(b.text)]
+    return f"says {said[0]!r}"[:80] if said and lines else ""
+
+
+def _walled(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> str:
+    """A line asks to log in, and there is a form, or nothing but that line."""
+    asked = [b.text for b in blocks if len(b.text) <= 120 and _LOGIN.search(b.text)]
+    if not asked:
+        return ""
+    has_form = any(e.tag == "form" for e in document.elements)
+    rest = sum(_tokens(b) for b in body if not _LOGIN.search(b.text))
+    return f"says {asked[0]!r}"[:80] if rest <= MAX_BODY // 2 and (has_form or rest <= MAX_BODY // 6) else ""
+
+
+def _listing(document: Document, body: Sequence[Block]) -> str:
+    """The main content is a run of linked headlines of one template, with no more than a teaser between them."""
+    heads = [n for n, b in enumerate(body) if b.kind[0] == "h" and b.kind != "h1" and _linked(b)]
+    if len(heads) < LISTED:
+        return ""
+    shapes = [(body[n].kind, document.elements[body[n].element].cls) for n in heads]
+    common = max(set(shapes), key=lambda s: (shapes.count(s), s))
+    same = [n for n, shape in zip(heads, shapes, strict=True) if shape == common]
+    if len(same) < LISTED:
+        return ""
+    gaps = [sum(_tokens(b) for b in body[a + 1 : z]) for a, z in zip(same, [*same[1:], len(body)], strict=True)]
+    before = sum(_tokens(b) for b in body[: same[0]])
+    teased = sum(gap <= MAX_BODY for gap in gaps)
+    return f"{len(same)} linked headlines" if teased >= 0.9 * len(gaps) and before <= MAX_BODY else ""
+
+
+def _linked(block: Block) -> bool:
+    return len(block.links) == 1 and block.links[0].end - block.links[0].start >= 0.9 * len(block.text)
