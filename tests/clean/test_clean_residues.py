@@ -27,6 +27,12 @@ def test_a_checksum_below_its_label_stays():
     assert leaves(find_lone_hash, *EN, "MD5 checksum of the file:", "9e107d9d372bb6826bd81d3542a419d6")
 
 
+def test_a_paragraph_that_ends_in_a_colon_is_no_label():
+    body = (*ZH, "山城的雨下了一整個月。老闆說,這樣的春天他只見過三次,分別在下面這幾年裡:")
+    document = page(*body, "B7C61E0F4A93D258")
+    assert left(document, find_lone_hash(document)) == list(body)
+
+
 def test_code_is_not_touched():
     assert leaves(find_lone_hash, *ZH, Block("pre", "B7C61E0F4A93D258"))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from scraper.clean.lines.grammar import SEP
-from scraper.clean.lines.shape import Line, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
@@ -87,6 +87,8 @@ def _is_hash(line: Line) -> bool:
 
 def _labels(line: Line) -> bool:
     """Whether a line announces the token below it."""
+    if is_prose(line.text):
+        return False
     return line.text.endswith((":", "：")) or (len(line.text) <= 80 and bool(_SUM.search(line.text)))
 
 
