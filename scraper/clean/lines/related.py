@@ -53,6 +53,7 @@ _DATED = regex.compile(
     r"(?:[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?[\s·|]+\S.{2,})|\S.{2,}?[\s·"
     r"|]*[\[(（【]?(?:(?:19|20)\d\d[-/.年])\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?"
 )
+_BEFORE = 4  # code points an excerpt may have in front of the title it names: 上海, 《, "The "
 _CUT_OFF = 20  # code points from which text without an end counts as a cut-off summary
 
 _KEYWORDS = regex.compile(
@@ -203,7 +204,9 @@ def _headless(document: Document, lines: Sequence[Line]) -> Sequence[Line]:
 
 def _is_chronicle(rows: Sequence[Row]) -> bool:
     """Whether dates without a clock stand in front of the entries: the last entry has none, the first is one alone."""
-    return not rows[0].date and rows[-1].title < 0 and all(row.title <= 0 and row.date < TIMED for row in rows)
+    if rows[0].date or not rows[-1].date or rows[-1].title >= 0:
+        return False
+    return all(row.title <= 0 and row.date < TIMED for row in rows)
 
 
 def _rows(document: Document, lines: Sequence[Line]) -> Iterator[Row]:
@@ -245,7 +248,8 @@ def _excerpt_score(document: Document, text: str) -> int:
     """Whether a text that breaks off begins with the title of a link elsewhere on the page, as excerpts do."""
     if not _breaks_off(text):
         return 0
-    return KNOWN if any(1 < len(a) < len(text) and text.startswith(a) for a in document.anchors) else 0
+    known = (a for a in document.anchors if 1 < len(a) < len(text))
+    return KNOWN if any(text.startswith(a) or (len(a) > 3 and a in text[: len(a) + _BEFORE]) for a in known) else 0
 
 
 def _above(lines: Sequence[Line], at: int) -> int:
