@@ -4,4 +4,14 @@ from scraper.corpus.consensus.copies import copy_of, copy_of_page
 from scraper.corpus.consensus.restore import restore
 from scraper.corpus.consensus.values import Change, Copy, CopyReport, Restored, RestoredBlock, ThinSpan
 
-__all__ = ["Change", "Copy", "CopyReport", "Restored", "RestoredBlock", "ThinSpan", "copy_of", "copy_of_page", "restore"]
+__all__ = [
+    "Change",
+    "Copy",
+    "CopyReport",
+    "Restored",
+    "RestoredBlock",
+    "ThinSpan",
+    "copy_of",
+    "copy_of_page",
+    "restore",
+]

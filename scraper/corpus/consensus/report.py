@@ -61,7 +61,7 @@ def _stretches(
 
 
 def _kind(own: str, restored: str) -> str:
-    """"=" agrees, "+" added, "-" lost, "~" changed, "" nothing on either side."""
+    """ "=" agrees, "+" added, "-" lost, "~" changed, "" nothing on either side."""
     if not own and not restored:
         return ""
     if own and restored:
@@ -78,5 +78,3 @@ def merged(parts: Sequence[Differences]) -> Differences:
         out.changed.extend(part.changed)
         out.held += part.held
     return out
-
-

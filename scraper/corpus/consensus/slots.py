@@ -18,6 +18,12 @@ of them; paragraphs that only quote the same phrase share less than a third."""
 SPLIT = 0.6
 """Share of a slot's strings that a block must hold to be that slot and others too (paragraphs joined in this copy)."""
 
+SHORT = 16
+"""Strings of a block below which it must be the same throughout: titles stand in the sentences of other blocks."""
+
+SAME = 0.8
+"""Share of the longer block's strings that two short blocks have in common to be the same."""
+
 COMMON = 40
 """Blocks a string may stand in and still tell: more is a template."""
 
@@ -105,10 +111,11 @@ def _candidates(piece: Piece, slots: Sequence[Slot], index: dict[str, set[int]])
     found = []
     for n, count in shared.items():
         theirs = min(len(_grams(p.folded)) for p in slots[n].pieces)
-        if count >= ALIKE * min(len(mine), theirs) and (len(piece.folded) > GRAM or count == len(mine) == theirs):
+        few, many = sorted((len(mine), theirs))
+        if count >= ALIKE * few and (few >= SHORT or count >= SAME * many):
             found.append((n, min(1.0, count / theirs), count))
     found.sort(key=lambda f: (-f[2], f[0]))
-    whole = [(n, share) for n, share, count in found if share >= SPLIT and count < 0.9 * len(mine)]
+    whole = [(n, share) for n, share, count in found if share >= SPLIT and SHORT <= count < SAME * len(mine)]
     return whole if len(whole) > 1 else [(n, share) for n, share, _ in found[:1]]
 
 

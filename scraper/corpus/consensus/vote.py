@@ -72,7 +72,9 @@ def vote(voters: Mapping[int, Voter], ballot: Ballot) -> tuple[list[Column], lis
     """The columns of a slot and what becomes of each; the numbers of the voters index every column."""
     width = max(voters) + 1
     columns = columns_of([voters[n].folded if n in voters else "" for n in range(width)])
-    ends = {n: max((i for i, c in enumerate(columns) if c[n] >= 0), default=-1) for n in ballot.cut_short if n in voters}
+    ends = {
+        n: max((i for i, c in enumerate(columns) if c[n] >= 0), default=-1) for n in ballot.cut_short if n in voters
+    }
     found = []
     for i, column in enumerate(columns):
         covering = frozenset(n for n in voters if i <= ends.get(n, i))
@@ -176,9 +178,7 @@ def is_lost_sentence(text: str, before: str, after: str) -> bool:
     return bare[-1] in SENTENCE_ENDS and (before in SENTENCE_ENDS or before == "\n")
 
 
-def _written(
-    column: Column, voters: Mapping[int, Voter], holders: frozenset[int], ballot: Ballot
-) -> tuple[str, bool]:
+def _written(column: Column, voters: Mapping[int, Voter], holders: frozenset[int], ballot: Ballot) -> tuple[str, bool]:
     """How the copies that hold a reading write it: (character, whether only the repair writes it so)."""
     weights: dict[str, float] = {}
     raw = set()
