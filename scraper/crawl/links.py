@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper.crawl.addresses import canonical, origin_of
 from scraper.crawl.parts import is_next_text, part_number
-from scraper.crawl.scope import Scope, kind_by_rules
+from scraper.crawl.scope import Scope, is_other_blog, kind_by_rules
 from scraper.crawl.values import Lead
 from scraper.rules.schema import Crawl
 
@@ -51,7 +51,7 @@ def read_links(text: str, at: tuple[str, str], *, scope: Scope, crawl: Crawl | N
             continue
         if lead.kind == "page" and part_number(lead.url, first):
             continue
-        if scope.holds(lead.url, kind=lead.kind):
+        if scope.holds(lead.url, kind=lead.kind) and not is_other_blog(lead.url, url, crawl):
             leads[lead.url] = lead
     return PageLinks(leads=tuple(leads.values()), next_part=next_part, single=single)
 

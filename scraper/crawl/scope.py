@@ -83,5 +83,17 @@ def kind_by_rules(url: str, crawl: Crawl | None) -> str:
     return "" if crawl.article else "page"
 
 
+def is_other_blog(url: str, here: str, crawl: Crawl | None) -> bool:
+    """Whether an address belongs to another blog of the same platform: the groups of `site` differ.
+
+    Many blogs share one host there, so that hosts alone don't bound the crawl.
+    """
+    if crawl is None or not crawl.site:
+        return False
+    pattern = compile_pattern(crawl.site)
+    ours, theirs = pattern.search(here), pattern.search(url)
+    return ours is not None and theirs is not None and ours.groupdict() != theirs.groupdict()
+
+
 def _any(patterns: Iterable[str], url: str) -> bool:
     return any(compile_pattern(pattern).search(url) for pattern in patterns)

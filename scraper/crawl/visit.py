@@ -135,7 +135,7 @@ class Visitor:
             await self._turn((site_key(target),))
 
     async def _look(self, fetched: Fetched, kind: str, *, first: str = "") -> Seen:
-        task = Task(page=self._page(fetched, kind), kind=kind, first=first)
+        task = Task(page=self._page(fetched, kind), kind=kind, first=first, depth=self._row.depth)
         return await self._ask(task, self._row.url)
 
     async def _ask(self, task: Task, url: str) -> Seen:

@@ -11,6 +11,7 @@ from scraper.crawl.addresses import canonical
 from scraper.crawl.feeds import read_feed, read_sitemap
 from scraper.crawl.join import join_articles
 from scraper.crawl.scope import Scope, crawl_rules
+from scraper.crawl.templates import hubs_of, next_list
 from scraper.crawl.values import Lead
 from scraper.errors import PageError
 from scraper.model import Article, Page, Problem, Reject
@@ -36,6 +37,7 @@ class Task(Struct, frozen=True, kw_only=True):
 
     page: Page = Page(body=b"")
     kind: str = "page"  # page, index, feed, sitemap
+    depth: int = 1  # 0: a seed
     first: str = ""  # of a further page of a post: the address of its first one
     parts: tuple[Article, ...] = ()
 
@@ -101,7 +103,11 @@ def _with_links(record: Article | Reject | None, task: Task, setup: Setup, crawl
     except PageError:
         return Seen(record=record)
     found = read_links(text, (url, task.first), scope=setup.scope, crawl=crawl, feeds=setup.feeds)
-    return Seen(record=record, leads=found.leads, next_part=found.next_part, single=found.single)
+    hubs = hubs_of(crawl, url) if task.depth == 0 else []
+    listed = any(lead.kind == "page" for lead in found.leads)
+    hubs += next_list(crawl, url) if task.kind in ("index", "archive") and listed else []
+    leads = dict.fromkeys((*(hub for hub in hubs if setup.scope.holds(hub.url, kind=hub.kind)), *found.leads))
+    return Seen(record=record, leads=tuple(leads), next_part=found.next_part, single=found.single)
 
 
 def incomplete(article: Article, missing: str) -> Article:

@@ -19,19 +19,21 @@ ORPHAN_GRACE = 3.0
 def serve(sock: socket.socket) -> None:
     """Answer the parent until it closes the socket; the first message says what the work is and its limits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c reaches the whole group: the parent decides
-    setup = receive(sock)
-    work = _load(sock, setup["work"])
-    if work is None:
-        return
-    limit_memory(setup["memory"])
-    send(sock, pack(("ready", None)))
-    alarm = setup["deadline"] + ORPHAN_GRACE
-    with contextlib.suppress(HangupError):
-        while True:
-            item = receive(sock)
-            signal.setitimer(signal.ITIMER_REAL, alarm)
-            send(sock, answer(work, item))
-            signal.setitimer(signal.ITIMER_REAL, 0)
+    with contextlib.suppress(HangupError):  # the parent is gone, or does not need this worker any more
+        setup = receive(sock)
+        work = _load(sock, setup["work"])
+        if work is not None:
+            limit_memory(setup["memory"])
+            send(sock, pack(("ready", None)))
+            _answer_all(sock, work, alarm=setup["deadline"] + ORPHAN_GRACE)
+
+
+def _answer_all(sock: socket.socket, work: Callable[[Any], Any], *, alarm: float) -> None:
+    while True:
+        item = receive(sock)
+        signal.setitimer(signal.ITIMER_REAL, alarm)
+        send(sock, answer(work, item))
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _load(sock: socket.socket, work: Any) -> Callable[[Any], Any] | None:

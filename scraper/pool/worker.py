@@ -20,7 +20,8 @@ TRIES = 2
 
 _BOOT = (
     "import pickle, socket, sys; sock = socket.socket(fileno=int(sys.argv[1])); n = int(sys.argv[2]); "
-    "sys.path[:] = pickle.loads(sock.recv(n, socket.MSG_WAITALL)); from scraper.pool.child import serve; serve(sock)"
+    "path = sock.recv(n, socket.MSG_WAITALL); len(path) == n or sys.exit(); "  # the parent died already
+    "sys.path[:] = pickle.loads(path); from scraper.pool.child import serve; serve(sock)"
 )
 """A bare interpreter, not multiprocessing's spawn: no second import of the caller's __main__, no resource tracker."""
 

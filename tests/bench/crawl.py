@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
-SPIDER = '''
+SPIDER = """
 import hashlib, pathlib, sys, scrapy
 from scrapy.crawler import CrawlerProcess
 from scrapy.linkextractors import LinkExtractor
@@ -37,9 +37,9 @@ process = CrawlerProcess({"LOG_ENABLED": False, "ROBOTSTXT_OBEY": True, "CONCURR
     "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False})
 process.crawl(Store)
 process.start()
-'''
+"""
 
-OURS = '''
+OURS = """
 import resource, sys, time
 from pathlib import Path
 from scraper.crawl.job import load_job
@@ -48,7 +48,7 @@ run = run_crawl(load_job(Path(sys.argv[1])))
 own = resource.getrusage(resource.RUSAGE_SELF)
 kids = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(run.counts.taken + run.counts.hubs, own.ru_utime + own.ru_stime, kids.ru_utime + kids.ru_stime, own.ru_maxrss / 1024)
-'''
+"""
 
 
 def ours(root, folder, *, articles):
@@ -78,14 +78,16 @@ def scrapy(python, root, folder):
 
 
 def main():
-    from loopback_site import LoopbackSite, served
+    from loopback_site import LoopbackSite, served  # noqa: PLC0415
 
     options = argparse.ArgumentParser()
     options.add_argument("--pages", type=int, default=1000)
     options.add_argument("--scrapy", default="")
     options.add_argument("--no-clean", action="store_true")
     chosen = options.parse_args()
-    print("                          | pages | wall s | CPU s own | CPU s workers | pages/CPU s | pages/wall s | peak MB")
+    print(
+        "                          | pages | wall s | CPU s own | CPU s workers | pages/CPU s | pages/wall s | peak MB"
+    )
     with served(LoopbackSite(pages=chosen.pages)) as root, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = [scrapy(chosen.scrapy, root, folder)] if chosen.scrapy else []
