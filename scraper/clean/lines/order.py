@@ -41,12 +41,13 @@ LINES: tuple[tuple[str, Find], ...] = (
     ("ad-slots", find_ad_slots),
     ("share-widget", find_share_widget),
     ("counters", find_counters),
-    ("bylines", find_bylines),
+    # before bylines: the author in a copy notice wrote the original, the one in a byline posted the copy
     ("copy-notice", find_copy_notice),
     ("prompts", find_prompts),
     ("breadcrumbs", find_breadcrumbs),
     ("prev-next", find_prev_next),
     ("tags-line", find_tags_line),
+    ("bylines", find_bylines),
     # a lost bullet behind the last paragraph would look like a cut-off summary
     ("lost-bullets", find_lost_bullets),
     # with the single lines gone, the list reaches to the end (keyword lines should be gone by now, too)

@@ -33,6 +33,9 @@ _DISCLOSURE = regex.compile(
     r"|由)[^。]{0,10}(?:[广廣]告|[联聯]盟|[业業]配|[赞贊]助|推[广廣]"
     r"|[佣傭]金|分[润潤])[^。]{0,16})[.。]?\s*[)）]?"
 )
+_MAY = regex.compile(
+    r"広告|アフィリ|プロモ|PR|광고|파트너스|제휴|협찬|원고료|(?i:affiliat|sponsor|advertis|associate)|[广廣]告|[联聯]盟|[业業]配|[赞贊]助|推[广廣]|[佣傭]金|分[润潤]"
+)
 _DISCLOSURE_MAX = 160
 
 
@@ -43,5 +46,5 @@ def find_ad_slots(document: Document) -> Iterator[Edit]:
         if len(text) <= _MAX and line.kind[0] != "h" and _LINE.fullmatch(text):
             if not _ONLY_SIZE.fullmatch(text) or _SIZE.fullmatch(text):
                 yield whole(document, line, "ad-slots", "advertising")
-        elif line.edge and len(text) <= _DISCLOSURE_MAX and _DISCLOSURE.fullmatch(text):
+        elif line.edge and len(text) <= _DISCLOSURE_MAX and _MAY.search(text) and _DISCLOSURE.fullmatch(text):
             yield whole(document, line, "ad-slots", "advertising")
