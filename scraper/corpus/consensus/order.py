@@ -1,5 +1,6 @@
 """The order of the slots: that of most copies, and where a slot is missing there, behind what precedes it elsewhere."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from scraper.corpus.consensus.slots import Slot
@@ -8,14 +9,34 @@ from scraper.corpus.consensus.slots import Slot
 def ordered(slots: Sequence[Slot], width: int) -> tuple[list[int], frozenset[int]]:
     """The numbers of the slots in reading order, and those whose place the copies do not settle.
 
-    A slot is unsettled where the copies that hold it and its neighbour disagree as often as they agree.
+    A slot is unsettled where not more copies have it behind the slot before it than have it before.
     """
     rank = [_ranks(slots, copy) for copy in range(width)]
     base = _most_agreed(rank, len(slots))
     placed = sorted(rank[base], key=rank[base].__getitem__)
+    words = _words(slots)
     for n in _by_own_order(slots, rank, placed):
-        placed.insert(_place(n, placed, rank), n)
+        places = _places(n, placed, rank)
+        placed.insert(max(places, key=lambda at: (_cohesion(n, at, placed, words), at)), n)
     return placed, _unsettled(placed, rank)
+
+
+def _words(slots: Sequence[Slot]) -> list[dict[str, float]]:
+    """For each slot its pairs of characters, each weighed by how few slots have it."""
+    pairs = [{p.folded[i : i + 2] for p in slot.pieces for i in range(len(p.folded) - 1)} for slot in slots]
+    counts = Counter(pair for own in pairs for pair in own)
+    return [{pair: 1 / (counts[pair] - 1) for pair in own if counts[pair] > 1} for own in pairs]
+
+
+def _cohesion(n: int, at: int, placed: Sequence[int], words: Sequence[dict[str, float]]) -> float:
+    """How much more neighbours have in common when a slot stands here: paragraphs take up each other's words."""
+
+    def common(a: int, b: int) -> float:
+        return sum(weight for pair, weight in words[a].items() if pair in words[b])
+
+    before, after = placed[at - 1 : at] if at else [], placed[at : at + 1]
+    between = common(before[0], after[0]) if before and after else 0.0
+    return sum(common(n, other) for other in (*before, *after)) - between
 
 
 def _ranks(slots: Sequence[Slot], copy: int) -> dict[int, int]:
@@ -46,22 +67,18 @@ def _by_own_order(slots: Sequence[Slot], rank: Sequence[dict[int, int]], placed:
     return sorted(missing, key=lambda n: next((c, r[n]) for c, r in enumerate(rank) if n in r))
 
 
-def _place(n: int, placed: Sequence[int], rank: Sequence[dict[int, int]]) -> int:
-    """Where most neighbours of the slot in its own copies are content."""
+def _places(n: int, placed: Sequence[int], rank: Sequence[dict[int, int]]) -> list[int]:
+    """The places with which most neighbours of the slot in its own copies are content: several where nobody knows."""
     votes = [_votes(other, n, rank) for other in placed]
-    best, wrong = 0, sum(v > 0 for v in votes)
-    best_wrong = wrong
-    for at, vote in enumerate(votes, 1):
-        wrong += (vote < 0) - (vote > 0)
-        if wrong < best_wrong or (wrong == best_wrong and vote > 0):
-            best, best_wrong = at, wrong
-    return best
+    wrong = [sum(v > 0 for v in votes)]
+    for vote in votes:
+        wrong.append(wrong[-1] + (vote < 0) - (vote > 0))
+    return [at for at, count in enumerate(wrong) if count == min(wrong)]
 
 
 def _unsettled(placed: Sequence[int], rank: Sequence[dict[int, int]]) -> frozenset[int]:
     out = set()
     for a, b in zip(placed, placed[1:], strict=False):
-        together = sum(a in r and b in r for r in rank)
-        if together and _votes(a, b, rank) <= 0:
+        if _votes(a, b, rank) <= 0:
             out.add(b)
     return frozenset(out)

@@ -8,7 +8,7 @@ from scraper.corpus.consensus.vote import SENTENCE, SENTENCE_ENDS
 PARAGRAPH = 40
 """Characters from which text in two copies is article although the cleaning of one of them would cut it."""
 
-SELDOM = 0.01
+SELDOM = 0.001
 """Share of an article's paragraphs that may be expected in one copy alone, below which such a block is none: with a
 tenth missing in each copy .18 at 2 copies, .027 at 3, .0004 at 5."""
 
