@@ -81,3 +81,10 @@ def test_a_quoted_notice_stays():
 def test_a_notice_in_the_middle_of_a_long_article_stays():
     body = EN * 8
     assert leaves(find_copy_notice, *body[:12], "All rights reserved.", *body[12:])
+
+
+def test_an_address_on_the_page_s_own_host_is_no_origin():
+    document = page(*ZH, "更多内容请访问 www.moonlily88.blog.example")
+    found = list(find_copy_notice(document))
+    assert left(document, found) == list(ZH)
+    assert facts(found) == []

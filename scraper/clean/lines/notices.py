@@ -12,6 +12,7 @@ from scraper.clean.lines.grammar import COLON, addresses, without_addresses
 from scraper.clean.lines.shape import Line, holds_sentence, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
+from scraper.text.urls import host_of
 
 _RULE = "copy-notice"
 _MAX = 260  # code points: a licence line in full
@@ -106,7 +107,7 @@ def find_copy_notice(document: Document) -> Iterator[Edit]:
         ):
             continue
         if at in fields or is_notice(line.text):
-            yield whole(document, line, _RULE, "copyright-notice", tuple(_facts(line.text)))
+            yield whole(document, line, _RULE, "copyright-notice", tuple(_facts(line.text, document.url)))
 
 
 def is_notice(text: str) -> bool:
@@ -173,7 +174,8 @@ def _field_group(lines: Sequence[Line]) -> set[int]:
     return out
 
 
-def _facts(text: str) -> Iterator[Found]:
+def _facts(text: str, page: str) -> Iterator[Found]:
+    """What a notice tells; an address on the page's own host is no origin."""
     if field := _FIELD.fullmatch(text):
         value = field["value"].strip()
         name = next((fact for pattern, fact in _OF_LABEL if pattern.search(field["label"])), "")
@@ -184,4 +186,9 @@ def _facts(text: str) -> Iterator[Found]:
     ):
         yield Found("origin", source["origin"], _RULE, text)
     for url in addresses(text)[:1]:
-        yield Found("origin_url", url, _RULE, text)
+        if not page or _host(url) != _host(page):
+            yield Found("origin_url", url, _RULE, text)
+
+
+def _host(url: str) -> str:
+    return host_of(url if "://" in url else f"http://{url}").removeprefix("www.")
