@@ -15,9 +15,9 @@ import numpy as np
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.model import load_model
+from scraper.clean.ads.model import load_model, sieve
 from scraper.clean.ads.page import is_about_trade, merged, prose, read_blocks, topic, widened
-from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
+from scraper.clean.ads.vocabulary import PLACE, find_words
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
 
@@ -28,6 +28,9 @@ STRICT: a trade in a paragraph about trade; PLAIN: a trade elsewhere; NAMED: a p
 Development sets: adverts that name a trade lie at −.3 (median) and 5 % below −4.5, genuine mentions at −3.5, but these
 stand in paragraphs about trade; phrases that name a shop have no genuine mention.
 """
+
+CLEARLY = 3.0
+"""Log odds by which a phrase must be likelier with what stands in front: names of places stand there by chance."""
 
 OFTEN, DOUBTFUL = 3, -5.0
 """A phrase with so many places on a page, half of them with odds below DOUBTFUL, is what the page is about."""
@@ -155,8 +158,10 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
     pages = read_blocks(document, list(found))
     starts = {p.block: p.start for p in pages.parts}
     exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
-    pages.reading.look_up(*_places(exact))
-    matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
+    around = (
+        list(zip(*(k.tolist() for k in sieve(pages.reading)), strict=True)) if any(m.generic for m in exact) else []
+    )
+    matches = [w for m in exact for w in (m, *_wider(m, around))]
     judged = _best(zip(matches, pages.reading.logits(*_places(matches)).tolist(), strict=True))
     topics = _topics(document, judged)
     cuts: dict[int, list[tuple[Match, float]]] = defaultdict(list)
@@ -175,11 +180,11 @@ def _places(matches: Sequence[Match]) -> tuple[Any, Any]:
 
 
 def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:
-    """Of the ways to read one match, with and without the words around it, the likeliest."""
+    """Of the ways to read one match the likeliest; the one without what stands in front of it, if they are close."""
     best: dict[tuple[int, int], tuple[Match, float]] = {}
-    for match, odds in judged:
+    for match, odds in judged:  # the match alone comes first
         key = (match.block, match.core)
-        if key not in best or odds > best[key][1]:
+        if key not in best or odds > best[key][1] + CLEARLY * (best[key][0].start == match.core > match.start):
             best[key] = match, odds
     return list(best.values())
 
@@ -196,18 +201,12 @@ def _matches(block: int, text: str, machine: Machine) -> Iterator[Match]:
         yield Match(block, start, end, 0, start, phrase, generic)
 
 
-def _wider(match: Match, words: Words) -> Iterator[Match]:
-    """A trade with the place and qualities in front of it and the ending behind it, where such words stand there."""
-    if not match.generic:
-        return
-    start, end = match.at + match.start, match.at + match.end
-    lows, highs = [start], [end]
-    for _ in range(2):
-        lows += [low for low, parts in words.ends.get(lows[-1], ()) if parts & (PLACE | QUALITY | TRADE)][:1]
-    highs += [high for high, parts in words.starts.get(end, ()) if parts & (ENDING | TRADE)]
-    for low in dict.fromkeys(lows):
-        for high in highs:
-            if (low, high) != (start, end):
+def _wider(match: Match, around: Iterable[tuple[int, int]]) -> Iterator[Match]:
+    """A trade as part of the longer adverts that may stand there: with a place, a quality, an ending."""
+    if match.generic:
+        start, end = match.at + match.start, match.at + match.end
+        for low, high in around:
+            if low <= start and end <= high and (low, high) != (start, end):
                 yield match._replace(start=low - match.at, end=high - match.at)
 
 

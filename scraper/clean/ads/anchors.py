@@ -15,7 +15,7 @@ FRONT_PAGE = 8.0
 """Nats added where the link names a whole site: adverts link a shop, citations a page."""
 
 NAMED = 4.0
-"""Nats added where it names a whole site whose text ends with a trade, and again if a place stands first."""
+"""Nats added where it names a site and ends with a trade, and again if a place stands first."""
 
 NO_TRADE = 12.0
 """Nats taken off where the link names a page and the text ends in no word of trade: rare words of an article do that."""

@@ -95,7 +95,8 @@ def _weights(runs: Sequence[Run], reading: Reading, i: "IntArray", j: "IntArray"
     likes = reading.likes(i, j)
     spans = list(zip(i.tolist(), j.tolist(), strict=True))
     built = np.array([reading.words.parts(a, b) > 0 for a, b in spans])
-    plain = np.array([not {reading.text[a], reading.text[b - 1]} & _UNITS for a, b in spans])
+    texts = [reading.text[a:b] for a, b in spans]
+    plain = np.array([not {t[0], t[-1]} & _UNITS and not any(map(str.isdigit, t)) for t in texts])
     certain = np.array([r.bonus >= CERTAIN for r in runs])
     weights = reading.gain(i, j, likes) + np.array([r.bonus for r in runs])
     return np.where(certain | built | (plain & (likes > ADVERT)), weights, -np.inf)
