@@ -42,7 +42,7 @@ def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: O
     """
     standing = standing_of(sorted(copies, key=lambda c: (c.id, c.source)))
     used = standing.copies[:MOST_COPIES]
-    slots, _left = kept_slots(slots_of(used), len(used))
+    slots, _left = kept_slots(slots_of(used), len(used), title=title_of(used))
     order, unsettled = ordered(slots, len(used)) if slots else ([], frozenset())
     parts = []
     for place, n in enumerate(order):

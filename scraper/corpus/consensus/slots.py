@@ -11,9 +11,9 @@ from scraper.corpus.folding import fold
 GRAM = 4
 """Characters of a string by which blocks are compared: the shortest match that voting trusts, too."""
 
-ALIKE = 0.5
-"""Share of the shorter block's strings that two blocks of one place have in common. Adverts in sentences break a tenth
-of them; paragraphs that only quote the same phrase share less than a third."""
+ALIKE = 0.4
+"""Share of the shorter block's strings that two blocks of one place have in common. Three adverts in a short paragraph
+break half of them; paragraphs that only quote the same phrase share less than a third."""
 
 SPLIT = 0.6
 """Share of a slot's strings that a block must hold to be that slot and others too (paragraphs joined in this copy)."""
@@ -29,7 +29,8 @@ COMMON = 40
 
 
 class Piece(Struct, frozen=True):
-    """A block of a copy: the copy's number, the block's, its folded text, and how much of it cleaning doubts, 0–1."""
+    """A block of a copy: the copy's number, the block's, its folded text without what cleaning would cut (all of it where
+    cleaning would cut most), and how much of it cleaning doubts, 0–1."""
 
     copy: int
     number: int
@@ -64,8 +65,15 @@ def pieces_of(copy: int, blocks: Sequence[CopyBlock]) -> list[Piece]:
     out = []
     for number, block in enumerate(blocks):
         cut = sum(d.end - d.start for d in block.doubts if not d.replacement)
-        out.append(Piece(copy, number, block, fold(block.text), cut / max(1, len(block.text))))
+        doubted = cut / max(1, len(block.text))
+        out.append(Piece(copy, number, block, fold(block.text if doubted >= 0.5 else _kept(block)), doubted))
     return out
+
+
+def _kept(block: CopyBlock) -> str:
+    cuts = [d for d in block.doubts if not d.replacement]
+    starts, ends = [0, *(d.end for d in cuts)], [*(d.start for d in cuts), len(block.text)]
+    return "".join(block.text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def slots_of(copies: Sequence[Copy]) -> list[Slot]:

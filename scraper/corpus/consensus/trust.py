@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from scraper.corpus.consensus.slots import Piece, Slot
 from scraper.corpus.consensus.vote import SENTENCE, SENTENCE_ENDS
+from scraper.corpus.folding import fold
 
 PARAGRAPH = 40
 """Characters from which text in two copies is article although the cleaning of one of them would cut it."""
@@ -16,9 +17,14 @@ PASSABLE = frozenset(("advertising", "injected-ad", "spam-link", "hidden", "resi
 """Classes of lines that stand between the paragraphs of an article; other junk begins where the article ends."""
 
 
-def kept_slots(slots: Sequence[Slot], width: int) -> tuple[list[Slot], list[Slot]]:
-    """(the slots that the restored article holds, those that read like paragraphs and are left out), of `width` copies."""
-    agreed = [slot for slot in slots if len(slot.copies) > 1 and _agreed(slot)]
+def kept_slots(slots: Sequence[Slot], width: int, *, title: str = "") -> tuple[list[Slot], list[Slot]]:
+    """(the slots that the restored article holds, those that read like paragraphs and are left out), of `width` copies.
+
+    A line that says no more than the title is no part of the text.
+    """
+    heading = _bare(title)
+    slots = [slot for slot in slots if not any(_bare(p.folded) == heading for p in slot.pieces)]
+    agreed = [slot for slot in slots if len(slot.copies) > 1 and _agreed(slot, width)]
     alone = [slot for slot in slots if len(slot.copies) == 1 and slot.trusted]
     if width == 1:
         return alone, []
@@ -29,10 +35,14 @@ def kept_slots(slots: Sequence[Slot], width: int) -> tuple[list[Slot], list[Slot
     return agreed + likely, []
 
 
-def _agreed(slot: Slot) -> bool:
-    """Whether most copies that hold it find it article; of two the one, where it is a paragraph."""
+def _bare(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def _agreed(slot: Slot, width: int) -> bool:
+    """Whether most copies that hold it find it article; half of them, where it is a paragraph that most copies hold."""
     support, trusted = len(slot.copies), len(slot.trusted)
-    long = max(len(p.folded) for p in slot.pieces) >= PARAGRAPH
+    long = 2 * support > width and max(len(p.folded) for p in slot.pieces) >= PARAGRAPH
     return 2 * trusted > support or (2 * trusted == support and long)
 
 
