@@ -10,12 +10,16 @@ from msgspec import Struct
 from scraper.clean.ads.model import Reading, sieve
 from scraper.clean.ads.page import PROSE, Pages, is_about_trade, merged, read_blocks, widened
 from scraper.model import Document, Edit, Flag
+from scraper.text.chars import count_han, count_kana
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHORTEST_BLOCK = 16
 """Characters; a shorter block is no sentence, the keyword-line detector looks at it."""
+
+READABLE = 0.3
+"""Least share of Han and kana characters in a block; English cost 700 ms a page, and the model knows none of it."""
 
 SURE = 0.6
 """Probability that an advert lies here (the sum over overlapping spans) from which the likeliest span is cut.
@@ -72,9 +76,18 @@ def find_one_off_ads(document: Document, *, sure: float = SURE, suspect: float =
 
 
 def sentences(document: Document) -> list[int]:
-    """The numbers of the blocks long enough to hold a sentence; the title is none."""
+    """The numbers of the blocks long enough to hold a sentence that the model can read; the title is none."""
     blocks = enumerate(document.blocks)
-    return [n for n, b in blocks if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block]
+    return [
+        n
+        for n, b in blocks
+        if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and _is_readable(b.text)
+    ]
+
+
+def _is_readable(text: str) -> bool:
+    """Whether the model knows the script: it was trained on Chinese and Japanese, all else is equally strange to it."""
+    return count_han(text) + count_kana(text) >= READABLE * len(text)
 
 
 def judged_suspects(
