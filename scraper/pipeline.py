@@ -24,6 +24,7 @@ from scraper.clean import DETECTORS
 from scraper.clean.inline_rules import find_inlines
 from scraper.clean.lexicon import find_lexicon
 from scraper.clean.line_rules import find_lines
+from scraper.clean.lines.related import anchors_of
 from scraper.edits import Draft
 from scraper.errors import PageError
 from scraper.extract.fields import read_fields
@@ -126,7 +127,7 @@ def explain(page: Page, rules: RuleBook, *, lexicon: Lexicon | None = None, opti
     try:
         return replace(explanation, article=article_of(page, cleaned, problems))
     except PageError as error:
-        return replace(explanation, reject=rejected(page, error))
+        return replace(explanation, reject=_rejected_with(page, error, cleaned))
 
 
 def main_document(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> Document:
@@ -146,9 +147,17 @@ def rejected(page: Page, error: PageError) -> Reject:
     return Reject(source=page.source, url=page.url, reason=error.reason, detail=error.detail)
 
 
+def _rejected_with(page: Page, error: PageError, cleaned: Cleaned) -> Reject:
+    """A Reject that says which rules matched: whether they still find the body is counted over all matched pages."""
+    document = cleaned.document
+    used = () if document.plain else cleaned.tool.rules_used
+    return replace(rejected(page, error), rules_used=used, body_hit=any(r.stage == "body" for r in document.regions))
+
+
 def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options) -> Cleaned:
     """Steps 3 to 10; see the module's docstring for the order."""
-    steps, rule_sets = Steps(reading.document), reading.rule_sets
+    whole = replace(reading.document, anchors=anchors_of(reading.document))  # once cut, a list's titles can't be seen
+    steps, rule_sets = Steps(whole), reading.rule_sets
     choice = _select(steps, reading, options)
     _find(steps, "blocks", rule_sets)
     steps.run("line", partial(find_lines, rules=[r for s in rule_sets for r in s.line]))
