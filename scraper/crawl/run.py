@@ -148,6 +148,7 @@ async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
             loop = Loop(means, on.frontier, on.outputs, _bounds(job, began), folder=on.folder)
             loop.on_commit = extras.on_commit or loop.on_commit
             _listen(loop, signals)
+            await means.ask(Task(kind="sitemap"))  # the workers' rules are loaded, or refused, before the first fetch
             try:
                 await loop.run(disk)
             except StoreError as error:

@@ -96,11 +96,12 @@ class Visitor:
     async def _get(self, url: str, etag: str = "", modified: str = "", *, depth: int = 1) -> Fetched:
         """One resource, politely; redirects and the response itself are noted for the archive."""
         means = self._means
+        addresses = await means.client.addresses(url)  # first of all: a forbidden address is final, not "try later"
         rules, state = await means.manners.robots(means.client, url, means.load_robots)
         _obey(rules, state, url)
         if depth == 0 and means.sitemaps:
             self._leads += [Lead(one, "sitemap") for link in rules.sitemaps if (one := canonical(link, url))]
-        keys = (site_key(url), *address_keys(await means.client.addresses(url)))
+        keys = (site_key(url), *address_keys(addresses))
         await self._turn(keys)
         try:
             fetched = await fetch(means.client, Request(url=url, etag=etag, last_modified=modified), check=self._check)

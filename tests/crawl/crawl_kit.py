@@ -19,6 +19,36 @@ ROOT = HERE.parents[1]
 ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE)])}
 
 
+RULES = """
+format = 1
+id     = "loopback"
+name   = "The blog of tests/loopback_site.py"
+
+[match]
+hosts = ["127.0.0.1"]
+
+[fields.body]
+select = ["article"]
+
+[fields.title]
+select = ["h1"]
+
+[crawl]
+article      = ['/post/\\d+$', '/amp/post/\\d+$']
+archive      = ['/archive/\\d+$']
+next_page    = ["article a.next"]
+archive_next = ["a.older"]
+"""
+"""Rules for the site, so that these tests need nothing of the chooser for unknown pages."""
+
+
+def write_rules(folder):
+    """A folder of rules beside the job file; the line for the job's [extract] table."""
+    (folder / "rules").mkdir()
+    (folder / "rules" / "loopback.toml").write_text(RULES)
+    return '[extract]\nrules = ["rules"]\nextractor = "rules"'
+
+
 def write_job(
     folder,
     seed,

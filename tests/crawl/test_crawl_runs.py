@@ -9,11 +9,10 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
-from pathlib import Path
 
 import msgspec
 import pytest
-from crawl_kit import ENV, HERE, ROOT, assert_whole, captures, lines, pages_of, urls_of, write_job
+from crawl_kit import ENV, HERE, assert_whole, captures, lines, pages_of, urls_of, write_job, write_rules
 from crawl_work import HerePool, cheap
 from fault_server import FaultServer
 from loopback_site import LoopbackSite
@@ -400,22 +399,36 @@ def test_without_an_archive_only_the_articles_are_kept(tmp_path):
 
 
 def test_the_real_workers_join_posts_on_several_pages_and_know_amp_copies(tmp_path):
-    with LoopbackSite(pages=12, sizes=(4000, 6000)) as site:
-        job = load_job(write_job(tmp_path, site.url("/sitemap.xml")))
+    rules = write_rules(tmp_path)
+    with LoopbackSite(pages=25, sizes=(4000, 6000)) as site:
+        job = load_job(write_job(tmp_path, site.url("/"), extra=rules))
         run = run_crawl(job)
         hits = [path for _, path, _ in site.hits]
     out = tmp_path / "out"
     assert run.exit_code == 0, run.bugs
     by_path = {record["url"].split("/", 3)[3]: record for record in lines(out / "articles.jsonl")}
-    assert {f"post/{n}" for n in range(12)} <= set(by_path)
-    assert "post/0/2" not in by_path
+    assert set(by_path) == {f"post/{n}" for n in range(25)}
     text = by_path["post/0"]["text"]
     assert text.index("第0篇，第1頁") < text.index("第0篇，第2頁")
     for block in by_path["post/0"]["blocks"]:
         assert text[block["start"] : block["end"]] == block["text"]
-    assert hits.count("/post/0/2") == 1
-    assert (ROOT / "scraper").is_dir()
-    assert Path(out / "summary.json").exists()
+    assert (hits.count("/post/0/2"), hits.count("/archive/2")) == (1, 1)
+    assert run.counts.taken == run.counts.new == 25
+    assert_whole(out)
+
+
+def test_an_amp_copy_is_a_duplicate_of_its_post(tmp_path):
+    rules = write_rules(tmp_path)
+    with LoopbackSite(pages=8, sizes=(2000, 3000)) as site:
+        path = write_job(tmp_path, site.url("/amp/post/7"), extra=rules)
+        path.write_text(path.read_text().replace("seeds = [", f'seeds = ["{site.url("/post/7")}", '))
+        run = run_crawl(load_job(path))
+    rejects = [
+        (record["reason"], record["url"].rpartition(":")[2][6:]) for record in lines(tmp_path / "out/rejects.jsonl")
+    ]
+    assert len(rejects) == 1
+    assert rejects[0][0] == "duplicate"
+    assert run.counts.new == len(set(urls_of(tmp_path / "out"))) == run.counts.taken - 1
 
 
 def test_the_index_sorts_like_its_bytes(tmp_path):

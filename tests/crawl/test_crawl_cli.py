@@ -1,0 +1,113 @@
+"""`scraper crawl` and `scraper verify` as cron runs them: through a real process."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from crawl_kit import ENV, ROOT, write_job, write_rules
+from fault_server import FaultServer
+from loopback_site import LoopbackSite
+
+SCRAPER = [sys.executable, "-c", "from scraper.cli import main; main()"]
+
+
+def scraper(*args, cwd=ROOT):
+    command = [*SCRAPER, *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, env=ENV, cwd=cwd, timeout=60, check=False)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("crawl")
+    rules = write_rules(folder)
+    with LoopbackSite(pages=6, sizes=(1000, 2000)) as site:
+        job = write_job(folder, site.url("/"), extra=rules)
+        first = scraper("-q", "crawl", job)
+        second = scraper("crawl", job, "--json-log")
+    return folder, first, second
+
+
+def test_a_quiet_run_says_nothing_and_ends_with_0(crawled):
+    folder, first, _ = crawled
+    assert (first.returncode, first.stdout, first.stderr) == (0, "", "")
+    names = {path.name for path in (folder / "out").iterdir()}
+    assert {"articles.jsonl", "rejects.jsonl", "warc", "state.sqlite", "summary.json", "metrics.prom"} <= names
+
+
+def test_the_log_is_json_lines(crawled):
+    *_, last = [json.loads(line) for line in crawled[2].stderr.splitlines()]
+    assert (crawled[2].returncode, last["event"], last["stop"], last["counts"]["new"]) == (0, "end", "done", 0)
+
+
+def test_the_archive_is_cleaned_again_by_clean(crawled):
+    folder = crawled[0]
+    done = scraper(
+        "-q", "clean", folder / "out/warc", "--rules", folder / "rules", "--extractor", "rules", "-o", folder / "again"
+    )
+    assert done.returncode == 0, done.stderr
+    again = [json.loads(line) for line in (folder / "again/articles.jsonl").read_bytes().splitlines()]
+    first = [json.loads(line) for line in (folder / "out/articles.jsonl").read_bytes().splitlines()]
+    assert {a["url"] for a in first} <= {a["url"] for a in again}
+
+
+def test_verify_finds_a_flipped_byte_and_repair_mends_it(crawled, tmp_path):
+    copy = tmp_path / "out"
+    subprocess.check_call(["cp", "-r", crawled[0] / "out", copy])
+    assert scraper("-q", "verify", copy).returncode == 0
+    assert "records, " in scraper("verify", copy).stderr
+    (path,) = (copy / "warc").glob("*.warc.gz")
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    path.write_bytes(whole)
+    found = scraper("verify", copy, "--json")
+    assert found.returncode == 1
+    assert {json.loads(line)["code"] for line in found.stdout.splitlines()} >= {"damage", "checksum"}
+    assert scraper("verify", copy, "--repair").returncode == 0
+    assert scraper("-q", "verify", copy).returncode == 0
+
+
+def test_usage_errors_end_with_2_and_nothing_is_run(tmp_path):
+    job = tmp_path / "job.toml"
+    job.write_text('seeds = ["http://127.0.0.1:1/"]\ncontact = "https://example.org/bot"\n[limts]\n')
+    done = scraper("crawl", job)
+    assert (done.returncode, "did you mean" in done.stderr) == (2, True)
+    job.write_text('seeds = ["http://127.0.0.1:1/"]\ncontact = "nobody"\n')
+    assert scraper("crawl", job, "-o", tmp_path / "o").returncode == 2
+    job.write_text('seeds = ["http://127.0.0.1:1/"]\ncontact = "https://example.org/bot"\n')
+    assert scraper("crawl", job, "--fail-if", "faild > 1", "-o", tmp_path / "o").returncode == 2
+    assert scraper("crawl", job, "-o", "/proc/no-such-place").returncode == 2
+
+
+def test_a_broken_rule_file_is_refused_before_the_first_fetch(tmp_path):
+    extra = write_rules(tmp_path)
+    (tmp_path / "rules/loopback.toml").write_text('format = 1\nid = "loopback"\nnmae = "x"\n')
+    with LoopbackSite(pages=1, sizes=(500, 900)) as site:
+        done = scraper("crawl", write_job(tmp_path, site.url("/"), extra=extra))
+        assert [path for _, path, _ in site.hits] == []
+    assert done.returncode == 2, done.stderr
+    assert "loopback.toml" in done.stderr
+
+
+def test_a_run_that_finds_nothing_ends_with_3_and_says_why(tmp_path):
+    with FaultServer() as site:
+        done = scraper("-q", "crawl", write_job(tmp_path, site.url("/none")))
+    assert done.returncode == 3
+    assert "0 articles in all" in done.stderr
+
+
+def test_internal_addresses_are_not_fetched_unless_the_job_names_them(tmp_path):
+    with FaultServer() as site:
+        job = write_job(tmp_path, site.url("/secret"))
+        job.write_text(job.read_text().replace('allow_hosts = ["127.0.0.1", "localhost"]', ""))
+        done = scraper("-q", "crawl", job)
+        assert sum(site.hits.values()) == 0
+    assert done.returncode == 3
+    (reject,) = [json.loads(line) for line in (tmp_path / "out/rejects.jsonl").read_bytes().splitlines()]
+    assert reject["reason"] == "blocked-address"
+
+
+def test_verify_of_what_is_not_there_is_an_error(tmp_path):
+    done = scraper("verify", tmp_path / "none")
+    assert done.returncode in (1, 4)
+    assert "no such file" in done.stderr
