@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scraper.crawl.outputs import Counts
     from scraper.crawl.report import Run
 
-TRY_LATER = 75
+GATE_CROSSED, TRY_LATER = 1, 75
 _SHOWN = 3  # tracebacks; they repeat themselves
 
 
@@ -104,7 +104,7 @@ def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
         sys.stderr.write("\r\033[K")
     if not quiet or run.exit_code:
         warn(sentence(run))
-    if run.exit_code and run.crossed:
+    if run.exit_code == GATE_CROSSED:
         warn(f"gate crossed: {'; '.join(run.crossed)}")
     for bug in run.bugs[:_SHOWN]:
         warn(f"bug at {bug}")
