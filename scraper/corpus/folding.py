@@ -4,7 +4,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-_QUOTES = {c: '"' for c in "“”„‟「」『』〝〞«»＂"} | {c: "'" for c in "‘’‚‛＇"}
+_QUOTES = dict.fromkeys("“”„‟「」『』〝〞«»＂", '"') | dict.fromkeys("‘’‚‛＇", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―－", "-")
 _WIDE = (*range(0xFF01, 0xFF5F), *range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x391, 0x530))
 """Full-width forms, and the letters that have two cases."""

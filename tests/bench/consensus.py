@@ -33,7 +33,9 @@ def explained(name, extractor):
 
     rules, options = load_rules(), Options(extractor=extractor)
     return {
-        row["id"]: explain(Page(body=page_bytes(row), url=row.get("url") or "", source=row["id"]), rules, options=options)
+        row["id"]: explain(
+            Page(body=page_bytes(row), url=row.get("url") or "", source=row["id"]), rules, options=options
+        )
         for row in common.load_set(name, "inject")
     }
 
@@ -87,7 +89,9 @@ def show(score, row, restored, common):
     print(f"-- {row['id']} k={row['k']} cer={score['cer']:.4f} {row['pages']}")
     for op in Indel.opcodes(gold, out):
         if op.tag != "equal":
-            print(f"   {op.tag} gold={gold[op.src_start:op.src_end]!r} out={out[op.dest_start:op.dest_end]!r} at ...{gold[max(0, op.src_start - 8):op.src_start]}")
+            print(
+                f"   {op.tag} gold={gold[op.src_start : op.src_end]!r} out={out[op.dest_start : op.dest_end]!r} at ...{gold[max(0, op.src_start - 8) : op.src_start]}"
+            )
 
 
 if __name__ == "__main__":

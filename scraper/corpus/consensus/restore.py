@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.corpus.consensus.order import ordered
+from scraper.corpus.consensus.parts import BREAK, Part, dropped_of, left_out, located_parts
 from scraper.corpus.consensus.report import Differences, differences_of, merged
 from scraper.corpus.consensus.slots import Piece, Slot, slots_of
 from scraper.corpus.consensus.standing import Standing, standing_of, title_of
@@ -17,23 +18,6 @@ from scraper.model import Cluster, Origin
 MOST_COPIES = 16
 """Copies that vote: more add nothing (5 give all there is on the development set), and cost grows with the square."""
 
-BREAK = "\n\n"
-
-
-class Part(Struct, frozen=True):
-    """A slot decided: its text with line breaks between blocks, and how it came about."""
-
-    slot: Slot
-    voters: Mapping[int, Voter]
-    columns: list[list[int]]
-    cells: list[Cell]
-    unsettled: bool
-
-    @property
-    def text(self) -> str:
-        """The slot's blocks as they stand in the article."""
-        return "".join(c.character for c in self.cells).replace("\n", BREAK)
-
 
 def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: Origin | None = None) -> Restored:
     """The article that stands behind several copies; no character is in it that none of them has, repairs aside.
@@ -42,7 +26,8 @@ def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: O
     """
     standing = standing_of(sorted(copies, key=lambda c: (c.id, c.source)))
     used = standing.copies[:MOST_COPIES]
-    slots, _left = kept_slots(slots_of(used), len(used), title=title_of(used))
+    everything = slots_of(used)
+    slots, left = kept_slots(everything, len(used), title=title_of(used))
     order, unsettled = ordered(slots, len(used)) if slots else ([], frozenset())
     parts = []
     for place, n in enumerate(order):
@@ -52,7 +37,15 @@ def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: O
         columns, cells = vote(voters, ballot)
         parts.append(Part(slots[n], voters, columns, cells, n in unsettled))
     parts = [p for p in parts if p.text.strip()]
-    return _restored(standing, used, parts, cluster=cluster or Cluster(), origin=origin or Origin())
+    rest = dropped_of(used, everything, parts)
+    whole = _restored(standing, used, parts, rest)
+    return replace(
+        whole,
+        id=(cluster or Cluster()).id,
+        cluster=cluster or Cluster(),
+        origin=origin or Origin(),
+        thin=(*whole.thin, *left_out(used, left, parts)),
+    )
 
 
 def _cut_short(voters: Mapping[int, Voter], later: Sequence[Slot]) -> frozenset[int]:
@@ -62,28 +55,22 @@ def _cut_short(voters: Mapping[int, Voter], later: Sequence[Slot]) -> frozenset[
 
 
 def _restored(
-    standing: Standing, used: Sequence[Copy], parts: Sequence[Part], *, cluster: Cluster, origin: Origin
+    standing: Standing, used: Sequence[Copy], parts: Sequence[Part], dropped: Mapping[int, Sequence[Change]]
 ) -> Restored:
-    starts, at = [], 0
-    for part in parts:
-        starts.append(at)
-        at += len(part.text) + len(BREAK)
     text = BREAK.join(p.text for p in parts)
-    located = list(zip(parts, starts, strict=True))
+    located = located_parts(parts)
     lead = used[0]
     return Restored(
-        id=cluster.id,
+        id="",
         title=title_of(used),
         text=text,
         blocks=tuple(b for part, start in located for b in _blocks(part, start, used)),
         language=_commonest(c.language for c in used),
         script=lead.script,
         published=min((c.published for c in used if c.published), default=""),
-        origin=origin,
-        cluster=cluster,
         sources=tuple(c.source for c in standing.copies),
         thin=tuple(t for part, start in located for t in _thin(part, start, used)),
-        copies=tuple(_reports(located, used, max(1, len(text)))),
+        copies=tuple(_reports(located, used, dropped)),
     )
 
 
@@ -147,7 +134,10 @@ def _span(run: list, end: int, used: Sequence[Copy]) -> ThinSpan:
     return ThinSpan(start, end, why, other, used[holder].id if holder >= 0 else "")
 
 
-def _reports(located: Sequence[tuple[Part, int]], used: Sequence[Copy], size: int) -> Iterable[CopyReport]:
+def _reports(
+    located: Sequence[tuple[Part, int]], used: Sequence[Copy], dropped: Mapping[int, Sequence[Change]]
+) -> Iterable[CopyReport]:
+    size = sum(bool(c.character) for part, _ in located for c in part.cells)
     for n, copy in enumerate(used):
         found = []
         for part, start in located:
@@ -161,8 +151,8 @@ def _reports(located: Sequence[tuple[Part, int]], used: Sequence[Copy], size: in
             copy.id,
             copy.source,
             copy.url,
-            round(min(1.0, whole.held / size), 4),
-            tuple(whole.added),
+            round(min(1.0, whole.held / max(1, size)), 4),
+            tuple(sorted([*whole.added, *dropped.get(n, ())], key=lambda c: c.at)),
             tuple(whole.lost),
             tuple(whole.changed),
         )

@@ -30,7 +30,8 @@ COMMON = 40
 
 class Piece(Struct, frozen=True):
     """A block of a copy: the copy's number, the block's, its folded text without what cleaning would cut (all of it where
-    cleaning would cut most), and how much of it cleaning doubts, 0–1."""
+    cleaning would cut most), and how much of it cleaning doubts, 0–1.
+    """
 
     copy: int
     number: int

@@ -1,0 +1,101 @@
+"""Two texts -> whether they are one article: shared text, and not just the same form filled in differently."""
+
+import regex
+from msgspec import Struct
+
+from scraper.corpus.consensus.align import common_runs
+from scraper.corpus.folding import fold
+from scraper.corpus.sketch import shingles_of
+
+THRESHOLD = 0.3
+"""Jaccard overlap of shingles from which texts may be one article; uncleaned copies have a median of .62, the lowest
+twentieth .36, unrelated texts less than .02 (FACTS 17)."""
+
+CONTAINED = 0.6
+"""Share of the shorter text's shingles in the longer one: an excerpt, or a repost among other posts."""
+
+EXCERPT = 40
+"""Shingles that an excerpt must share: a paragraph; a shared quotation has fewer."""
+
+FEW = 20
+"""Shingles below which texts must be the same but for script."""
+
+LONGEST = 40_000
+"""Characters of each text that are compared in order: a form shows on its first page."""
+
+_STAMP = regex.compile(
+    r"(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?)(?:[\sT]*\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}:\d{2}:\d{2}"
+)
+_COUNTER = regex.compile(
+    r"(?i)(?:浏览|点击|阅读|人气|留言|回应|评论|点赞|分享|views?|hits?|reads?|comments?|likes?)[^\d\n]{0,8}\d+|\d+\s*(?:次浏览|次点击|次阅读|views|likes|comments)"
+)
+_STAMP_LINE = 24  # characters that a line of a stamp has beside it: a name, "posted on"
+
+
+class Likeness(Struct, frozen=True, gc=False):
+    """How much two texts share: jaccard of all shingles, containment of the smaller set, and of how many."""
+
+    jaccard: float
+    containment: float
+    shared: int
+
+
+def overlap(one: str, other: str) -> Likeness:
+    """The overlap of two texts by shingles."""
+    import numpy as np  # noqa: PLC0415
+
+    a, b = shingles_of(one), shingles_of(other)
+    shared = len(np.intersect1d(a, b, assume_unique=True))
+    smaller = min(len(a), len(b))
+    return Likeness(shared / max(1, len(a) + len(b) - shared), shared / max(1, smaller), shared)
+
+
+def same_article(one: str, other: str, *, threshold: float = THRESHOLD) -> Likeness | None:
+    """The likeness of two texts if they are one article, else None."""
+    like = overlap(one, other)
+    smaller = like.shared / like.containment if like.containment else 0
+    if smaller < FEW:
+        alike = like.jaccard >= max(0.8, threshold)
+    else:
+        alike = like.jaccard >= threshold or (like.containment >= max(CONTAINED, threshold) and like.shared >= EXCERPT)
+    return like if alike and not is_form(one, other) else None
+
+
+def is_form(one: str, other: str) -> bool:
+    """Whether two texts are one form filled in differently: results, reports, notices of a series.
+
+    Copies differ by what was put in or left out; forms differ again and again in one and the same place.
+    """
+    a, b = _comparable(one), _comparable(other)
+    if a == b:
+        return False
+    runs = common_runs(a, b)
+    matched = sum(r.size for r in runs)
+    changes = at_a = at_b = 0
+    for run in runs:
+        changes += _filled_in(a[at_a : run.a], b[at_b : run.b])
+        at_a, at_b = run.a + run.size, run.b + run.size
+    changes += _filled_in(a[at_a:], b[at_b:])
+    return (changes >= 2 and matched < 80 * changes) or (changes >= 3 and matched < 150 * changes)
+
+
+def _filled_in(a: str, b: str) -> int:
+    """1 where both texts have something short of their own: another number or another name."""
+    if not a or not b or max(len(a), len(b)) > 40:
+        return 0
+    digits = any(map(str.isdigit, a)) and any(map(str.isdigit, b))
+    return int(digits or (min(len(a), len(b)) >= 2 and not len(a) == len(b) == 2))
+
+
+def _comparable(text: str) -> str:
+    """Folded text without white space, stamps of posts and counters; numbers stay."""
+    lines = []
+    for line in fold(text[:LONGEST]).split("\n"):
+        bare = _STAMP.sub("", line)
+        lines.append(_COUNTER.sub("", bare if len(bare) <= _STAMP_LINE else line))
+    return "".join("".join(lines).split())
+
+
+def exact_key(text: str) -> str:
+    """A text that exact copies share, whatever their script, white space, stamps and counters."""
+    return _comparable(text)
