@@ -1,21 +1,36 @@
 """Which blocks are the article: rules first, then the block model, trafilatura as its second opinion.
 
-A rule knows its platform and decides alone, unless what it found is next to nothing. Everywhere else the model of
-scraper/extract/chooser scores every block; where it expects to be wrong, trafilatura is asked too.
+A rule knows its platform and decides alone, unless what it found is next to nothing; the model only takes link lists out
+of a rule's body. Everywhere else the model of scraper/extract/chooser scores every block; where it expects to be wrong,
+trafilatura is asked too, and what it says counts as one more piece of evidence about each block.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
+from scraper.extract.page_kind import find_kind
 from scraper.extract.regions import find_outside
 from scraper.extract.second_opinion import ask_trafilatura
-from scraper.model import Document, Edit, Flag, Region
+from scraper.model import Block, Document, Edit, Flag, Region
 
 EXTRACTORS = ("auto", "rules", "model", "trafilatura")
 
-ASK_BELOW = 0.93
+ASK_BELOW = 0.87
 """Confidence (0–1) below which trafilatura is asked."""
+
+OPINION = 0.9
+"""Log-odds by which trafilatura's answer moves a block's score up or down."""
+
+SHORT_BODY = 60
+"""Code points of a rule's body below which the model may take over."""
+
+LONGER = 5
+"""Times that the model's text has to be longer than a rule's short body to replace it."""
+
+JUNK_SCORE, JUNK_LINKED, JUNK_BLOCKS = 0.03, 0.6, 3
+"""A block inside a rule's body goes if it scores less, more of it is linked, and there are at least so many of them."""
 
 
 class Choice(Struct, frozen=True):
@@ -27,6 +42,15 @@ class Choice(Struct, frozen=True):
     flags: tuple[Flag, ...] = ()
 
 
+class Scored(Struct, frozen=True):
+    """The model's answer: its score for each block with text, the blocks to keep, and the F1 it expects (0–1)."""
+
+    scores: dict[int, float]
+    kept: tuple[int, ...]
+    confidence: float
+    comments: frozenset[int] = frozenset()
+
+
 def choose_main(document: Document, html: Callable[[], str], *, extractor: str = "auto") -> Choice:
     """Cut everything that is not the article; `document` is the residual after the drop rules.
 
@@ -36,38 +60,100 @@ def choose_main(document: Document, html: Callable[[], str], *, extractor: str =
         return Choice("plain", 1.0, ())
     bodies = [r for r in document.regions if r.stage == "body"]
     if bodies and extractor in ("auto", "rules"):
-        return Choice("rules", 1.0, tuple(find_outside(document, bodies)))
+        return _by_rules(document, bodies, may_repair=extractor == "auto")
     if extractor == "rules":
         return Choice("rules", 0.0, tuple(cut_all(document, (), rule="rules#no-body")))
     if extractor == "trafilatura":
         kept = ask_trafilatura(document, html())
-        return Choice("trafilatura", 0.5, tuple(cut_all(document, kept, rule="trafilatura")))
+        return _choice(document, "trafilatura", Scored({}, tuple(sorted(kept)), 0.5))
     return _by_model(document, html, may_ask=extractor == "auto")
 
 
+def _by_rules(document: Document, bodies: Sequence[Region], *, may_repair: bool) -> Choice:
+    edits = tuple(find_outside(document, bodies))
+    if not may_repair:
+        return Choice("rules", 1.0, edits)
+    inside = _inside(document, edits)
+    size = sum(len(document.blocks[i].text) for i in inside)
+    if size < SHORT_BODY:
+        scored = score(document)
+        if sum(len(document.blocks[i].text) for i in scored.kept) > LONGER * size:
+            return _choice(document, "model", scored)
+        return Choice("rules", 0.5, edits)
+    linked = [i for i in inside if _linked(document.blocks[i]) >= JUNK_LINKED]
+    if len(linked) < JUNK_BLOCKS:
+        return Choice("rules", 1.0, edits)
+    scores = score(document).scores
+    junk = [i for i in linked if scores[i] < JUNK_SCORE]
+    if len(junk) < JUNK_BLOCKS or len(junk) == len(inside):
+        return Choice("rules", 1.0, edits)
+    cuts = tuple(_cut(i, document.blocks[i], rule="model", note=f"score {scores[i]:.2f}, links") for i in junk)
+    return Choice("rules+model", 1.0, edits + cuts)
+
+
+def _inside(document: Document, edits: Iterable[Edit]) -> list[int]:
+    """The blocks with text that edits leave at least in part."""
+    cut = [0] * len(document.blocks)
+    for edit in edits:
+        cut[edit.block] += edit.end - edit.start
+    return [i for i, b in enumerate(document.blocks) if len(b.text) > cut[i]]
+
+
+def _linked(block: Block) -> float:
+    return sum(k.end - k.start for k in block.links) / len(block.text)
+
+
 def _by_model(document: Document, html: Callable[[], str], *, may_ask: bool) -> Choice:
-    """The rows that the model keeps; the imports cost 60 ms that pages of known platforms need not pay."""
+    scored = score(document)
+    if not may_ask or scored.confidence >= ASK_BELOW:
+        return _choice(document, "model", scored)
+    said = ask_trafilatura(document, html())
+    return _choice(document, "model+trafilatura", score(document, said) if said else scored)
+
+
+def score(document: Document, said: Iterable[int] | None = None) -> Scored:
+    """What the model keeps; `said` are the blocks that a second opinion keeps."""
+    # these imports cost 60 ms that pages of known platforms need not pay
     from scraper.extract.chooser.features import evidence_of  # noqa: PLC0415
-    from scraper.extract.chooser.model import confidence_of, keep_rows, load_model, score_rows  # noqa: PLC0415
+    from scraper.extract.chooser.model import confidence_of, keep_rows, load_model, moved, score_rows  # noqa: PLC0415
 
     evidence = evidence_of(document)
     if evidence is None:
-        return Choice("model", 0.0, ())
+        return Scored({}, (), 0.0)
     model = load_model()
-    scores = score_rows(evidence, model)
-    keep, expected = keep_rows(scores, evidence.tokens)
+    rows: Any = score_rows(evidence, model)
+    index = evidence.index.tolist()
+    if said is not None:
+        heard = frozenset(said)
+        rows = moved(rows, [OPINION if i in heard else -OPINION for i in index])
+    keep, expected = keep_rows(rows, evidence.tokens)
     confidence = round(confidence_of(expected, model), 4)
-    notes = dict(zip(evidence.index.tolist(), scores.tolist(), strict=True))
-    kept = evidence.index[keep].tolist()
-    return Choice("model", confidence, tuple(cut_all(document, kept, rule="model", scores=notes)))
+    comments = evidence.index[evidence.columns["in_comment"] <= 2].tolist()
+    kept = tuple(evidence.index[keep].tolist())
+    return Scored(dict(zip(index, rows.tolist(), strict=True)), kept, confidence, frozenset(comments))
+
+
+def _choice(document: Document, extractor: str, scored: Scored) -> Choice:
+    kind = find_kind(document, scored.kept)
+    edits = cut_all(document, scored.kept, rule=extractor, scores=scored.scores, comments=scored.comments)
+    return Choice(extractor, scored.confidence, tuple(edits), (kind,) if kind else ())
 
 
 def cut_all(
-    document: Document, kept: Iterable[int], *, rule: str, scores: Mapping[int, float] | None = None
+    document: Document,
+    kept: Iterable[int],
+    *,
+    rule: str,
+    scores: Mapping[int, float] | None = None,
+    comments: frozenset[int] = frozenset(),
 ) -> Iterator[Edit]:
-    """One boilerplate cut for every block that is not kept, with its score as the evidence."""
+    """One cut for every block that is not kept, with its score as the evidence; blocks of comment sections say so."""
     stays = frozenset(kept)
     for index, block in enumerate(document.blocks):
         if block.text and index not in stays:
             note = f"score {scores[index]:.2f}" if scores else ""
-            yield Edit(block=index, start=0, end=len(block.text), rule=rule, cls="boilerplate", note=note)
+            yield _cut(index, block, rule=rule, note=note, cls="comment" if index in comments else "boilerplate")
+
+
+def _cut(index: int, block: Block, *, rule: str, note: str, cls: str = "boilerplate") -> Edit:
+    return Edit(block=index, start=0, end=len(block.text), rule=rule, cls=cls, note=note)

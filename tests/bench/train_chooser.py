@@ -27,11 +27,11 @@ from scraper.extract.chooser.features import FEATURES, evidence_of  # noqa: E402
 
 FOLDS = 4
 SET_WEIGHT = {"wcxb-dev": 1.0, "daniel-zh-dev": 1.6, "magic-zh": 1.6, "trafilatura-eval": 0.5}
-SHORT_WEIGHT = 0.5
+SHORT_WEIGHT = {"wcxb-dev": 0.0, "daniel-zh-dev": 0.3, "magic-zh": 0.5}
 """Weight of a page whose article was cut to its first blocks: short bodies are rare in the sets, common in crawls."""
 NEAR_ROWS, FAR_SAMPLE = 15, 5
-FIRST = {"rounds": 100, "num_leaves": 31, "max_depth": 7, "learning_rate": 0.1}
-SECOND = {"rounds": 60, "num_leaves": 15, "max_depth": 5, "learning_rate": 0.1}
+FIRST = {"rounds": 150, "num_leaves": 31, "max_depth": 7, "learning_rate": 0.08}
+SECOND = {"rounds": 80, "num_leaves": 15, "max_depth": 5, "learning_rate": 0.08}
 FIXED = {
     "objective": "binary", "min_data_in_leaf": 40, "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1,
     "lambda_l2": 5, "verbose": -1, "num_threads": 1, "seed": 7, "max_bin": 63, "deterministic": True,
@@ -70,7 +70,7 @@ class Rows:
         count = len(self.pages)
         article = np.bincount(self.page, weights=size * (self.y == 1), minlength=count)
         whole = np.maximum(article, 0.15 * np.bincount(self.page, weights=size, minlength=count))
-        own = np.array([SET_WEIGHT[p.set] * (SHORT_WEIGHT if p.short else 1.0) for p in self.pages])
+        own = np.array([SET_WEIGHT[p.set] * (SHORT_WEIGHT[p.set] if p.short else 1.0) for p in self.pages])
         return size / np.where(whole > 0, whole, 1)[self.page] * own[self.page] * 20
 
     def context(self, scores):
@@ -265,6 +265,7 @@ def main():
     parser.add_argument("--no-short", action="store_true", help="without the shortened pages")
     arguments = parser.parse_args()
     pages = _pages(arguments.cache)
+    pages = [p for p in pages if not p.short or SHORT_WEIGHT[p.set]]
     if arguments.no_short:
         pages = [p for p in pages if not p.short]
     rows = Rows(pages)

@@ -4,6 +4,7 @@ The model file holds two forests of small decision trees. A node is one comparis
 to themselves, so that all trees of all rows are walked together, level by level.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -92,3 +93,10 @@ def keep_rows(scores: Array, tokens: Array) -> tuple[Array, float]:
 def confidence_of(expected: float, model: Model) -> float:
     """The F1 that pages with this expectation reached in cross-validation, 0–1."""
     return float(np.interp(expected, model.calibration[0], model.calibration[1]))
+
+
+def moved(scores: Array, by: Sequence[float]) -> Array:
+    """Scores moved by log-odds: what another witness says about each row."""
+    odds = scores / np.maximum(1.0 - scores, 1e-9) * np.exp(np.asarray(by))
+    moved_scores: Array = odds / (1.0 + odds)
+    return moved_scores

@@ -18,8 +18,8 @@ NAME_STEMS = {
     "footer": "foot|fuss|copyright|legal|colophon|bottom|impress|banquan",
     "header": "header|head>|masthead|logo|banner|branding|kopf",
     "side": "side|widget|rail>|right>|column|gadget|spalte|zone",
-    "related": "relat|recommend|popular|trend|more>|also|similar|hot>|rank|tuijian|xiangguan|latest|recent|next|previous|prev>|"
-    "suggest|verwandt|mehr|guess|youmay|teaser|promo|featured|outbrain|taboola",
+    "related": "relat|recommend|tuijian|xiangguan|also|similar|suggest|guess|youmay|outbrain|taboola|verwandt|otherpost|readnext",
+    "latest": "latest|recent|popular|trend|hot>|rank|next|previous|prev>|more>|mehr|teaser|promo|featured|newest|zuixin|remen",
     "comment": "comment|kommentar|reply|replies|disqus|respond|pinglun|liuyan|response|discuss|feedback|review",
     "share": "share|sharing|social|facebook|twitter|weibo|wechat|jiathis|addthis|whatsapp|pinterest|teilen|fenxiang|like>|follow",
     "ad": "<ad>|<ads>|advert|sponsor|adsense|dfp|guanggao|anzeige|werbung|affiliate|partner|<gg>|commercial|publicidad",

@@ -1,0 +1,191 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scraper.extract.chooser.characters import CJK, DIGIT, UPPER, count_kinds
+from scraper.extract.chooser.features import FEATURES, evidence_of
+from scraper.extract.chooser.model import FILE, keep_rows, load_model, score_rows
+from scraper.extract.chooser.words import LINES, NAMES, line_hits, name_bits
+from scraper.extract.main_content import choose_main
+from scraper.extract.read import read_html
+from scraper.model import Block, Document, Region
+
+CASES = Path(__file__).resolve().parents[2] / "fixtures" / "chooser"
+
+ARTICLES = {
+    "short-zh-body": (["停了大半年的渡口燈昨晚又亮了", "晚班船的船長說"], ["市場搬家", "青菜漲了三倍", "豆芽", "轉載請註明", "訂閱電子報", "阿嬤"]),
+    "forum-thread": (["想請問各位", "河口兩公里以內", "我自己有記錄", "我今天去看", "補充一下"], ["電子報", "隱私權", "阿嬤的醃蘿蔔"]),
+    "photo-post": (["I went back to the pans", "a sheet of tin", "Somebody had left a rake", "read the numbers on the lens"], ["A week of fog", "Pin it", "All rights reserved"]),
+    "multi-part-post": (["The old well had been filled", "a pulley from the barn", "took for a good sign", "frame of oak planks", "on the nineteenth day", "water the beans"], ["Imprint"]),
+    "br-soup": (["老屋的梁是一根整的杉木", "先把脾气泡掉", "叫了六个人抬到后院", "锯成了一张桌子"], ["卖糖人的扁担", "版权所有", "电影队来的那天"]),
+    "related-wrapper": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["Rye for beginners", "unsubscribe", "imprint"]),
+    "header-wrapper": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["Rye for beginners", "unsubscribe", "imprint"]),
+    "body-twice": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["Rye for beginners", "unsubscribe", "imprint"]),
+    "comment-section": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["behind the fridge", "North windows", "Lovely story", "Which flour", "email address"]),
+}  # fmt: skip
+"""Case -> what the article must hold, and what it must not."""
+
+KINDS = {"listing": "listing", "login-wall": "login-wall", "not-found": "not-found", "script-shell": "script-shell"}
+
+
+def page(case):
+    return read_html((CASES / case / "input.html").read_text("utf-8"), url=json.loads((CASES / case / "meta.json").read_text("utf-8"))["url"])
+
+
+def chosen(document, extractor="model", html=""):
+    choice = choose_main(document, lambda: html, extractor=extractor)
+    gone = {e.block for e in choice.edits}
+    return choice, "\n\n".join(b.text for i, b in enumerate(document.blocks) if i not in gone)
+
+
+@pytest.mark.parametrize("case", sorted(ARTICLES))
+def test_the_body_is_kept_and_what_surrounds_it_goes(case):
+    wanted, unwanted = ARTICLES[case]
+    _, text = chosen(page(case))
+    assert [w for w in wanted if w not in text] == []
+    assert [u for u in unwanted if u in text] == []
+
+
+@pytest.mark.parametrize("case", sorted(KINDS))
+def test_a_page_without_an_article_is_flagged_as_what_it_is(case):
+    choice, _ = chosen(page(case))
+    assert [f.code for f in choice.flags] == [KINDS[case]]
+
+
+@pytest.mark.parametrize("case", sorted(ARTICLES))
+def test_a_page_with_an_article_is_never_flagged(case):
+    assert chosen(page(case))[0].flags == ()
+
+
+def test_comments_go_with_a_class_of_their_own():
+    document = page("comment-section")
+    choice, _ = chosen(document)
+    classes = {e.cls for e in choice.edits if "behind the fridge" in document.blocks[e.block].text}
+    assert classes == {"comment"}
+
+
+def test_every_cut_names_its_score():
+    choice, _ = chosen(page("photo-post"))
+    assert choice.edits
+    assert all(e.note.startswith("score 0.") for e in choice.edits)
+
+
+def test_the_same_page_gives_the_same_answer_twice():
+    assert chosen(page("forum-thread")) == chosen(page("forum-thread"))
+
+
+def test_a_page_without_text_keeps_nothing():
+    choice = choose_main(Document(()), lambda: "", extractor="model")
+    assert choice.edits == ()
+    assert choice.confidence == 0.0
+
+
+def test_plain_text_is_kept_whole():
+    document = Document((Block("p", "短文"), Block("p", "第二段")), plain=True)
+    assert choose_main(document, lambda: "").edits == ()
+
+
+def region(first, last, document):
+    return Region("site#body", "boilerplate", "body", first, 0, last, len(document.blocks[last].text), ".post")
+
+
+def test_a_rule_decides_alone_where_its_body_is_clean():
+    document = page("comment-section")
+    first = next(i for i, b in enumerate(document.blocks) if b.text.startswith("My grandmother"))
+    ruled = read_with_region(document, first, first + 4)
+    choice, text = chosen(ruled, "auto")
+    assert choice.extractor == "rules"
+    assert text.startswith("My grandmother")
+    assert text.endswith("move house.")
+
+
+def test_a_link_list_inside_a_rules_body_is_taken_out_by_the_model():
+    document = page("related-wrapper")
+    first = next(i for i, b in enumerate(document.blocks) if b.text.startswith("My grandmother"))
+    ruled = read_with_region(document, first, len(document.blocks) - 1)
+    choice, text = chosen(ruled, "auto")
+    assert choice.extractor == "rules+model"
+    assert "Rye for beginners" not in text
+    assert "wrapped in a tea towel" in text
+
+
+def test_the_model_takes_over_where_a_rule_found_next_to_nothing():
+    document = page("comment-section")
+    heading = next(i for i, b in enumerate(document.blocks) if b.kind == "h1")
+    choice, text = chosen(read_with_region(document, heading, heading), "auto")
+    assert choice.extractor == "model"
+    assert "wrapped in a tea towel" in text
+
+
+def test_rules_only_means_rules_only():
+    document = page("comment-section")
+    choice, text = chosen(document, "rules")
+    assert (choice.extractor, choice.confidence, text) == ("rules", 0.0, "")
+
+
+def read_with_region(document, first, last):
+    from msgspec.structs import replace
+
+    return replace(document, regions=(region(first, last, document),))
+
+
+def test_trafilatura_alone_can_be_asked_for():
+    html = (CASES / "comment-section" / "input.html").read_text("utf-8")
+    choice, text = chosen(read_html(html), "trafilatura", html)
+    assert choice.extractor == "trafilatura"
+    assert "The new sill faced north" in text
+    assert "Rye for beginners" not in text
+
+
+def test_characters_are_counted_by_kind():
+    counts, tokens, last = count_kinds(["Two words 12", "三個字。"])
+    assert counts[0, UPPER] == 1
+    assert counts[0, DIGIT] == 2
+    assert counts[1, CJK] == 3
+    assert tokens.tolist() == [3, 3]
+    assert last.tolist()[0] == DIGIT
+
+
+def test_names_of_containers_are_read_word_by_word():
+    def of(name):
+        return {NAMES[k] for k in range(len(NAMES)) if name_bits(name) >> k & 1}
+
+    assert "ad" in of("box-ad")
+    assert "ad" not in of("shadow")
+    assert "comment" in of("commentList")
+    assert "content" in of("entry-content")
+
+
+def test_words_of_short_lines_count_only_whole_in_latin_script():
+    def of(text):
+        return {LINES[k] for _, k in line_hits(text)}
+
+    assert of("shareholders meet") == set()
+    assert of("share this") == {"share"}
+    assert "related" in of("相关阅读")
+
+
+def test_the_cut_that_maximises_expected_f1_keeps_likely_rows():
+    keep, expected = keep_rows(np.array([0.99, 0.9, 0.05]), np.array([50.0, 50.0, 50.0]))
+    assert keep.tolist() == [True, True, False]
+    assert 0.9 < expected < 1.0
+
+
+def test_the_model_file_is_small_and_fits_the_columns():
+    assert FILE.stat().st_size < 2_000_000
+    model = load_model()
+    assert max(model.first.feature) < len(FEATURES)
+
+
+def test_scores_are_probabilities():
+    evidence = evidence_of(page("photo-post"))
+    scores = score_rows(evidence, load_model())
+    assert scores.min() >= 0
+    assert scores.max() <= 1
+
+
+def test_blocks_that_rules_emptied_are_not_scored():
+    document = Document((Block("p", ""), Block("p", "text"), Block("p", "")))
+    assert evidence_of(document).index.tolist() == [1]
