@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 from msgspec import Struct
@@ -44,7 +44,7 @@ create table if not exists cluster (n integer primary key, id text not null uniq
 
 
 class Entry(Struct, frozen=True):
-    """An article as the index keeps it: key is equal for exact copies, tie sorts documents under a shingle (63 bits)."""
+    """An article as the index keeps it: key is equal for exact copies, tie (63 bits) sorts documents under a shingle."""
 
     id: str
     key: bytes
@@ -79,7 +79,7 @@ class ClusterIndex:
         self._waiting: list[tuple[NDArray[np.uint64], int]] = []
         self._rows = [self._committed(part) for part in range(PARTS)]
 
-    def __enter__(self) -> "ClusterIndex":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -94,6 +94,11 @@ class ClusterIndex:
     def _one(self, query: str, values: Iterable[object] = ()) -> Any:
         row = self._db.execute(query, tuple(values)).fetchone()
         return row[0] if row else None
+
+    @property
+    def count(self) -> int:
+        """Documents in the index, those of this run included; their numbers go from 0."""
+        return self._next
 
     def _part(self, part: int) -> Path:
         return self._folder / f"shingles-{part:02d}.bin"

@@ -2,12 +2,23 @@
 
 from scraper.corpus.consensus.copies import copy_of, copy_of_page
 from scraper.corpus.consensus.restore import restore
-from scraper.corpus.consensus.values import Change, Copy, CopyReport, Restored, RestoredBlock, ThinSpan
+from scraper.corpus.consensus.values import (
+    Change,
+    Copy,
+    CopyBlock,
+    CopyReport,
+    Doubt,
+    Restored,
+    RestoredBlock,
+    ThinSpan,
+)
 
 __all__ = [
     "Change",
     "Copy",
+    "CopyBlock",
     "CopyReport",
+    "Doubt",
     "Restored",
     "RestoredBlock",
     "ThinSpan",

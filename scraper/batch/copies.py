@@ -1,0 +1,100 @@
+"""Inputs of `dedup` -> articles with the copy that consensus works on: records as they are, pages cleaned first."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import msgspec
+from msgspec import Struct
+
+from scraper.batch.inputs import LINE_NAMES
+from scraper.batch.run import Run
+from scraper.batch.two_passes import Source, cleaned
+from scraper.batch.work import Job
+from scraper.corpus.consensus import Copy, copy_of, copy_of_page
+from scraper.model import Article, Page, Reject
+from scraper.store.jsonl import line_of, read_lines, read_records
+
+
+class Copied(Struct, frozen=True):
+    """An article, and its page as a copy: raw blocks with doubts where the page was at hand, else its cleaned blocks."""
+
+    article: Article
+    copy: Copy
+
+
+class CopyJob(Job, frozen=True):
+    """As Job, but keeps the page's raw blocks with what cleaning would do to them."""
+
+    def __call__(self) -> Callable[[Page], Copied | Reject]:  # type: ignore[override]  # a record and more
+        """The function that cleans one page, its rules loaded."""
+        from scraper.errors import PageError  # noqa: PLC0415  # the child pays, not the parent
+        from scraper.pipeline import Options, explain, rejected  # noqa: PLC0415
+        from scraper.rules.load import load_rules  # noqa: PLC0415
+
+        rules = load_rules(*self.rule_folders, proposed=self.proposed)
+        options = Options(extractor=self.extractor, script=self.script)
+
+        def work(page: Page) -> Copied | Reject:
+            explanation = explain(page, rules, lexicon=self.lexicon, options=options)
+            copy = copy_of_page(explanation)
+            if explanation.article is None or copy is None:
+                return explanation.reject or rejected(page, PageError("no-main-content"))
+            return Copied(explanation.article, copy)
+
+        return work
+
+
+class Arrivals:
+    """The inputs of one run: `copies` reads them once, `articles` gives the articles again, in the same order.
+
+    names: files and folders; JSON lines that hold article records are taken as such, anything else is read as pages.
+    kept: a temporary file for the articles of pages, so that no page is cleaned twice.
+    """
+
+    def __init__(self, names: list[str], run: Run, kept: BinaryIO) -> None:
+        self._records = [name for name in names if holds_articles(name)]
+        self._pages = [name for name in names if name not in self._records]
+        self._run, self._kept = run, kept
+        self.rejects: list[Reject] = []
+
+    def copies(self) -> Iterator[Copied]:
+        """Every article; what became none is in `rejects`.
+
+        Raises:
+            StoreError: a file can't be read or a line is no article record.
+        """
+        for name in self._records:
+            for _, article in read_records(Path(name), Article):
+                yield Copied(article, copy_of(article))
+        if not self._pages:
+            return
+        for one in cleaned(Source(tuple(self._pages)), self._run):
+            if isinstance(one, Reject):
+                self.rejects.append(one)
+            else:
+                copied = cast("Copied", one)
+                self._kept.write(line_of(copied.article))
+                yield copied
+
+    def articles(self) -> Iterator[Article]:
+        """The articles of `copies`, which must have been read to its end."""
+        for name in self._records:
+            yield from (article for _, article in read_records(Path(name), Article))
+        self._kept.seek(0)
+        decoder = msgspec.json.Decoder(Article)
+        yield from (decoder.decode(line) for line in self._kept)
+
+
+def holds_articles(name: str) -> bool:
+    """Whether a file is JSON lines of article records, by its first line."""
+    path = Path(name)
+    if not path.name.lower().removesuffix(".gz").endswith(LINE_NAMES) or not path.is_file():
+        return False
+    for _, line in read_lines(path):
+        try:
+            first = msgspec.json.decode(line)
+        except msgspec.DecodeError:
+            return False
+        return isinstance(first, dict) and str(first.get("schema", "")).startswith("article/")
+    return False

@@ -1,0 +1,123 @@
+"""`scraper dedup`: near-duplicates of articles, and one article restored from its copies."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scraper.cli.options import jobs_of, quiet_of, warn
+
+if TYPE_CHECKING:
+    from scraper.batch.copies import Arrivals
+    from scraper.batch.dedup import Dedup
+
+LINES = (".jsonl", ".jsonl.gz")
+
+
+def dedup(
+    context: typer.Context,
+    inputs: Annotated[list[str], typer.Argument(help="articles.jsonl of `clean`; or pages, as `clean` takes them.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
+    ] = None,
+    consensus: Annotated[
+        bool,
+        typer.Option("--consensus", help="Restore one text from the copies of each article. From pages: uncleaned."),
+    ] = False,
+    index: Annotated[
+        Path | None, typer.Option(help="A folder that remembers articles: this run joins the clusters of earlier ones.")
+    ] = None,
+    threshold: Annotated[float, typer.Option(min=0.05, max=1.0, help="Least share of text in common, 0-1.")] = 0.3,
+    jobs: Annotated[int, typer.Option(help="Worker processes for pages; 0: one for each core.")] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
+) -> None:
+    """Group exact and near-duplicates; fill `cluster` and `origin`; with --consensus restore each article.
+
+    A .jsonl file as --out holds the articles, with --consensus the restored articles. A folder holds articles.jsonl,
+    with --consensus also restored.jsonl and phrases.jsonl (proved junk, to be proposed), and rejects.jsonl for pages.
+    """
+    import tempfile
+
+    from scraper.batch.copies import Arrivals, CopyJob
+    from scraper.batch.dedup import Dedup
+    from scraper.batch.inputs import expand
+    from scraper.batch.run import Run
+    from scraper.store.cluster_index import ClusterIndex
+
+    names = expand(inputs)
+    with ExitStack() as stack:
+        kept = stack.enter_context(tempfile.TemporaryFile())
+        folder = index or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scraper-dedup-")))
+        arrivals = Arrivals(names, Run(CopyJob(), jobs_of(jobs)), kept)
+        run = Dedup(stack.enter_context(ClusterIndex(folder)), threshold=threshold)
+        taken = run.take(arrivals.copies(), keep_copies=consensus)
+        if not taken:
+            warn(f"no article came out of {len(names)} input(s), {len(arrivals.rejects)} page(s) rejected")
+            raise typer.Exit(3)
+        run.join()
+        said = _written(run, arrivals, out, consensus=consensus)
+    if not quiet_of(context, quiet):
+        warn(f"{taken} articles: {said}")
+
+
+def _written(run: "Dedup", arrivals: "Arrivals", out: Path | None, *, consensus: bool) -> str:
+    """Write what was asked for; the answer says what came of it."""
+    with ExitStack() as stack:
+        if out is not None and not out.name.endswith(LINES):
+            return _folder(run, arrivals, stack, out, consensus=consensus)
+        write = _sink(out, stack)
+        if consensus:
+            restored = sum(1 for _ in _each(run.restored(), write))
+            return f"{restored} restored"
+        return _articles(run, arrivals, write)
+
+
+def _folder(  # the folder's files, each under its own name
+    run: "Dedup", arrivals: "Arrivals", stack: ExitStack, out: Path, *, consensus: bool
+) -> str:
+    said = _articles(run, arrivals, _sink(out / "articles.jsonl", stack))
+    if arrivals.rejects:
+        for _ in _each(iter(arrivals.rejects), _sink(out / "rejects.jsonl", stack)):
+            pass
+    if consensus:
+        from scraper.corpus.feedback import proposed_phrases
+
+        phrases = proposed_phrases(_each(run.restored(), _sink(out / "restored.jsonl", stack)))
+        for _ in _each(iter(phrases), _sink(out / "phrases.jsonl", stack)):
+            pass
+        said += f", {len(phrases)} phrases proposed"
+    return said
+
+
+def _articles(run: "Dedup", arrivals: "Arrivals", write: Callable[[object], None]) -> str:
+    clusters: set[str] = set()
+    copies = 0
+    for article in _each((run.filled(a) for a in arrivals.articles()), write):
+        if article.cluster.size > 1:
+            clusters.add(article.cluster.id)
+            copies += 1
+    return f"{copies} of them in {len(clusters)} clusters"
+
+
+def _each(records: Iterator[Any], write: Callable[[object], None]) -> Iterator[Any]:
+    """The records, each written as it passes."""
+    for record in records:
+        write(record)
+        yield record
+
+
+def _sink(path: Path | None, stack: ExitStack) -> Callable[[object], None]:
+    from scraper.store.folders import ensure_folder
+    from scraper.store.jsonl import jsonl_writer, line_of
+
+    if path is not None:
+        ensure_folder(path.parent)
+        return stack.enter_context(jsonl_writer(path))
+
+    def printed(record: object) -> None:
+        sys.stdout.buffer.write(line_of(record))
+
+    return printed
