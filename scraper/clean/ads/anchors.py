@@ -18,7 +18,7 @@ NAMED = 4.0
 """Nats added where it names a site and ends with a trade, and again if a place stands first."""
 
 NO_TRADE = 12.0
-"""Nats taken off where the link names a page and the text ends in no word of trade: rare words of an article do that."""
+"""Nats taken off where the link names a page and the text ends in no word of trade: rare words do that."""
 
 IN_TRADE = 25.0
 """Nats taken off where the link names a page and stands in a paragraph about trade: that is a source."""

@@ -146,4 +146,6 @@ def worth(left: str, right: str, after: str) -> float:
         return YEAR
     if _YEAR.fullmatch(joined) and after in _AFTER_YEAR and not _YEAR.fullmatch(left):
         return YEAR
+    if joined.isdigit() and joined[0] in "0０" and not is_phone(joined):
+        return 0.0
     return NUMBER if is_number(joined) or is_price(joined) or is_phone(joined) else 0.0

@@ -31,8 +31,8 @@ SURE_IN_TRADE = 0.93
 """The same in a paragraph about trade, where most such phrases belong; it costs 3 % of the adverts."""
 
 FOREIGN = 8.0
-"""Nats by which the span must be likelier as an advert than as text: 1 % of the adverts of the development sets are below,
-and four of the eight phrases wrongly cut from 258 real Chinese articles without adverts (326,000 characters)."""
+"""Nats by which the span must be likelier as an advert than as text: 1 % of the adverts of the development sets lie
+below, and four of the eight phrases wrongly cut from 258 real Chinese articles without adverts (326,000 characters)."""
 
 NAMING = 4
 """Characters that name a trade: two words of Chinese."""
