@@ -3,13 +3,16 @@
 from collections import Counter
 from typing import Any
 
+from msgspec import to_builtins
+
 from scraper.model import Article, Reject
+from scraper.rules.rot import Alarm, RuleStats, add_record
 
 FAILURES = frozenset(("timeout", "memory", "crashed", "internal", "unreadable", "damaged", "bad-line"))
 """Reasons that are no verdict on a page: something went wrong."""
 
 
-FIGURES = frozenset(("taken", "articles", "rejected", "failed", "review", "errors"))
+FIGURES = frozenset(("taken", "articles", "rejected", "failed", "review", "errors", "rot"))
 """The figures that a gate may name."""
 
 
@@ -30,10 +33,13 @@ class Tally:
         self.extractors: Counter[str] = Counter()
         self.rule_sets: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
+        self.rule_stats = RuleStats()
+        self.rot: tuple[Alarm, ...] = ()
 
     def add(self, record: Article | Reject) -> None:
         """Count one record."""
         self.inputs += 1
+        add_record(self.rule_stats, record)
         if isinstance(record, Reject):
             self.reasons[record.reason] += 1
             if record.reason in FAILURES:
@@ -60,6 +66,7 @@ class Tally:
             "failed": self.failed,
             "review": self.verdicts["review"],
             "errors": sum(self.problems.values()),
+            "rot": len(self.rot),
         }
 
     def as_record(self) -> dict[str, Any]:
@@ -68,6 +75,7 @@ class Tally:
         return {
             "schema": "summary/1",
             **self.figures(),
+            "rot": to_builtins(self.rot),
             "chars_in": self.chars_in,
             "chars_out": self.chars_out,
             **{name: dict(sorted(getattr(self, name).items())) for name in counts},

@@ -7,6 +7,7 @@ from scraper.clean.text_lines import Line, edits_by_rule, shares
 from scraper.model import Document, Edit, Flag, Found
 from scraper.rules.patterns import compile_pattern
 from scraper.rules.schema import LineRule
+from scraper.text.urls import host_of
 
 
 def find_lines(document: Document, rules: Sequence[LineRule]) -> Iterator[Edit | Flag]:
@@ -14,7 +15,15 @@ def find_lines(document: Document, rules: Sequence[LineRule]) -> Iterator[Edit |
 
     Flags as in `edits_by_rule`: over-eager, rule-timeout.
     """
-    return edits_by_rule(document, rules, _edits)
+    return edits_by_rule(document, [rule for rule in rules if _holds(rule, document)], _edits)
+
+
+def _holds(rule: LineRule, document: Document) -> bool:
+    """Whether a rule is for this page: a learned line may be one of a host, or none but the end of a title."""
+    support = rule.support
+    if support is None:
+        return True
+    return not support.where.startswith("title") and support.scope in ("", host_of(document.url))
 
 
 def _edits(lines: Sequence[Line], rule: LineRule) -> Iterator[Edit]:

@@ -11,6 +11,7 @@ import typer
 from scraper.cli.options import Extractor, Script, jobs_of, quiet_of, warn
 
 if TYPE_CHECKING:
+    from scraper.batch.rot import RotCheck
     from scraper.batch.run import Record
     from scraper.batch.summary import Tally
 
@@ -33,24 +34,31 @@ def clean(
     script: Annotated[Script, typer.Option(help="Convert Chinese to one script at the end.")] = Script.keep,
     jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
     deadline: Annotated[float, typer.Option(help="Seconds that one page may take.")] = 20.0,
-    fail_if: Annotated[str, typer.Option(help="A gate such as 'failed > 10% or articles = 0'.")] = DEFAULT_GATE,
+    fail_if: Annotated[str, typer.Option(help="A gate such as 'failed > 10% or rot > 0'.")] = DEFAULT_GATE,
+    stats: Annotated[
+        Path | None, typer.Option(help="The counts of rules over runs; default: rules-stats.json in the folder.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
     """Clean pages: one JSON record for each article, in input order."""
     from scraper.batch.inputs import Fields, expand
+    from scraper.batch.learned import load_lexicon
+    from scraper.batch.rot import RotCheck
     from scraper.batch.run import Run
     from scraper.batch.summary import FIGURES
     from scraper.batch.two_passes import Source, cleaned
     from scraper.batch.work import Job
     from scraper.crawl.gates import parse_gates
     from scraper.pool import Limits
+    from scraper.store.rules_stats import STATS
 
     gates = parse_gates(fail_if, FIGURES)
     source = Source(tuple(expand(inputs)), Fields(html_field, url_field))
     job = Job(tuple(rules or ()), (), extractor.value, script.value)
     run = Run(job, jobs_of(jobs), Limits(deadline=deadline))
-    known = None
-    tally = _written(cleaned(source, run, lexicon=known, learn=learn), out, quiet=quiet_of(context, quiet))
+    known = load_lexicon(lexicon) if lexicon else None
+    rot = RotCheck(job, stats or (out / STATS if out and is_folder(out) else None))
+    tally = _written(cleaned(source, run, lexicon=known, learn=learn), out, rot, quiet=quiet_of(context, quiet))
     figures = tally.figures()
     if tally.inputs != tally.articles + tally.rejected + tally.failed:
         warn(f"the counts do not add up: {figures}")
@@ -63,7 +71,12 @@ def clean(
         raise typer.Exit(1)
 
 
-def _written(records: "Iterable[Record]", out: Path | None, *, quiet: bool) -> "Tally":
+def is_folder(out: Path) -> bool:
+    """Whether an output path names a folder."""
+    return not out.name.endswith(LINES)
+
+
+def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, quiet: bool) -> "Tally":
     """Write all records where they belong and say what came of it."""
     from scraper.batch.run import tallied
     from scraper.cli.progress import shown
@@ -72,7 +85,10 @@ def _written(records: "Iterable[Record]", out: Path | None, *, quiet: bool) -> "
 
     with ExitStack() as stack:
         tally = tallied(shown(records, quiet=quiet), _sink(out, stack, quiet=quiet))
-    if out is not None and not out.name.endswith(LINES):
+    tally.rot = rot.judged(tally.rule_stats)
+    for alarm in tally.rot:
+        warn(f"rot: {alarm}")
+    if out and is_folder(out):
         write_whole(out / "summary.json", line_of(tally.as_record()))
     if not quiet and out is not None:
         warn(f"{tally.articles} articles, {tally.rejected} rejected, {tally.failed} failed -> {out}")
@@ -95,10 +111,10 @@ def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Reco
 
     article: Callable[[object], None] = printed
     reject: Callable[[object], None] = told
-    if out is not None and out.name.endswith(LINES):
+    if out and not is_folder(out):
         ensure_folder(out.parent)
         article = stack.enter_context(jsonl_writer(out))
-    elif out is not None:
+    elif out:
         ensure_folder(out)
         article = stack.enter_context(jsonl_writer(out / "articles.jsonl"))
         reject = stack.enter_context(jsonl_writer(out / "rejects.jsonl"))

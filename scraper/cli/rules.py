@@ -1,4 +1,4 @@
-"""`scraper rules`: check, list, show, new, import and schema."""
+"""`scraper rules`: check, list, show, new, learn, import, table and schema."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +21,10 @@ def check(  # the options of one command
     rules: Folder = None,
     fixtures: Annotated[Path | None, typer.Option(metavar="DIR", help="Fixtures; default: beside the rules.")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Write what comes out as what is expected.")] = False,
+    stats: Annotated[
+        Path | None,
+        typer.Option("--stats", metavar="FILE", help="Show what runs counted instead; a run's folder does, too."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail the check, too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
@@ -28,6 +32,13 @@ def check(  # the options of one command
 
     Exit codes: 0 all green, 1 something is wrong, 2 a rule file can't be read.
     """
+    if stats is not None:
+        from scraper.cli.rules_stats import stats_table
+
+        lines, alarms = stats_table(stats, names or [], book=_book(rules))
+        for line in (*lines, *alarms):
+            typer.echo(line)
+        raise typer.Exit(1 if alarms else 0)
     from scraper.cli.check_run import check_all
 
     verdict = check_all(names or [], rules=rules, fixtures=fixtures, accept=accept)
@@ -81,6 +92,21 @@ def new(
 
     for line in write_new(name, page, url or [], rules=rules, fetched=fetched):
         typer.echo(line)
+
+
+@app.command()
+def learn(
+    inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, WARC files, JSON lines, or -.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The proposed rule file to write.")],
+    rules: Folder = None,
+    jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
+    html_field: Annotated[str, typer.Option(help="JSON lines: the key of the HTML.")] = "html",
+    url_field: Annotated[str, typer.Option(help="JSON lines: the key of the address.")] = "url",
+) -> None:
+    """Learn advertisers' phrases and repeated lines from at least 30 pages, for clean --lexicon or as a rule set."""
+    from scraper.cli.rules_learn import write_learned
+
+    typer.echo(write_learned(inputs, out, rules=rules, jobs=jobs, keys=(html_field, url_field)), err=True)
 
 
 imports = typer.Typer(name="import", help="Turn rules of other programs into rule files.", no_args_is_help=True)

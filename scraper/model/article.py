@@ -217,3 +217,5 @@ class Reject(Struct, frozen=True, kw_only=True):
     url: str = ""
     reason: str  # a code: no-main-content, not-a-page, empty, mojibake, timeout, crashed, memory, too-large, blocked, …
     detail: str = ""
+    rules_used: tuple[str, ...] = ()  # the rule sets that matched the page, where it was read as HTML
+    body_hit: bool = False  # whether a body rule of theirs found the main content

@@ -97,10 +97,16 @@ class Zone(Struct, frozen=True):
 
 
 class Support(Struct, frozen=True):
-    """The evidence for a learned rule: pages it was seen on, and their share of the crawl, 0–1."""
+    """The evidence for a learned rule: pages it was seen on, their share of the crawl, 0–1, and where it holds.
+
+    As a line rule it acts on whole lines of the host `scope` only, if that is given; what belongs to titles never acts.
+    """
 
     pages: int = 0
     share: float = 0.0
+    hosts: int = 0
+    where: Literal["line", "inline", "title-prefix", "title-suffix"] = "line"
+    scope: str = ""
 
 
 class LineRule(Struct, frozen=True, rename={"cls": "class"}):

@@ -1,0 +1,39 @@
+"""The rot of rules over runs: counts of earlier runs in, alarms and new counts out."""
+
+from pathlib import Path
+
+from scraper.batch.work import Job
+from scraper.rules.rot import Alarm, RuleStats, begun, find_rot, merged
+from scraper.store.folders import ensure_folder
+from scraper.store.rules_stats import load_stats, write_stats
+
+
+class RotCheck:
+    """What is known of the rules before a run; asked once, at its end.
+
+    Raises:
+        ConfigError: the file of counts holds something else. StoreError: its folder can't be made.
+    """
+
+    def __init__(self, job: Job, path: Path | None) -> None:
+        self._job, self._path = job, path
+        if path:
+            ensure_folder(path.parent)
+        self._before = begun(load_stats(path)) if path else RuleStats()
+
+    def judged(self, run: RuleStats) -> tuple[Alarm, ...]:
+        """Add the run to the counts, write them where they are kept, and say what is rotten.
+
+        An extractor that does not ask the body rules says nothing about them: such a run is not counted.
+
+        Raises:
+            StoreError: the counts can't be written.
+        """
+        if self._job.extractor not in ("auto", "rules") or not run.sets:
+            return ()
+        from scraper.rules.load import load_rules  # noqa: PLC0415  # a run without matched pages need not read them
+
+        stats = merged(self._before, run)
+        if self._path:
+            write_stats(self._path, stats)
+        return find_rot(stats, load_rules(*self._job.rule_folders, proposed=self._job.proposed))

@@ -1,0 +1,27 @@
+"""`rules learn`: pages in, a proposed rule file out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from scraper.batch.inputs import Fields, expand
+from scraper.batch.learned import learned_file
+from scraper.batch.run import Run
+from scraper.batch.two_passes import Source
+from scraper.batch.work import Job
+from scraper.cli.options import jobs_of
+from scraper.store.atomic import write_whole
+from scraper.store.folders import ensure_folder
+
+
+def write_learned(inputs: Sequence[str], out: Path, *, rules: Path | None, jobs: int, keys: tuple[str, str]) -> str:
+    """Write the file and say what it holds.
+
+    Raises:
+        ConfigError: an input is not there, or there are too few pages. StoreError: the disk says no.
+    """
+    source = Source(tuple(expand(inputs)), Fields(*keys))
+    run = Run(Job((rules,) if rules else ()), jobs_of(jobs))
+    text, phrases = learned_file(source, run, out.stem)
+    ensure_folder(out.parent)
+    write_whole(out, text.encode())
+    return f"{phrases} phrases -> {out}; use it: scraper clean --lexicon {out}"
