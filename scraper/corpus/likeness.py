@@ -3,7 +3,7 @@
 import regex
 from msgspec import Struct
 
-from scraper.corpus.consensus.align import common_runs
+from scraper.corpus.consensus.align import Run, common_runs
 from scraper.corpus.folding import fold
 from scraper.corpus.sketch import shingles_of
 
@@ -11,7 +11,7 @@ THRESHOLD = 0.3
 """Jaccard overlap of shingles from which texts may be one article; uncleaned copies have a median of .62, the lowest
 twentieth .36, unrelated texts less than .02 (FACTS 17)."""
 
-CONTAINED = 0.6
+CONTAINED = 0.5
 """Share of the shorter text's shingles in the longer one: an excerpt, or a repost among other posts."""
 
 EXCERPT = 40
@@ -19,6 +19,9 @@ EXCERPT = 40
 
 FEW = 20
 """Shingles below which texts must be the same but for script."""
+
+FIELD = 40
+"""Characters that a field of a form may hold; longer stretches are sentences of their own."""
 
 LONGEST = 40_000
 """Characters of each text that are compared in order: a form shows on its first page."""
@@ -72,19 +75,21 @@ def is_form(one: str, other: str) -> bool:
     runs = common_runs(a, b)
     matched = sum(r.size for r in runs)
     changes = at_a = at_b = 0
-    for run in runs:
-        changes += _filled_in(a[at_a : run.a], b[at_b : run.b])
+    for run in [*runs, Run(len(a), len(b), 0)]:
+        one_side, other_side = a[at_a : run.a], b[at_b : run.b]
+        line = a[at_a - 1 : at_a] in ("", "\n") and a[run.a : run.a + 1] in ("", "\n")
+        changes += _filled_in(one_side, other_side, whole_line=line)
         at_a, at_b = run.a + run.size, run.b + run.size
-    changes += _filled_in(a[at_a:], b[at_b:])
     return (changes >= 2 and matched < 80 * changes) or (changes >= 3 and matched < 150 * changes)
 
 
-def _filled_in(a: str, b: str) -> int:
-    """1 where both texts have something short of their own: another number or another name."""
-    if not a or not b or max(len(a), len(b)) > 40:
-        return 0
-    digits = any(map(str.isdigit, a)) and any(map(str.isdigit, b))
-    return int(digits or (min(len(a), len(b)) >= 2 and not len(a) == len(b) == 2))
+def _filled_in(a: str, b: str, *, whole_line: bool) -> bool:
+    """Whether both texts have something short of their own: another number, or another name inside a line."""
+    if not a or not b or max(len(a), len(b)) > FIELD or "\n" in a + b:
+        return False
+    if any(map(str.isdigit, a)) and any(map(str.isdigit, b)):
+        return True
+    return not whole_line and min(len(a), len(b)) >= 2 and not len(a) == len(b) == 2
 
 
 def _comparable(text: str) -> str:
@@ -93,9 +98,9 @@ def _comparable(text: str) -> str:
     for line in fold(text[:LONGEST]).split("\n"):
         bare = _STAMP.sub("", line)
         lines.append(_COUNTER.sub("", bare if len(bare) <= _STAMP_LINE else line))
-    return "".join("".join(lines).split())
+    return "\n".join(bare for line in lines if (bare := "".join(line.split())))
 
 
 def exact_key(text: str) -> str:
     """A text that exact copies share, whatever their script, white space, stamps and counters."""
-    return _comparable(text)
+    return _comparable(text).replace("\n", "")
