@@ -14,6 +14,7 @@ import typer
 
 from scraper.cli.clean import clean
 from scraper.cli.crawl import crawl
+from scraper.cli.dedup import dedup
 from scraper.cli.doctor import doctor
 from scraper.cli.explain import explain
 from scraper.cli.fetch import fetch
@@ -53,6 +54,7 @@ app.command()(explain)
 app.command()(fetch)
 app.command()(crawl)
 app.command()(verify)
+app.command()(dedup)
 app.add_typer(rules_app, name="rules", help="Check, list, show, make and import rules.")
 app.command()(schema)
 app.command()(doctor)
