@@ -3,6 +3,7 @@
 Nothing heavy is imported here or at the top of a command's file: `scraper --help` must answer at once.
 """
 
+import logging
 import os
 import signal
 import sys
@@ -71,6 +72,7 @@ def _on_sigterm(_number: int, _frame: FrameType | None) -> None:
 def main() -> None:
     """The entry point of the `scraper` command."""
     signal.signal(signal.SIGTERM, _on_sigterm)
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries log about pages; we say what matters ourselves
     sys.exit(run(sys.argv[1:]))
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import logging
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ ORPHAN_GRACE = 3.0
 
 def serve(sock: socket.socket) -> None:
     """Answer the parent until it closes the socket; the first message says what the work is and its limits."""
+    logging.getLogger().addHandler(logging.NullHandler())  # what libraries log about a page is no output of a run
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c reaches the whole group: the parent decides
     with contextlib.suppress(HangupError):  # the parent is gone, or does not need this worker any more
         setup = receive(sock)
