@@ -11,9 +11,9 @@ import typer
 from scraper.cli.options import Extractor, Script, jobs_of, quiet_of, warn
 
 if TYPE_CHECKING:
-    from scraper.batch.rot import RotCheck
     from scraper.batch.run import Record
     from scraper.batch.summary import Tally
+    from scraper.store.rot import RotCheck
 
 LINES = (".jsonl", ".jsonl.gz")
 DEFAULT_GATE = "failed > 50%"
@@ -43,13 +43,13 @@ def clean(
     """Clean pages: one JSON record for each article, in input order."""
     from scraper.batch.inputs import Fields, expand
     from scraper.batch.learned import load_lexicon
-    from scraper.batch.rot import RotCheck
     from scraper.batch.run import Run
     from scraper.batch.summary import FIGURES
     from scraper.batch.two_passes import Source, cleaned
     from scraper.batch.work import Job
     from scraper.crawl.gates import parse_gates
     from scraper.pool import Limits
+    from scraper.store.rot import RotCheck
     from scraper.store.rules_stats import STATS
 
     gates = parse_gates(fail_if, FIGURES)
@@ -57,7 +57,8 @@ def clean(
     job = Job(tuple(rules or ()), (), extractor.value, script.value)
     run = Run(job, jobs_of(jobs), Limits(deadline=deadline))
     known = load_lexicon(lexicon) if lexicon else None
-    rot = RotCheck(job, stats or (out / STATS if out and is_folder(out) else None))
+    kept = stats or (out / STATS if out and is_folder(out) else None)
+    rot = RotCheck(kept, job.rule_folders, extractor=job.extractor)
     tally = _written(cleaned(source, run, lexicon=known, learn=learn), out, rot, quiet=quiet_of(context, quiet))
     figures = tally.figures()
     if tally.inputs != tally.articles + tally.rejected + tally.failed:

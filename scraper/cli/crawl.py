@@ -106,5 +106,7 @@ def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
         warn(sentence(run))
     if run.exit_code == GATE_CROSSED:
         warn(f"gate crossed: {'; '.join(run.crossed)}")
+    for alarm in run.rot:
+        warn(f"rot: {alarm}")
     for bug in run.bugs[:_SHOWN]:
         warn(f"bug at {bug}")

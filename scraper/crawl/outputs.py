@@ -15,6 +15,7 @@ from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
 from scraper.model import Article, Reject
+from scraper.rules.rot import RuleStats, add_record
 from scraper.store.append import AppendFile, Mark
 from scraper.store.cdxj import index_line, write_index
 from scraper.store.jsonl import line_of
@@ -65,6 +66,7 @@ class Outputs:
 
     def __init__(self, folder: Path, frontier: Frontier, *, rollover: int = 0, warc: bool = True) -> None:
         self._folder, self._frontier, self._torn = folder, frontier, False
+        self.rule_stats = RuleStats()  # of this run
         marks = frontier.ledger.marks()
         with ExitStack() as stack:
             self._articles = stack.enter_context(AppendFile(folder / ARTICLES, committed=marks.get(ARTICLES, Mark())))
@@ -124,6 +126,8 @@ class Outputs:
         captures = [self._archive(exchange, status, media) for exchange, status, media in visit.exchanges]
         tally.bytes += visit.size
         record = visit.record
+        if record is not None:
+            add_record(self.rule_stats, record)
         if isinstance(record, Article):
             capture = captures[visit.main] if captures and visit.main >= 0 else None
             record = _placed(record, capture) if capture else record

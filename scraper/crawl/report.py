@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from scraper.crawl.gates import Gates
 from scraper.crawl.outputs import Counts
 from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING
+from scraper.rules.rot import Alarm
 from scraper.store.atomic import write_whole
 
 NAMES = frozenset((*Counts.__struct_fields__, "articles", "waiting", "skipped", "rot"))
@@ -33,13 +34,14 @@ class Run(Struct, frozen=True, kw_only=True):
     articles: int = 0
     reasons: dict[str, int] = {}
     crossed: tuple[str, ...] = ()
+    rot: tuple[Alarm, ...] = ()
 
     @property
     def values(self) -> dict[str, float]:
         """Every count by name."""
         own = {name: float(getattr(self.counts, name)) for name in Counts.__struct_fields__}
         waiting, skipped = self.statuses.get(WAITING, 0), self.statuses.get(SKIPPED, 0)
-        return {**own, "articles": self.articles, "waiting": waiting, "skipped": skipped, "rot": 0.0}
+        return {**own, "articles": self.articles, "waiting": waiting, "skipped": skipped, "rot": len(self.rot)}
 
     @property
     def exit_code(self) -> int:
@@ -88,6 +90,7 @@ def _summary(run: Run) -> dict[str, object]:
         "counts": {name: int(value) for name, value in run.values.items()},
         "urls": {name: run.statuses.get(status, 0) for status, name in names.items()},
         "waiting_because": dict(sorted(run.reasons.items())),
+        "rot": msgspec.to_builtins(run.rot),
         "gates_crossed": list(run.crossed),
         "bugs": len(run.bugs),
     }

@@ -36,6 +36,8 @@ from scraper.fetch.values import Limits as FetchLimits
 from scraper.fetch.values import Options
 from scraper.pool import Limits, Outcome, Pool
 from scraper.store.disk import free_bytes, storing
+from scraper.store.rot import RotCheck
+from scraper.store.rules_stats import STATS
 from scraper.text.urls import is_front_page
 
 STATE = "state.sqlite"
@@ -85,6 +87,7 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
     started = extras.wall()
     with ExitStack() as stack:
         frontier = stack.enter_context(Frontier(folder / STATE))
+        rot = RotCheck(folder / STATS, map(Path, job.extract.rules), extractor=job.extract.extractor)
         rollover = bytes_of(job.output.rollover)
         outputs = stack.enter_context(Outputs(folder, frontier, rollover=rollover, warc=job.output.warc))
         clock = steady_clock(extras.wall, time.monotonic, float(frontier.ledger.meta("clock", "0")))
@@ -92,7 +95,7 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
         with _own_signals():
             run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
         outputs.write_index()
-        run = judged(_with_state(run, frontier), gates)
+        run = judged(replace(_with_state(run, frontier), rot=rot.judged(outputs.rule_stats)), gates)
         run = replace(run, started=started, ended=started + max(0.0, run.ended))
         write_reports(folder, run)
     return run

@@ -3,8 +3,16 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import Future
 
 import pytest
+from fault_server import FaultServer
+
+from scraper.crawl.job import load_job
+from scraper.crawl.run import Extras, run_crawl
+from scraper.crawl.scope import scope_of
+from scraper.crawl.work import Setup, make_work
+from scraper.pool import Outcome
 
 SCRAPER = [sys.executable, "-c", "from scraper.cli import main; main()"]
 HOST = "http://k7m2qx.pixnet.net/blog/post"
@@ -120,3 +128,67 @@ def test_a_file_of_counts_that_is_something_else_stops_the_run_before_it_begins(
     assert (done.returncode, (tmp_path / "out").exists()) == (2, False)
     assert "s.json" in done.stderr
     assert scraper("rules", "check", "--stats", tmp_path).returncode == 2
+
+
+RULES = """format = 1
+id = "quay"
+expect = 0.9
+[match]
+markers = ["meta[name='generator'][content='Quay']"]
+[fields.body]
+select = ["#quay-post"]
+"""
+
+
+class WorkHere:
+    """The real work of a crawl's worker, in this process."""
+
+    def __init__(self, work):
+        self._work = work
+
+    def submit(self, task):
+        future = Future()
+        future.set_result(Outcome(value=self._work(task), item=task))
+        return future
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        pass
+
+
+def answer(body):
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
+    return head % len(body) + body
+
+
+def quay_page(number, body_id):
+    html = page(number, body_id).replace("<title>", "<meta name=generator content=Quay><title>").encode()
+    return answer(html)
+
+
+def test_a_crawl_counts_over_its_runs_and_its_gate_sees_the_rot(tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/quay.toml").write_text(RULES)
+    with FaultServer() as site:
+        paths = [f"/post/{number}" for number in range(31)]
+        seeds = ", ".join(f'"{site.url(path)}"' for path in paths)
+        (tmp_path / "job.toml").write_text(
+            f'seeds = [{seeds}]\ncontact = "https://example.org/bot"\nfail_if = "rot > 0"\n'
+            f'[extract]\nrules = ["rules"]\n[politeness]\nfloor = 0.0\nper_site = 8\n[limits]\ndisk = "1MB"\n'
+            f'[fetch]\nallow_hosts = ["127.0.0.1", "localhost"]\n[output]\nfolder = "{tmp_path / "out"}"\n'
+        )
+        job = load_job(tmp_path / "job.toml")
+        work = make_work(Setup(scope=scope_of(job), rules=job.extract.rules))
+        runs = []
+        for body_id in ("quay-post", "post-9f2c"):
+            site.pages.update({path: quay_page(number, body_id) for number, path in enumerate(paths)})
+            runs.append(run_crawl(job, Extras(pool=lambda: WorkHere(work), refetch=True)))
+            runs.append(json.loads((tmp_path / "out/summary.json").read_text()))
+    healthy, said, changed, told = runs
+    assert (healthy.exit_code, said["rot"], said["counts"]["rot"]) == (0, [], 0)
+    assert (changed.exit_code, changed.crossed[0][:8]) == (1, "rot > 0 ")
+    assert [(a["rule_set"], a["kind"], a["pages"], a["hits"]) for a in told["rot"]] == [("quay", "body", 31, 0)]
+    kept = json.loads((tmp_path / "out/rules-stats.json").read_text())["sets"]["quay"]
+    assert (kept["last"]["hits"], kept["now"]["hits"]) == (31, 0)

@@ -1,8 +1,8 @@
 """The rot of rules over runs: counts of earlier runs in, alarms and new counts out."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from scraper.batch.work import Job
 from scraper.rules.rot import Alarm, RuleStats, begun, find_rot, merged
 from scraper.store.folders import ensure_folder
 from scraper.store.rules_stats import load_stats, write_stats
@@ -15,8 +15,8 @@ class RotCheck:
         ConfigError: the file of counts holds something else. StoreError: its folder can't be made.
     """
 
-    def __init__(self, job: Job, path: Path | None) -> None:
-        self._job, self._path = job, path
+    def __init__(self, path: Path | None, rule_folders: Iterable[Path], *, extractor: str) -> None:
+        self._path, self._rule_folders, self._extractor = path, tuple(rule_folders), extractor
         if path:
             ensure_folder(path.parent)
         self._before = begun(load_stats(path)) if path else RuleStats()
@@ -29,11 +29,11 @@ class RotCheck:
         Raises:
             StoreError: the counts can't be written.
         """
-        if self._job.extractor not in ("auto", "rules") or not run.sets:
+        if self._extractor not in ("auto", "rules") or not run.sets:
             return ()
         from scraper.rules.load import load_rules  # noqa: PLC0415  # a run without matched pages need not read them
 
         stats = merged(self._before, run)
         if self._path:
             write_stats(self._path, stats)
-        return find_rot(stats, load_rules(*self._job.rule_folders, proposed=self._job.proposed))
+        return find_rot(stats, load_rules(*self._rule_folders))
