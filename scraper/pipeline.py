@@ -67,6 +67,7 @@ class Options(Struct, frozen=True):
 
     extractor: str = "auto"
     script: str = "keep"
+    comments: bool = False  # whether the readers' comments are kept, as a field of their own
 
 
 DEFAULTS = Options()
@@ -187,6 +188,7 @@ def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options
         tool=_tool(rules, rule_sets, choice, lexicon),
         confidence=choice.confidence,
         machine_made=sure,
+        comments=options.comments,
     )
 
 
@@ -195,6 +197,7 @@ def _select(steps: Steps, reading: Reading, options: Options) -> Choice:
     steps.run("drop", find_drops)
     choice = choose_main(steps.draft.document, lambda: reading.text, extractor=options.extractor)
     steps.take("body", choice.edits)
+    steps.flags.extend(choice.flags)
     return choice
 
 

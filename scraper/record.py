@@ -55,6 +55,7 @@ class Cleaned(Struct, frozen=True):
     tool: Tool
     confidence: float  # of the choice of the main content, 0–1
     machine_made: float = 0.0  # of the characters, 0–1
+    comments: bool = False  # whether the record shows them
 
 
 def article_of(page: Page, cleaned: Cleaned, problems: Sequence[Problem]) -> Article:
@@ -87,6 +88,7 @@ def article_of(page: Page, cleaned: Cleaned, problems: Sequence[Problem]) -> Art
         hashes=Hashes(sha256_hex(squeeze(text)), sha256(page.body).hexdigest(), simhash64(text)),
         tool=cleaned.tool,
         errors=tuple(problems),
+        comments=tuple(_comments(cleaned)) if cleaned.comments else (),
     )
 
 
@@ -202,6 +204,13 @@ def _removal(edit: Edit, text: str, block: int, path: str) -> Removal:
     return Removal(
         edit.cls, edit.rule, edit.stage, text[:MAX_REMOVED], edit.replacement, block, edit.start, edit.end, path
     )
+
+
+def _comments(cleaned: Cleaned) -> Iterator[str]:
+    """The text of the comment sections, a block each."""
+    for edit in cleaned.edits:
+        if edit.cls == "comment":
+            yield cleaned.document.blocks[edit.block].text[edit.start : edit.end]
 
 
 def _stats(cleaned: Cleaned, text: str, blocks_out: int, links: int) -> Stats:

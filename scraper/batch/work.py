@@ -19,6 +19,7 @@ class Job(Struct, frozen=True):
     proposed: tuple[str, ...] = ()
     extractor: str = "auto"
     script: str = "keep"
+    comments: bool = False
     lexicon: Lexicon = Lexicon()
 
     def __call__(self) -> Callable[[Page], Article | Reject]:
@@ -27,7 +28,7 @@ class Job(Struct, frozen=True):
         from scraper.rules.load import load_rules  # noqa: PLC0415
 
         rules = load_rules(*self.rule_folders, proposed=self.proposed)
-        options = Options(extractor=self.extractor, script=self.script)
+        options = Options(extractor=self.extractor, script=self.script, comments=self.comments)
         return lambda page: attempt(page, rules, lexicon=self.lexicon, options=options)
 
 

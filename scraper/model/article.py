@@ -207,6 +207,7 @@ class Article(Struct, frozen=True, kw_only=True):
     fetch: Fetch = Fetch()
     tool: Tool = Tool()
     errors: tuple[Problem, ...] = ()
+    comments: tuple[str, ...] = ()  # the readers' comments, a block each; only if asked for
 
 
 class Reject(Struct, frozen=True, kw_only=True):
