@@ -23,6 +23,7 @@ RULES = """
 format = 1
 id     = "loopback"
 name   = "The blog of tests/loopback_site.py"
+expect = 0.9
 
 [match]
 hosts = ["127.0.0.1"]
