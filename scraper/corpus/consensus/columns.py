@@ -9,6 +9,9 @@ from scraper.corpus.consensus.align import SUBSTITUTE, common_runs
 Column = list[int]
 """For each text the index of its character here, -1 where it has none."""
 
+SEAM = "\x1e"
+"""Stands between the blocks that one copy has in a slot; readers take it out of every text."""
+
 _GAP = -1
 
 
@@ -63,7 +66,7 @@ def _place(  # noqa: PLR0913  # the state of one alignment
     for run in [*common_runs(base, text, strict=strict), None]:
         base_end, text_end = (run.a, run.b) if run else (len(base), len(text))
         gap, rest = base_end - base_at, text_end - text_at
-        if gap == rest and 0 < gap <= SUBSTITUTE and "\n" not in base[base_at:base_end] + text[text_at:text_end]:
+        if gap == rest and 0 < gap <= SUBSTITUTE and SEAM not in base[base_at:base_end] + text[text_at:text_end]:
             for k in range(gap):
                 placed[base_at + k][n] = text_at + k
         elif rest:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from scraper.corpus.consensus.columns import SEAM
 from scraper.corpus.consensus.slots import Slot
 from scraper.corpus.consensus.values import Change, Copy, ThinSpan
 from scraper.corpus.consensus.vote import Cell, Voter
@@ -23,7 +24,7 @@ class Part(Struct, frozen=True):
     @property
     def text(self) -> str:
         """The slot's blocks as they stand in the article."""
-        return "".join(c.character for c in self.cells).replace("\n", BREAK)
+        return "".join(c.character for c in self.cells).replace(SEAM, BREAK)
 
 
 OUTSIDE = frozenset(("boilerplate", "navigation", "comment"))

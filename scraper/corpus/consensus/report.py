@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from scraper.corpus.consensus.columns import Column
+from scraper.corpus.consensus.columns import SEAM, Column
 from scraper.corpus.consensus.values import Change
 from scraper.corpus.consensus.vote import Cell, Voter
 from scraper.corpus.folding import fold
@@ -31,6 +31,7 @@ def differences_of(
         if mine is None:
             out.held += len(theirs)
             continue
+        mine, theirs = mine.replace(SEAM, "\n"), theirs.replace(SEAM, "\n\n")
         cls = next((c for i, c in voter.classes.items() if first <= i < first + len(mine)), "")
         if not theirs and mine.strip():
             out.added.append(Change(at, mine, "", cls))
@@ -55,7 +56,7 @@ def _stretches(
         if new != kind:
             kind, at, mine, theirs, first = new, here, "", "", column[copy]
         mine, theirs = mine + own, theirs + cell.character
-        here += 2 if cell.character == "\n" else len(cell.character)
+        here += 2 if cell.character == SEAM else len(cell.character)
     if kind:
         yield at, (None if kind == "=" else mine), theirs, first
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from scraper.corpus.consensus.columns import SEAM
 from scraper.corpus.consensus.order import ordered
 from scraper.corpus.consensus.parts import BREAK, Part, dropped_of, left_out, located_parts
 from scraper.corpus.consensus.report import Differences, differences_of, merged
@@ -83,7 +84,7 @@ def _blocks(part: Part, start: int, used: Sequence[Copy]) -> Iterable[RestoredBl
     """The blocks of a slot: one, unless a copy had them apart and the vote was for that."""
     runs: list[list[Cell]] = [[]]
     for cell in part.cells:
-        if cell.character == "\n":
+        if cell.character == SEAM:
             runs.append([])
         else:
             runs[-1].append(cell)
@@ -124,7 +125,7 @@ def _thin(part: Part, start: int, used: Sequence[Copy]) -> Iterable[ThinSpan]:
         if cell.thin:
             other = part.voters[holder].text[column[holder]] if cell.thin == "left-out" else ""
             run = [cell.thin, run[1] + other, holder, run[3] if run[0] else at]
-        at += len(BREAK) if cell.character == "\n" else len(cell.character)
+        at += len(BREAK) if cell.character == SEAM else len(cell.character)
     if run[0]:
         yield _span(run, at, used)
 

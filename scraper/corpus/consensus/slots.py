@@ -21,6 +21,9 @@ SPLIT = 0.6
 SHORT = 16
 """Strings of a block below which it must be the same throughout: titles stand in the sentences of other blocks."""
 
+START = 8
+"""Characters of a block that may be the beginning of a longer one, and nothing else."""
+
 SAME = 0.8
 """Share of the longer block's strings that two short blocks have in common to be the same."""
 
@@ -84,7 +87,8 @@ def slots_of(copies: Sequence[Copy]) -> list[Slot]:
     slots: list[Slot] = []
     index: dict[str, set[int]] = defaultdict(set)
     for pieces in ranked:
-        wanted = [(piece, _candidates(piece, slots, index)) for piece in pieces]
+        last = max((p.number for p in pieces if p.doubted < 0.5), default=-1)
+        wanted = [(p, _candidates(p, slots, index, may_end=p.number == last)) for p in pieces]
         taken: dict[int, float] = {}
         for piece, found in sorted(wanted, key=lambda w: -max((s for _, s in w[1]), default=0.0)):
             homes = [n for n, share in found if _free(taken, n, share)]
@@ -106,7 +110,9 @@ def _free(taken: dict[int, float], slot: int, share: float) -> bool:
     return taken.get(slot, 0.0) + share <= 1.2
 
 
-def _candidates(piece: Piece, slots: Sequence[Slot], index: dict[str, set[int]]) -> list[tuple[int, float]]:
+def _candidates(
+    piece: Piece, slots: Sequence[Slot], index: dict[str, set[int]], *, may_end: bool
+) -> list[tuple[int, float]]:
     """The slots that a block may belong to, the best first, with the share of the slot's strings that it holds.
 
     More than one only where the block holds most of each of them: paragraphs joined in this copy.
@@ -119,13 +125,26 @@ def _candidates(piece: Piece, slots: Sequence[Slot], index: dict[str, set[int]])
             shared.update(homes)
     found = []
     for n, count in shared.items():
-        theirs = min(len(_grams(p.folded)) for p in slots[n].pieces)
+        theirs = _size(slots[n])
         few, many = sorted((len(mine), theirs))
-        if count >= ALIKE * few and (few >= SHORT or count >= SAME * many):
+        if count >= ALIKE * few and (few >= SHORT or count >= SAME * many or (may_end and _is_start(piece, slots[n]))):
             found.append((n, min(1.0, count / theirs), count))
     found.sort(key=lambda f: (-f[2], f[0]))
     whole = [(n, share) for n, share, count in found if share >= SPLIT and SHORT <= count < SAME * len(mine)]
     return whole if len(whole) > 1 else [(n, share) for n, share, _ in found[:1]]
+
+
+def _size(slot: Slot) -> int:
+    """Strings of what a copy holds in a slot, of the copy that holds least."""
+    sizes: Counter[int] = Counter()
+    for p in slot.pieces:
+        sizes[p.copy] += len(_grams(p.folded))
+    return min(sizes.values())
+
+
+def _is_start(piece: Piece, slot: Slot) -> bool:
+    """Whether what stands in the slot begins so: the last block of a truncated copy."""
+    return len(piece.folded) >= START and any(p.folded.startswith(piece.folded) for p in slot.pieces)
 
 
 def _grams(folded: str) -> set[str]:

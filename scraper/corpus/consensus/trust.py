@@ -23,7 +23,7 @@ def kept_slots(slots: Sequence[Slot], width: int, *, title: str = "") -> tuple[l
     A line that says no more than the title is no part of the text.
     """
     heading = _bare(title)
-    slots = [slot for slot in slots if not any(_bare(p.folded) == heading for p in slot.pieces)]
+    slots = [slot for slot in slots if not all(_bare(p.folded) == heading for p in slot.pieces)]
     agreed = [slot for slot in slots if len(slot.copies) > 1 and _agreed(slot, width)]
     alone = [slot for slot in slots if len(slot.copies) == 1 and slot.trusted]
     if width == 1:

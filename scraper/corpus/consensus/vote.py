@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from scraper.corpus.consensus.columns import Column, columns_of
+from scraper.corpus.consensus.columns import SEAM, Column, columns_of
 from scraper.corpus.consensus.slots import Piece
 from scraper.corpus.folding import fold
 
@@ -55,7 +55,7 @@ class Cell(Struct):
 
 def voter_of(pieces: Sequence[Piece]) -> Voter:
     """The blocks of one copy in one slot as one text."""
-    text = "\n".join(p.block.text.replace("\n", " ") for p in pieces)
+    text = SEAM.join(p.block.text.replace(SEAM, " ") for p in pieces)
     doubted, repairs, classes, start = bytearray(len(text)), {}, {}, 0
     for piece in pieces:
         for d in piece.block.doubts:
@@ -149,7 +149,7 @@ def _tied(  # noqa: PLR0913  # the state of one decision
         return [Cell(_written(columns[i], voters, holders, ballot)[0] if keep else "", holders) for i in span]
     if text.strip() == "":
         return [Cell(_written(columns[i], voters, holders, ballot)[0], holders) for i in span]
-    before = next((c.character for c in reversed(cells) if c.character), "\n")
+    before = next((c.character for c in reversed(cells) if c.character), SEAM)
     after = _next_character(columns, span.stop, voters)
     if is_lost_sentence(text, before, after):
         return [Cell(_written(columns[i], voters, holders, ballot)[0], holders, "one-copy") for i in span]
@@ -158,8 +158,8 @@ def _tied(  # noqa: PLR0913  # the state of one decision
 
 def _next_character(columns: Sequence[Column], at: int, voters: Mapping[int, Voter]) -> str:
     if at >= len(columns):
-        return "\n"
-    return next((voters[n].text[columns[at][n]] for n in voters if columns[at][n] >= 0), "\n")
+        return SEAM
+    return next((voters[n].text[columns[at][n]] for n in voters if columns[at][n] >= 0), SEAM)
 
 
 def is_lost_sentence(text: str, before: str, after: str) -> bool:
@@ -173,9 +173,9 @@ def is_lost_sentence(text: str, before: str, after: str) -> bool:
         return False
     if bare[0] in SENTENCE_ENDS and bare[0] == after:
         bare, before = bare[1:] + bare[0], bare[0]
-    elif bare[-1] not in SENTENCE_ENDS and after == "\n" and before in SENTENCE_ENDS:
+    elif bare[-1] not in SENTENCE_ENDS and after == SEAM and before in SENTENCE_ENDS:
         return False
-    return bare[-1] in SENTENCE_ENDS and (before in SENTENCE_ENDS or before == "\n")
+    return bare[-1] in SENTENCE_ENDS and (before in SENTENCE_ENDS or before in (SEAM, "\n"))
 
 
 def _written(column: Column, voters: Mapping[int, Voter], holders: frozenset[int], ballot: Ballot) -> tuple[str, bool]:
@@ -198,7 +198,7 @@ def _trim(cells: Sequence[Cell]) -> None:
     for run in (cells, cells[::-1]):
         edge = True
         for cell in run:
-            if cell.character == "\n":
+            if cell.character == SEAM:
                 edge = True
             elif edge and cell.character.isspace():
                 cell.character = ""
