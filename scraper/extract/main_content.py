@@ -1,8 +1,8 @@
 """Which blocks are the article: rules first, then the block model, trafilatura as its second opinion.
 
-A rule knows its platform and decides alone, unless what it found is next to nothing; the model only takes link lists out
-of a rule's body. Everywhere else the model of scraper/extract/chooser scores every block; where it expects to be wrong,
-trafilatura is asked too, and what it says counts as one more piece of evidence about each block.
+A rule knows its platform and decides alone, unless what it found is next to nothing; the model only takes link lists
+out of a rule's body. Everywhere else the model of scraper/extract/chooser scores every block; where it expects to be
+wrong, trafilatura is asked too, and what it says counts as one more piece of evidence about each block.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +22,9 @@ ASK_BELOW = 0.87
 
 OPINION = 0.9
 """Log-odds by which trafilatura's answer moves a block's score up or down."""
+
+COMMENT_LEVELS = 2
+"""Levels up to a container whose name says "comment" within which a block counts as part of a comment section."""
 
 SHORT_BODY = 60
 """Code points of a rule's body below which the model may take over."""
@@ -49,6 +52,7 @@ class Scored(Struct, frozen=True):
     kept: tuple[int, ...]
     confidence: float
     comments: frozenset[int] = frozenset()
+    teasers: int = 0  # items, if the page is a list of other pages
 
 
 def choose_main(document: Document, html: Callable[[], str], *, extractor: str = "auto") -> Choice:
@@ -76,14 +80,14 @@ def _by_rules(document: Document, bodies: Sequence[Region], *, may_repair: bool)
     inside = _inside(document, edits)
     size = sum(len(document.blocks[i].text) for i in inside)
     if size < SHORT_BODY:
-        scored = score(document)
+        scored, _ = score(document)
         if sum(len(document.blocks[i].text) for i in scored.kept) > LONGER * size:
             return _choice(document, "model", scored)
         return Choice("rules", 0.5, edits)
     linked = [i for i in inside if _linked(document.blocks[i]) >= JUNK_LINKED]
     if len(linked) < JUNK_BLOCKS:
         return Choice("rules", 1.0, edits)
-    scores = score(document).scores
+    scores = score(document)[0].scores
     junk = [i for i in linked if scores[i] < JUNK_SCORE]
     if len(junk) < JUNK_BLOCKS or len(junk) == len(inside):
         return Choice("rules", 1.0, edits)
@@ -104,37 +108,40 @@ def _linked(block: Block) -> float:
 
 
 def _by_model(document: Document, html: Callable[[], str], *, may_ask: bool) -> Choice:
-    scored = score(document)
-    if not may_ask or scored.confidence >= ASK_BELOW:
-        return _choice(document, "model", scored)
-    said = ask_trafilatura(document, html())
-    return _choice(document, "model+trafilatura", score(document, said) if said else scored)
+    scored, asked = score(document, (lambda: ask_trafilatura(document, html())) if may_ask else None)
+    return _choice(document, "model+trafilatura" if asked else "model", scored)
 
 
-def score(document: Document, said: Iterable[int] | None = None) -> Scored:
-    """What the model keeps; `said` are the blocks that a second opinion keeps."""
+def score(document: Document, said: Callable[[], Iterable[int]] | None = None) -> tuple[Scored, bool]:
+    """What the model keeps, and whether it asked `said`: the blocks that a second opinion keeps."""
     # these imports cost 60 ms that pages of known platforms need not pay
     from scraper.extract.chooser.features import evidence_of  # noqa: PLC0415
+    from scraper.extract.chooser.listing import listed  # noqa: PLC0415
     from scraper.extract.chooser.model import confidence_of, keep_rows, load_model, moved, score_rows  # noqa: PLC0415
 
     evidence = evidence_of(document)
     if evidence is None:
-        return Scored({}, (), 0.0)
+        return Scored({}, (), 0.0), False
     model = load_model()
     rows: Any = score_rows(evidence, model)
     index = evidence.index.tolist()
-    if said is not None:
-        heard = frozenset(said)
-        rows = moved(rows, [OPINION if i in heard else -OPINION for i in index])
     keep, expected = keep_rows(rows, evidence.tokens)
-    confidence = round(confidence_of(expected, model), 4)
-    comments = evidence.index[evidence.columns["in_comment"] <= 2].tolist()
-    kept = tuple(evidence.index[keep].tolist())
-    return Scored(dict(zip(index, rows.tolist(), strict=True)), kept, confidence, frozenset(comments))
+    asked = said is not None and confidence_of(expected, model) < ASK_BELOW
+    if said is not None and asked and (heard := frozenset(said())):
+        rows = moved(rows, [OPINION if i in heard else -OPINION for i in index])
+        keep, expected = keep_rows(rows, evidence.tokens)
+    scored = Scored(
+        scores=dict(zip(index, rows.tolist(), strict=True)),
+        kept=tuple(evidence.index[keep].tolist()),
+        confidence=round(confidence_of(expected, model), 4),
+        comments=frozenset(evidence.index[evidence.columns["in_comment"] <= COMMENT_LEVELS].tolist()),
+        teasers=listed(evidence, rows),
+    )
+    return scored, asked
 
 
 def _choice(document: Document, extractor: str, scored: Scored) -> Choice:
-    kind = find_kind(document, scored.kept)
+    kind = find_kind(document, scored.kept, scored.teasers)
     edits = cut_all(document, scored.kept, rule=extractor, scores=scored.scores, comments=scored.comments)
     return Choice(extractor, scored.confidence, tuple(edits), (kind,) if kind else ())
 

@@ -24,10 +24,11 @@ import common as bench  # noqa: E402
 from scraper.extract.chooser import model as chooser  # noqa: E402
 from scraper.extract.chooser.context import context_columns  # noqa: E402
 from scraper.extract.chooser.features import FEATURES, evidence_of  # noqa: E402
+from scraper.model import Block, Element, Link  # noqa: E402
 
 FOLDS = 4
 SET_WEIGHT = {"wcxb-dev": 1.0, "daniel-zh-dev": 1.6, "magic-zh": 1.6, "trafilatura-eval": 0.5}
-SHORT_WEIGHT = {"wcxb-dev": 0.0, "daniel-zh-dev": 0.3, "magic-zh": 0.5}
+SHORT_WEIGHT = {"wcxb-dev": 0.1, "daniel-zh-dev": 0.4, "magic-zh": 0.6}
 """Weight of a page whose article was cut to its first blocks: short bodies are rare in the sets, common in crawls."""
 NEAR_ROWS, FAR_SAMPLE = 15, 5
 FIRST = {"rounds": 150, "num_leaves": 31, "max_depth": 7, "learning_rate": 0.08}
@@ -152,7 +153,7 @@ def measure(rows, scores):
             continue
         own = scores[rows.bounds[k] : rows.bounds[k + 1]]
         keep, expected = chooser.keep_rows(own, page.evidence.tokens)
-        text = "\n\n".join(t for t, stays in zip(page.texts, keep, strict=True) if stays)
+        text = "\n\n".join(_once(t for t, stays in zip(page.texts, keep, strict=True) if stays))
         if page.gold is not None:
             p, r, f1 = bench.bag_prf(text, page.gold)
             figures.setdefault(page.set, []).append((f1, p, r))
@@ -169,6 +170,15 @@ def measure(rows, scores):
         else:
             out[name] = (*np.mean(values, 0), len(values))
     return out, np.array(pairs)
+
+
+def _once(texts):
+    """Without the second copy of a long block: a detector behind the chooser takes it out."""
+    seen = set()
+    for text in texts:
+        if len(text) < 40 or text not in seen:
+            seen.add(text)
+            yield text
 
 
 def calibrate(pairs):
@@ -222,21 +232,49 @@ def exported(booster, width):
     }
 
 
-def shortened(page):
-    """The page with its article cut to the first few blocks; None where there is little to cut."""
+def shortened(page, lines):
+    """The page with its article cut to the first few blocks and a stream of teasers of other articles behind it.
+
+    None where there is little to cut. Both are rare in the sets and common in crawls.
+    """
     rows = np.flatnonzero(page.labels == 1)
-    if page.gold is None or len(rows) < 4:
+    if page.gold is None or len(rows) < 4 or page.set not in SHORT_WEIGHT:
         return None
-    keep = 1 + int(hashlib.sha256(page.id.encode()).hexdigest(), 16) % 6
+    seed = int(hashlib.sha256(page.id.encode()).hexdigest(), 16)
+    keep = 1 + seed % 6
     gone = {int(page.evidence.index[r]) for r in rows[keep:]}
-    blocks = tuple(replace(b, text="", links=(), hidden=()) if i in gone else b for i, b in enumerate(page.document.blocks))
-    document = replace(page.document, blocks=blocks)
-    evidence = evidence_of(document)
+    blocks = [replace(b, text="", links=(), hidden=()) if i in gone else b for i, b in enumerate(page.document.blocks)]
+    elements = list(page.document.elements)
+    extra = _teasers(elements, blocks, lines, np.random.default_rng(seed % 2**32)) if seed % 3 else 0
+    document = replace(page.document, blocks=tuple(blocks), elements=tuple(elements))
     stays = ~np.isin(page.evidence.index, list(gone))
     return Page(
-        set=page.set, id=page.id, domain=page.domain, document=document, evidence=evidence, short=True, gold=None,
-        labels=page.labels[stays], sizes=page.sizes[stays], texts=[], wanted=[], unwanted=[], digest="",
+        set=page.set, id=page.id, domain=page.domain, document=document, evidence=evidence_of(document), short=True, gold=None,
+        labels=np.concatenate((page.labels[stays], np.zeros(extra))),
+        sizes=np.concatenate((page.sizes[stays], [len(bench.tokens(b.text)) for b in blocks[len(blocks) - extra :]])),
+        texts=[], wanted=[], unwanted=[], digest="",
     )  # fmt: skip
+
+
+_STREAM = ("stream", "list", "items", "news", "feed", "box", "", "more", "c1")
+_ITEM = ("item", "row", "card", "", "entry", "li", "post-item", "story")
+
+
+def _teasers(elements, blocks, lines, random):
+    """Add six to twenty teasers, each a linked headline and a summary; returns how many blocks that makes."""
+    outer, inner = random.choice(_STREAM), random.choice(_ITEM)
+    tag, head = random.choice(("ul", "div")), random.choice(("h2", "h3", "h4", "p"))
+    elements.append(Element(0, tag, "", str(outer)))
+    stream, before = len(elements) - 1, len(blocks)
+    for _ in range(int(random.integers(6, 21))):
+        elements.append(Element(stream, "li" if tag == "ul" else "div", "", str(inner)))
+        item = len(elements) - 1
+        title, summary = (lines[int(random.integers(len(lines)))] for _ in range(2))
+        title = title[: 40 if title.isascii() else 20]
+        elements.extend((Element(item, str(head)), Element(item, "p")))
+        blocks.append(Block(str(head), title, item + 1, (Link(0, len(title), "/x"),)))
+        blocks.append(Block("p", summary[: int(random.integers(60, 400))], item + 2))
+    return len(blocks) - before
 
 
 def _pages(cache):
@@ -244,7 +282,9 @@ def _pages(cache):
     if cache and cache.is_file():
         return pickle.loads(cache.read_bytes())
     pages = [p for name in SETS for p in read_set(name)]
-    pages += [s for s in map(shortened, pages) if s is not None]
+    for name in SHORT_WEIGHT:
+        lines = [t for p in pages if p.set == name for t, y in zip(p.texts, p.labels, strict=True) if y == 1 and len(t) >= 40]
+        pages += [s for p in pages if p.set == name and not p.short and (s := shortened(p, lines)) is not None]
     if cache:
         cache.write_bytes(pickle.dumps(pages))
     return pages
@@ -265,7 +305,6 @@ def main():
     parser.add_argument("--no-short", action="store_true", help="without the shortened pages")
     arguments = parser.parse_args()
     pages = _pages(arguments.cache)
-    pages = [p for p in pages if not p.short or SHORT_WEIGHT[p.set]]
     if arguments.no_short:
         pages = [p for p in pages if not p.short]
     rows = Rows(pages)

@@ -16,7 +16,7 @@ CASES = Path(__file__).resolve().parents[2] / "fixtures" / "chooser"
 
 ARTICLES = {
     "short-zh-body": (["停了大半年的渡口燈昨晚又亮了", "晚班船的船長說"], ["市場搬家", "青菜漲了三倍", "豆芽", "轉載請註明", "訂閱電子報", "阿嬤"]),
-    "forum-thread": (["想請問各位", "河口兩公里以內", "我自己有記錄", "我今天去看", "補充一下"], ["電子報", "隱私權", "阿嬤的醃蘿蔔"]),
+    "forum-thread": (["想請問各位", "一條都沒有"], ["電子報", "隱私權", "阿嬤的醃蘿蔔", "註冊會員", "只看該作者"]),
     "photo-post": (["I went back to the pans", "a sheet of tin", "Somebody had left a rake", "read the numbers on the lens"], ["A week of fog", "Pin it", "All rights reserved"]),
     "multi-part-post": (["The old well had been filled", "a pulley from the barn", "took for a good sign", "frame of oak planks", "on the nineteenth day", "water the beans"], ["Imprint"]),
     "br-soup": (["老屋的梁是一根整的杉木", "先把脾气泡掉", "叫了六个人抬到后院", "锯成了一张桌子"], ["卖糖人的扁担", "版权所有", "电影队来的那天"]),
@@ -31,7 +31,10 @@ KINDS = {"listing": "listing", "login-wall": "login-wall", "not-found": "not-fou
 
 
 def page(case):
-    return read_html((CASES / case / "input.html").read_text("utf-8"), url=json.loads((CASES / case / "meta.json").read_text("utf-8"))["url"])
+    return read_html(
+        (CASES / case / "input.html").read_text("utf-8"),
+        url=json.loads((CASES / case / "meta.json").read_text("utf-8"))["url"],
+    )
 
 
 def chosen(document, extractor="model", html=""):

@@ -51,7 +51,7 @@ def _table() -> Array:
 
 
 def count_kinds(texts: Sequence[str]) -> tuple[Array, Array, Array]:
-    """For non-empty texts: characters per kind (rows are texts, ten columns), tokens, and the kind of the last character.
+    """For non-empty texts: characters per kind (rows are texts, ten columns), tokens, the kind of the last character.
 
     A token is a run of letters and digits, or one CJK character: the unit in which main content is measured.
     """

@@ -6,7 +6,9 @@ from scraper.extract.chooser.characters import Array
 from scraper.extract.chooser.tree import TAGS, Tree, subtree_totals
 from scraper.extract.chooser.words import NAMES
 
+
 def container_columns(tree: Tree, element: Array, tokens: Array, columns: dict[str, Array]) -> dict[str, Array]:
+    """For each row: what surrounds it, level by level, and how it stands to the best container."""
     out: dict[str, Array] = {}
     for k, name in enumerate((*NAMES, *TAGS)):
         out[f"in_{name}"] = tree.near[element, k]
@@ -40,7 +42,7 @@ def container_columns(tree: Tree, element: Array, tokens: Array, columns: dict[s
 
 
 def _best_columns(tree: Tree, element: Array, prose: Array) -> dict[str, Array]:
-    """Where a block stands to the container with the most running text, its own paragraphs counting fully, deeper ones less."""
+    """Where a block stands to the container with the most running text, paragraphs deeper in it counting less."""
     score = np.bincount(element, weights=prose, minlength=len(tree.end))
     parent = np.maximum(tree.parent, 0)
     up = np.bincount(parent, weights=score, minlength=len(score))
@@ -55,7 +57,9 @@ def _best_columns(tree: Tree, element: Array, prose: Array) -> dict[str, Array]:
         "best_parent_score": score[parent[element]] / max(score[best], 1.0),
         "in_best": inside.astype(np.float64),
         "in_best_parent": ((element >= above) & (element < tree.end[above])).astype(np.float64),
-        "rows_from_best": np.where(rows < first, np.maximum(rows - first, -60), np.where(rows > last, np.minimum(rows - last, 60), 0)),
+        "rows_from_best": np.where(
+            rows < first, np.maximum(rows - first, -60), np.where(rows > last, np.minimum(rows - last, 60), 0)
+        ),
         "best_depth": np.clip(tree.depth[element] - tree.depth[best], -10, 10),
     }
 
@@ -85,24 +89,31 @@ def item_columns(tree: Tree, element: Array, tokens: Array, columns: dict[str, A
     here, none = np.maximum(item, 0), item < 0
     out = {
         "count": np.minimum(twins[here], 60), "tokens": np.log1p(sizes[here]), "rows": np.minimum(rows[here], 60),
-        "linked": linked[here] / np.maximum(sizes[here], 1), "titles": np.minimum(titles[here], 9), "titled": titled[group[here]],
+        "linked": linked[here] / np.maximum(sizes[here], 1), "titles": np.minimum(titles[here], 9),
+        "titled": titled[group[here]],
         "all_tokens": size_of_all[group[here]] / max(tokens.sum(), 1.0),
     }  # fmt: skip
     return {"item_level": depth, **{f"item_{k}": np.where(none, -1.0, v) for k, v in out.items()}}
 
 
 def block_signatures(tree: Tree, element: Array, kind: Array) -> Array:
+    """Equal numbers for rows that stand in the same place of the template."""
     return np.unique(tree.signature[element] * 16 + kind.astype(np.int64), return_inverse=True)[1]
 
 
 def group_columns(signature: Array, tokens: Array, columns: dict[str, Array]) -> dict[str, Array]:
     """Repeated structure: how many blocks stand in the same place of the template, and what they hold on average."""
     size = np.bincount(signature).astype(np.float64)
-    means = {name: np.bincount(signature, weights=values) / size for name, values in (("tokens", tokens), ("link_share", columns["link_share"]), ("stops", columns["stop_count"]))}
+    means = {
+        name: np.bincount(signature, weights=values) / size
+        for name, values in (
+            ("tokens", tokens),
+            ("link_share", columns["link_share"]),
+            ("stops", columns["stop_count"]),
+        )
+    }
     out = {f"like_{name}": mean[signature] for name, mean in means.items()}
     out["like_count"] = np.minimum(size[signature], 200)
     prose = np.bincount(signature, weights=columns["prose"])
     out["like_prose"] = prose[signature] / max(columns["prose"].sum(), 1.0)
     return out
-
-

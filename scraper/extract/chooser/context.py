@@ -37,7 +37,13 @@ def _run_columns(first: Array, tokens: Array, share: Array) -> dict[str, Array]:
     running = np.concatenate(([0.0], np.cumsum(first * tokens)))
     sizes = np.concatenate(([0.0], np.cumsum(tokens)))
     out: dict[str, Array] = {}
-    for name, low, high in (("before3", -3, 0), ("after3", 1, 4), ("before10", -10, 0), ("after10", 1, 11), ("around8", -8, 9)):
+    for name, low, high in (
+        ("before3", -3, 0),
+        ("after3", 1, 4),
+        ("before10", -10, 0),
+        ("after10", 1, 11),
+        ("around8", -8, 9),
+    ):
         a, b = np.clip(rows + low, 0, count), np.clip(rows + high, 0, count)
         out[f"p_{name}"] = np.where(b > a, (running[b] - running[a]) / np.maximum(sizes[b] - sizes[a], 1.0), -1.0)
     likely = rows[(first >= 0.5) & (tokens >= 8)]
@@ -74,7 +80,9 @@ def _level_columns(evidence: Evidence, tokens: Array, mass: Array, total: float)
     rows = np.arange(len(element))
     low, high = (rows[inside][0], rows[inside][-1]) if inside.any() else (0, 0)
     out["in_top"] = inside.astype(np.float64)
-    out["rows_from_top"] = np.where(rows < low, np.maximum(rows - low, -60), np.where(rows > high, np.minimum(rows - high, 60), 0))
+    out["rows_from_top"] = np.where(
+        rows < low, np.maximum(rows - low, -60), np.where(rows > high, np.minimum(rows - high, 60), 0)
+    )
     out["top_p"] = np.full(len(element), sums[best] / max(sizes[best], 1.0))
     out["top_mass"] = np.full(len(element), sums[best] / total)
     return out

@@ -9,14 +9,36 @@ import numpy as np
 from msgspec import Struct
 
 from scraper.extract.chooser.characters import (
-    CJK, COMMA, DIGIT, MARK, QUOTE, SPACE, STOP, UPPER, Array, count_kinds,
+    CJK,
+    COMMA,
+    DIGIT,
+    MARK,
+    QUOTE,
+    SPACE,
+    STOP,
+    UPPER,
+    Array,
+    count_kinds,
 )  # fmt: skip
 from scraper.extract.chooser.containers import block_signatures, container_columns, group_columns, item_columns
 from scraper.extract.chooser.lines import place_columns, title_columns, word_columns
 from scraper.extract.chooser.tree import Tree, tree_of
 from scraper.model import Block, Document
 
-_KINDS = {"p": 0, "h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "li": 7, "quote": 8, "pre": 9, "caption": 10, "table": 11}
+_KINDS = {
+    "p": 0,
+    "h1": 1,
+    "h2": 2,
+    "h3": 3,
+    "h4": 4,
+    "h5": 5,
+    "h6": 6,
+    "li": 7,
+    "quote": 8,
+    "pre": 9,
+    "caption": 10,
+    "table": 11,
+}
 _LONG = 15
 """Tokens from which a block counts as running text."""
 
@@ -73,7 +95,9 @@ def _text_columns(blocks: Sequence[Block], counts: Array, tokens: Array, last: A
     chars = np.maximum(counts.sum(axis=1) - counts[:, SPACE], 1)
     links = _links(blocks)
     size = np.fromiter((len(b.text) for b in blocks), np.float64, len(blocks))
-    hidden = np.fromiter((sum(h.end - h.start for h in b.hidden) if b.hidden else 0 for b in blocks), np.float64, len(blocks))
+    hidden = np.fromiter(
+        (sum(h.end - h.start for h in b.hidden) if b.hidden else 0 for b in blocks), np.float64, len(blocks)
+    )
     return {
         "tokens": np.log1p(tokens),
         "link_share": np.minimum(links[:, 1] / size, 1.0),

@@ -11,6 +11,7 @@ from scraper.model import Block, Document
 _SHORT = 200
 """Code points up to which a block is looked through for words of LINE_WORDS."""
 
+
 def word_columns(blocks: Sequence[Block]) -> dict[str, Array]:
     """For short blocks: how many words of each group of LINE_WORDS they hold."""
     found = np.zeros((len(blocks), len(LINES)))
@@ -21,7 +22,7 @@ def word_columns(blocks: Sequence[Block]) -> dict[str, Array]:
         hits = line_hits("\n".join(texts))
         if hits:
             places = np.searchsorted(ends, [end for end, _ in hits], side="right")
-            np.add.at(found, (np.array(rows)[places], [k for _, k in hits]), 1)
+            np.add.at(found, (np.array(rows)[places], np.array([k for _, k in hits])), 1)
     out = {f"says_{name}": found[:, k] for k, name in enumerate(LINES)}
     seen: dict[str, int] = {}
     twin = np.zeros(len(blocks))
@@ -52,7 +53,9 @@ def title_columns(document: Document, blocks: Sequence[Block], tokens: Array) ->
     start = int(strong[0]) if strong.size else first_h1
     final = int(strong[-1]) if strong.size else first_h1
     running = np.cumsum(tokens)
-    since = np.where(rows >= start, running - running[max(start, 0)], -1.0) if start >= 0 else np.full(len(blocks), -2.0)
+    since = (
+        np.where(rows >= start, running - running[max(start, 0)], -1.0) if start >= 0 else np.full(len(blocks), -2.0)
+    )
     return {
         "title_alike": alike,
         "rows_after_title": np.clip(rows - start, -50, 300) if start >= 0 else np.full(len(blocks), -99.0),
@@ -109,5 +112,3 @@ def _distance(flags: Array) -> Array:
     behind = np.minimum.accumulate(np.where(on, rows, 9999)[::-1])[::-1] - rows
     out = np.where(before <= behind, before, -behind)
     return np.where(np.abs(out) > 90, 99, out)
-
-

@@ -7,6 +7,7 @@ to themselves, so that all trees of all rows are walked together, level by level
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -19,27 +20,33 @@ FILE = Path(__file__).with_name("model.npz")
 
 
 class Forest(Struct, frozen=True):
-    """Trees as one array of nodes: `child` holds two places per node, `test` the comparison it makes."""
+    """Trees as one array of nodes, each named by twice its number: `child[node + answer]` is the next one.
+
+    `test[node]` is the comparison it makes, an index into feature and threshold; `value[node]` the score of a leaf.
+    """
 
     roots: Array
-    test: Array  # node -> index into feature and threshold
-    child: Array  # 2 * node + answer -> node
-    value: Array  # node -> score, 0 for inner nodes
+    test: Array
+    child: Array
+    value: Array
     feature: Array
     threshold: Array
     levels: int
 
     def scores(self, matrix: Array) -> Array:
         """The probability of each row, 0–1."""
-        rows, tests = len(matrix), len(self.feature)
-        answers = (matrix[:, self.feature] > self.threshold).view(np.int8).ravel()
-        offset = (np.arange(rows, dtype=np.int32) * tests)[:, None]
-        node = np.broadcast_to(self.roots, (rows, len(self.roots)))
+        rows = len(matrix)
+        answers = (matrix.T.take(self.feature, axis=0) > self.threshold[:, None]).view(np.int8).ravel()
+        row = np.arange(rows)[None, :]
+        first = self.test * rows
+        node = np.broadcast_to(self.roots[:, None], (len(self.roots), rows))
         for _ in range(self.levels):
-            answer = answers.take(self.test.take(node) + offset)
-            node = self.child.take(2 * node + answer)
-        raw = self.value.take(node).sum(axis=1, dtype=np.float64)
-        return 1.0 / (1.0 + np.exp(-raw))
+            place = first.take(node)
+            place += row
+            node = self.child.take(node + answers.take(place))
+        raw = self.value.take(node).sum(axis=0, dtype=np.float64)
+        scores: Array = 1.0 / (1.0 + np.exp(-raw))
+        return scores
 
 
 class Model(Struct, frozen=True):
@@ -60,11 +67,21 @@ def load_model() -> Model:
     with np.load(FILE) as arrays:
         if arrays["names"].tobytes().decode() != "\n".join(FEATURES):
             raise ValueError(f"{FILE.name} was trained for other features: run tests/bench/train_chooser.py")
-        forests = [
-            Forest(**{k: arrays[f"{n}_{k}"] for k in ("roots", "test", "child", "value", "feature", "threshold")}, levels=int(arrays[f"{n}_levels"]))
-            for n in ("first", "second")
-        ]
-        return Model(*forests, arrays["calibration"])
+        return Model(_forest(arrays, "first"), _forest(arrays, "second"), arrays["calibration"])
+
+
+def _forest(arrays: Any, name: str) -> Forest:
+    """A forest from the file's plain node numbers; np.intp spares each `take` a conversion."""
+    own = {k: arrays[f"{name}_{k}"].astype(np.intp) for k in ("roots", "test", "child", "feature")}
+    return Forest(
+        roots=2 * own["roots"],
+        test=np.repeat(own["test"], 2),
+        child=2 * own["child"],
+        value=np.repeat(arrays[f"{name}_value"], 2),
+        feature=own["feature"],
+        threshold=arrays[f"{name}_threshold"],
+        levels=int(arrays[f"{name}_levels"]),
+    )
 
 
 def score_rows(evidence: Evidence, model: Model) -> Array:

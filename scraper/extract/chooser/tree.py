@@ -1,6 +1,7 @@
 """The containers of a page as arrays: depth, extent, what their names and tags say, and totals over what they hold."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
@@ -9,21 +10,26 @@ from scraper.extract.chooser.characters import Array
 from scraper.extract.chooser.words import NAMES, name_bits
 from scraper.model import Element
 
-TAGS = ("article", "main", "nav", "header", "footer", "aside", "form", "table", "list", "figure", "quote", "section", "p", "button", "noscript")
+TAGS = (
+    "article", "main", "nav", "header", "footer", "aside", "form", "table", "list", "figure", "quote", "section", "p",
+    "button", "noscript",
+)  # fmt: skip
 """Tags, or groups of them, that say something about everything inside."""
 _GROUPS = {
     **{tag: k for k, tag in enumerate(TAGS)},
-    "ul": 8, "ol": 8, "dl": 8, "menu": 8, "dir": 8, "figcaption": 9, "blockquote": 10, "td": 7, "select": 13, "fieldset": 6, "address": 4,
+    **dict.fromkeys(("ul", "ol", "dl", "menu", "dir"), TAGS.index("list")),
+    "figcaption": 9, "blockquote": 10, "td": 7, "select": 13, "fieldset": 6, "address": 4,
 }  # fmt: skip
 _ROLES = {
-    "navigation": 2, "banner": 3, "contentinfo": 4, "complementary": 5, "main": 1, "search": 6, "articleBody": 0, "dialog": 13, "menu": 2,
+    "navigation": 2, "banner": 3, "contentinfo": 4, "complementary": 5, "main": 1, "search": 6, "articleBody": 0,
+    "dialog": 13, "menu": 2,
 }  # fmt: skip
 FAR = 9
 """Levels above which an ancestor no longer counts as near."""
 
 
 class Tree(Struct, frozen=True):
-    """Arrays over a page's elements, in document order; `end` is exclusive, `near` holds levels up to a named ancestor."""
+    """Arrays over elements in document order; `end` is exclusive, `near` counts levels up to a named ancestor."""
 
     parent: Array
     depth: Array
@@ -39,7 +45,10 @@ def tree_of(elements: Sequence[Element]) -> Tree:
     """The arrays of a page's elements."""
     count = len(elements)
     parent = np.fromiter((e.parent for e in elements), np.int64, count)
-    bits, codes, hidden, depth = [], [], [], []
+    bits: list[int] = []
+    codes: list[int] = []
+    hidden: list[bool] = []
+    depth: list[int] = []
     names: dict[tuple[str, ...], int] = {}
     own: list[int] = []
     signature = []
@@ -88,8 +97,7 @@ def _ends(parent: list[int]) -> Array:
     end = list(range(1, len(parent) + 1))
     for index in range(len(parent) - 1, 0, -1):
         above = parent[index]
-        if end[index] > end[above]:
-            end[above] = end[index]
+        end[above] = max(end[above], end[index])
     return np.array(end)
 
 
@@ -98,7 +106,7 @@ def _nearness(bits: Array, parent: Array, depth: Array) -> Array:
     near = np.where((bits[:, None] >> np.arange(width)) & 1, 0, FAR).astype(np.int8)
     order = np.argsort(depth, kind="stable")
     cuts = np.searchsorted(depth[order], np.arange(1, depth.max() + 2))
-    for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+    for low, high in pairwise(cuts):
         level = order[low:high]
         near[level] = np.minimum(near[level], np.minimum(near[parent[level]] + 1, FAR))
     return near

@@ -1,7 +1,7 @@
 """Words that say what a container or a short line is for, in the languages blogs are written in.
 
-Written from general knowledge of HTML templates and of the languages; nothing here is counted on any page set. A word is
-evidence for the model, never a decision.
+Written from general knowledge of HTML templates and of the languages; nothing here is counted on any page set.
+A word is evidence for the model, never a decision.
 """
 
 import re
@@ -10,7 +10,9 @@ from typing import Any
 
 NAME_STEMS = {
     "article": "articl|artikel|articulo|artigo|artic>|wenzhang|kiji|gisa|story|noticia|nachricht",
-    "content": "content|conteudo|contenido|contenu|inhalt|neirong|zhengwen|honbun|mainbody|richtext|wysiwyg|markdown|prose",
+    "content": (
+        "content|conteudo|contenido|contenu|inhalt|neirong|zhengwen|honbun|mainbody|richtext|wysiwyg|markdown|prose"
+    ),
     "post": "post|entry|entri|beitrag|blog|topic|thread|detail|single|permalink",
     "text": "text|body|paragraph|absatz|copy>|<zw>|txt>",
     "main": "main|primary|center>|middle|left>",
@@ -18,16 +20,33 @@ NAME_STEMS = {
     "footer": "foot|fuss|copyright|legal|colophon|bottom|impress|banquan",
     "header": "header|head>|masthead|logo|banner|branding|kopf",
     "side": "side|widget|rail>|right>|column|gadget|spalte|zone",
-    "related": "relat|recommend|tuijian|xiangguan|also|similar|suggest|guess|youmay|outbrain|taboola|verwandt|otherpost|readnext",
-    "latest": "latest|recent|popular|trend|hot>|rank|next|previous|prev>|more>|mehr|teaser|promo|featured|newest|zuixin|remen",
+    "related": (
+        "relat|recommend|tuijian|xiangguan|also|similar|suggest|guess|youmay|outbrain|taboola|verwandt|"
+        "otherpost|readnext"
+    ),
+    "latest": (
+        "latest|recent|popular|trend|hot>|rank|next|previous|prev>|more>|mehr|teaser|promo|featured|newest|zuixin|remen"
+    ),
     "comment": "comment|kommentar|reply|replies|disqus|respond|pinglun|liuyan|response|discuss|feedback|review",
-    "share": "share|sharing|social|facebook|twitter|weibo|wechat|jiathis|addthis|whatsapp|pinterest|teilen|fenxiang|like>|follow",
-    "ad": "<ad>|<ads>|advert|sponsor|adsense|dfp|guanggao|anzeige|werbung|affiliate|partner|<gg>|commercial|publicidad",
-    "meta": "meta|byline|info|author|autor|date|time|publish|tag>|tags|categor|keyword|source|laiyuan|bio|profile|user|avatar|stats",
-    "caption": "caption|credit|figure|image|img|photo|foto|pic>|gallery|thumb|media|video|player|embed|slide|carousel",
+    "share": (
+        "share|sharing|social|facebook|twitter|weibo|wechat|jiathis|addthis|whatsapp|pinterest|teilen|"
+        "fenxiang|like>|follow"
+    ),
+    "ad": (
+        "<ad>|<ads>|advert|sponsor|adsense|dfp|guanggao|anzeige|werbung|affiliate|partner|<gg>|commercial|publicidad"
+    ),
+    "meta": (
+        "meta|byline|info|author|autor|date|time|publish|tag>|tags|categor|keyword|source|laiyuan|bio|"
+        "profile|user|avatar|stats"
+    ),
+    "caption": (
+        "caption|credit|figure|image|img|photo|foto|pic>|gallery|thumb|media|video|player|embed|slide|carousel"
+    ),
     "title": "title|headline|titel|biaoti|titre|kicker|overline|dachzeile",
-    "prompt": "modal|popup|cookie|consent|newsletter|subscri|login|signup|signin|register|paywall|overlay|lightbox|notice|alert|donat|<cta>|"
-    "optin|gdpr|download|app>",
+    "prompt": (
+        "modal|popup|cookie|consent|newsletter|subscri|login|signup|signin|register|paywall|overlay|"
+        "lightbox|notice|alert|donat|<cta>|optin|gdpr|download|app>"
+    ),
     "crumb": "crumb|paginat|pager|paging|pagenum|page-num|path>|weizhi",
     "lead": "summary|abstract|excerpt|intro|lead>|deck|<dek>|standfirst|zhaiyao|daodu|lede|vorspann|chapo",
     "list": "list|grid|card|item|row>|tile|feed|loop|archive|stream|catalog",
@@ -43,24 +62,52 @@ _MAX_NAME = 60
 """Characters of a class or id name that are looked at: longer ones are hashes."""
 
 LINE_WORDS = {
-    "share": "share|tweet|facebook|twitter|whatsapp|pinterest|linkedin|telegram|weibo|email this|pin it|teilen|partager|compartir|"
-    "分享|微信|微博|轉發|转发|朋友圈|收藏|点赞|點讚|シェア|ツイート|はてな|공유|추천",
-    "related": "related|read more|read also|see also|more from|you may|you might|recommended|trending|popular|latest|most read|further reading|"
-    "mehr zum thema|lesen sie auch|weiterlesen|à lire|leia também|más|artículos|"
-    "相关|相關|推荐|推薦|延伸阅读|延伸閱讀|热门|熱門|更多|猜你喜欢|排行|最新|精选|精選|往期|関連|おすすめ|人気|관련|인기|최신",
-    "legal": "copyright|©|all rights|reserved|privacy|terms|imprint|impressum|datenschutz|cookies|disclaimer|agb|kontakt|contact|about us|"
-    "版权|版權|著作權|声明|聲明|备案|備案|icp|许可证|許可證|不得转载|免责|免責|联系我们|聯絡|关于我们|關於|隱私|隐私|無断転載|著作権|저작권|무단",
-    "comment": "comment|comments|reply|replies|responses|kommentar|kommentare|commentaire|comentario|leave a|post a|says|antworten|"
-    "评论|評論|留言|回复|回覆|回應|网友|網友|跟帖|コメント|댓글",
-    "account": "log in|login|sign in|sign up|register|subscribe|newsletter|password|my account|logout|subscription|abonnieren|anmelden|registrieren|"
-    "登录|登入|登錄|注册|註冊|会员|會員|订阅|訂閱|ログイン|로그인|구독|扫码|掃碼|下载|下載|app|客户端|公众号",
-    "nav": "home|menu|search|previous|next|back to|skip to|top|older|newer|navigation|startseite|suche|zurück|"
-    "首页|首頁|上一篇|下一篇|上一页|下一页|返回|搜索|搜尋|导航|位置|ホーム|前の|次の|목록|이전|다음",
-    "meta": "by|posted|published|updated|written|author|min read|minutes|views|tags|tagged|filed under|categories|category|von|par|por|uhr|"
-    "作者|来源|來源|发布|發布|發佈|日期|时间|時間|阅读|閱讀|浏览|瀏覽|点击|點擊|人气|人氣|标签|標籤|关键词|分类|分類|记者|記者|编辑|編輯|責任|责任|公開日|更新日|기자|입력|조회",
-    "credit": "photo|image|credit|getty|reuters|courtesy|foto|bild|quelle|picture|illustration|图片|圖片|图为|圖為|图：|圖：|資料圖|资料图|摄|攝|出典|사진",
-    "ad": "advertisement|advertising|sponsored|anzeige|werbung|promoted|affiliate|publicidad|publicité|广告|廣告|赞助|贊助|推广|推廣|スポンサー|広告|광고",
-    "page": "font size|print|text size|close|open|loading|play|javascript|browser|字号|字號|字体|大 中 小|打印|列印|关闭|關閉|纠错|举报|檢舉|全文|原文",
+    "share": (
+        "share|tweet|facebook|twitter|whatsapp|pinterest|linkedin|telegram|weibo|email this|pin it|teilen|"
+        "partager|compartir|分享|微信|微博|轉發|转发|朋友圈|收藏|点赞|點讚|シェア|ツイート|はてな|공유|추천"
+    ),
+    "related": (
+        "related|read more|read also|see also|more from|you may|you might|recommended|trending|popular|"
+        "latest|most read|further reading|mehr zum thema|lesen sie auch|weiterlesen|à lire|leia também|más|"
+        "artículos|相关|相關|推荐|推薦|延伸阅读|延伸閱讀|热门|熱門|更多|猜你喜欢|排行|最新|精选|精選|往期|"
+        "関連|おすすめ|人気|관련|인기|최신"
+    ),
+    "legal": (
+        "copyright|©|all rights|reserved|privacy|terms|imprint|impressum|datenschutz|cookies|disclaimer|"
+        "agb|kontakt|contact|about us|版权|版權|著作權|声明|聲明|备案|備案|icp|许可证|許可證|不得转载|免责|"
+        "免責|联系我们|聯絡|关于我们|關於|隱私|隐私|無断転載|著作権|저작권|무단"
+    ),
+    "comment": (
+        "comment|comments|reply|replies|responses|kommentar|kommentare|commentaire|comentario|leave a|"
+        "post a|says|antworten|评论|評論|留言|回复|回覆|回應|网友|網友|跟帖|コメント|댓글"
+    ),
+    "account": (
+        "log in|login|sign in|sign up|register|subscribe|newsletter|password|my account|logout|"
+        "subscription|abonnieren|anmelden|registrieren|登录|登入|登錄|注册|註冊|会员|會員|订阅|訂閱|"
+        "ログイン|로그인|구독|扫码|掃碼|下载|下載|app|客户端|公众号"
+    ),
+    "nav": (
+        "home|menu|search|previous|next|back to|skip to|top|older|newer|navigation|startseite|suche|zurück|"
+        "首页|首頁|上一篇|下一篇|上一页|下一页|返回|搜索|搜尋|导航|位置|ホーム|前の|次の|목록|이전|다음"
+    ),
+    "meta": (
+        "by|posted|published|updated|written|author|min read|minutes|views|tags|tagged|filed under|"
+        "categories|category|von|par|por|uhr|作者|来源|來源|发布|發布|發佈|日期|时间|時間|阅读|閱讀|浏览|"
+        "瀏覽|点击|點擊|人气|人氣|标签|標籤|关键词|分类|分類|记者|記者|编辑|編輯|責任|责任|公開日|更新日|"
+        "기자|입력|조회"
+    ),
+    "credit": (
+        "photo|image|credit|getty|reuters|courtesy|foto|bild|quelle|picture|illustration|图片|圖片|图为|"
+        "圖為|图：|圖：|資料圖|资料图|摄|攝|出典|사진"
+    ),
+    "ad": (
+        "advertisement|advertising|sponsored|anzeige|werbung|promoted|affiliate|publicidad|publicité|广告|"
+        "廣告|赞助|贊助|推广|推廣|スポンサー|広告|광고"
+    ),
+    "page": (
+        "font size|print|text size|close|open|loading|play|javascript|browser|字号|字號|字体|大 中 小|打印|"
+        "列印|关闭|關閉|纠错|举报|檢舉|全文|原文"
+    ),
 }
 """What a short line is about -> words; Latin ones count only as whole words."""
 
