@@ -2,7 +2,6 @@
 
 import asyncio
 import traceback
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.manners import site_key
 from scraper.crawl.outputs import Counts, Outputs, Visit
-from scraper.crawl.values import Match, Row
+from scraper.crawl.values import Row
 from scraper.crawl.visit import Later, Means, Visitor
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
@@ -59,7 +58,6 @@ class Loop:
         self.stop = ""  # the reason: done, later, pages, time, disk, network, signal, bug
         self.problem = ""  # what to tell people about it
         self.bugs: list[str] = []  # tracebacks
-        self.matches: Counter[Match] = Counter()
         self.on_commit: Callable[[Counts], None] = lambda _: None
         self._tasks: set[asyncio.Task[None]] = set()
         self._done: list[Visit] = []
@@ -175,8 +173,6 @@ class Loop:
             self._done.append(visit)
             self._frontier.pass_over(visit.merged)
             self._finished += row.kind == "page"
-            if visit.match is not None:
-                self.matches[visit.match] += 1
             self._watch(visit)
         finally:
             self._frontier.release(row.site, max(at, means.manners.allowed_at((site_key(row.url),))))

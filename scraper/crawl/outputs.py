@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from scraper.crawl.addresses import canonical
 from scraper.crawl.frontier import Frontier
-from scraper.crawl.values import DONE, FAILED, WAITING, Lead, Match, Row, Verdict
+from scraper.crawl.values import DONE, FAILED, WAITING, Lead, Row, Verdict
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
@@ -36,7 +36,6 @@ class Visit(Struct, frozen=True, kw_only=True):
     record: Article | Reject | None = None
     leads: tuple[Lead, ...] = ()
     merged: tuple[str, ...] = ()
-    match: Match | None = None
 
     @property
     def size(self) -> int:

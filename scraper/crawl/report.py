@@ -1,7 +1,5 @@
 """What a run did, for people, for cron and for metrics: summary.json and metrics.prom, replaced as a whole."""
 
-from collections import Counter
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,15 +8,13 @@ from msgspec import Struct, field
 
 from scraper.crawl.gates import Gates
 from scraper.crawl.outputs import Counts
-from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING, Match
+from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING
 from scraper.rules.rot import Alarm
 from scraper.store.atomic import write_whole
 
 NAMES = frozenset((*Counts.__struct_fields__, "articles", "waiting", "skipped", "rot"))
 """Counts that gates may name: those of this run, and articles, waiting and skipped of the whole job so far."""
 
-ROT_PAGES = 5
-"""Pages of a platform in one run below which nothing is said about its rules: one odd page is no alarm."""
 _STOP_CODES = {"pages": 4, "time": 4, "disk": 4, "network": 75}
 """Exit codes of the reasons that decide by themselves (ARTICLE, exit codes)."""
 
@@ -30,7 +26,6 @@ class Run(Struct, frozen=True, kw_only=True):
     stop: str
     problem: str = ""
     bugs: tuple[str, ...] = ()  # tracebacks
-    rotten: tuple[str, ...] = ()  # platforms whose rules have stopped matching
     signal: int = 0
     started: float = 0.0
     ended: float = 0.0
@@ -66,18 +61,6 @@ class Run(Struct, frozen=True, kw_only=True):
         return 1 if self.crossed else 0
 
 
-def rotten(matches: Mapping[Match, int]) -> tuple[str, ...]:
-    """Platforms whose body selectors hit on fewer pages than their rules expect; too few pages say nothing."""
-    seen: Counter[str] = Counter()
-    hits: Counter[str] = Counter()
-    expected: dict[str, float] = {}
-    for match, count in matches.items():
-        seen[match.platform] += count
-        hits[match.platform] += count * match.hit
-        expected[match.platform] = match.expect
-    return tuple(sorted(p for p, n in seen.items() if n >= ROT_PAGES and hits[p] < expected[p] * n))
-
-
 def judged(run: Run, gates: Gates) -> Run:
     """The run with the gates that it crossed."""
     return msgspec.structs.replace(run, crossed=gates.crossed(run.values))
@@ -109,7 +92,6 @@ def _summary(run: Run) -> dict[str, object]:
         "waiting_because": dict(sorted(run.reasons.items())),
         "rot": msgspec.to_builtins(run.rot),
         "gates_crossed": list(run.crossed),
-        "rotten": list(run.rotten),
         "bugs": len(run.bugs),
     }
 

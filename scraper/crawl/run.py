@@ -23,7 +23,7 @@ from scraper.crawl.lock import locked
 from scraper.crawl.loop import Bounds, Loop
 from scraper.crawl.manners import Manners
 from scraper.crawl.outputs import Counts, Outputs
-from scraper.crawl.report import NAMES, Run, judged, rotten, write_reports
+from scraper.crawl.report import NAMES, Run, judged, write_reports
 from scraper.crawl.scope import scope_of
 from scraper.crawl.values import Lead
 from scraper.crawl.visit import Means
@@ -164,7 +164,6 @@ async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
         stop=loop.stop,
         problem=loop.problem,
         bugs=tuple(loop.bugs),
-        rotten=rotten(loop.matches),
         signal=signals[0] if signals else 0,
         counts=loop.counts,
         ended=on.clock() - began,

@@ -42,11 +42,3 @@ class Verdict(Struct, frozen=True, kw_only=True):
     last_modified: str = ""
     digest: str = ""
     fetched_at: float = 0.0
-
-
-class Match(Struct, frozen=True):
-    """A page on which a platform's rule set was used: did its body selector hit, and how often should it."""
-
-    platform: str
-    hit: bool
-    expect: float  # share of pages, 0–1

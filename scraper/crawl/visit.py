@@ -11,7 +11,7 @@ from scraper.crawl.addresses import canonical
 from scraper.crawl.manners import Manners, address_keys, site_key
 from scraper.crawl.outputs import Visit
 from scraper.crawl.scope import Scope
-from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Match, Row, Verdict
+from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Row, Verdict
 from scraper.crawl.work import Seen, Task, incomplete
 from scraper.errors import FetchError
 from scraper.fetch.client import Client, fetch, page_of, problem_of
@@ -64,7 +64,6 @@ class Visitor:
         self._exchanges: list[tuple[Exchange, int, str]] = []
         self._merged: list[str] = []
         self._leads: list[Lead] = []
-        self._match: Match | None = None
 
     async def run(self) -> Visit:
         """What came of the row.
@@ -88,7 +87,6 @@ class Visitor:
             self._merged.append(at)
         main = len(self._exchanges) - 1
         seen = await self._look(fetched, row.kind)
-        self._match = seen.match
         record = await self._whole(seen, fetched) if row.kind == "page" else None
         self._leads += _deep_enough(seen.leads, row, self._means.scope)
         if seen.next_part and not isinstance(seen.record, Article):  # no post to join it with: a page of its own
@@ -229,7 +227,7 @@ class Visitor:
     def _visit(self, verdict: Verdict, *, record: Article | Reject | None = None, main: int = -1) -> Visit:
         return Visit(
             row=self._row, verdict=verdict, exchanges=tuple(self._exchanges), main=main, record=record,
-            leads=tuple(self._leads), merged=tuple(self._merged), match=self._match,
+            leads=tuple(self._leads), merged=tuple(self._merged),
         )  # fmt: skip
 
 

@@ -12,10 +12,9 @@ from scraper.crawl.feeds import read_feed, read_sitemap
 from scraper.crawl.join import join_articles
 from scraper.crawl.scope import Scope, crawl_rules
 from scraper.crawl.templates import hubs_of, next_list
-from scraper.crawl.values import Lead, Match
+from scraper.crawl.values import Lead
 from scraper.errors import PageError
 from scraper.model import Article, Page, Problem, Reject
-from scraper.rules.book import RuleBook
 from scraper.rules.schema import Crawl
 
 _SITEMAP = regex.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]|^\x1f\x8b")
@@ -50,7 +49,6 @@ class Seen(Struct, frozen=True, kw_only=True):
     leads: tuple[Lead, ...] = ()
     next_part: str = ""
     single: str = ""
-    match: Match | None = None
 
 
 def make_work(setup: Setup) -> Callable[[Task], Seen]:
@@ -74,21 +72,9 @@ def make_work(setup: Setup) -> Callable[[Task], Seen]:
             return Seen(leads=_leads(kind, page, setup.scope))
         record = attempt(page, book, options=options) if task.kind == "page" and setup.articles else None
         used = record.tool.rules_used if isinstance(record, Article) else ()
-        seen = _with_links(record, task, setup, crawl_rules(book, page.url, used))
-        return msgspec.structs.replace(seen, match=_match(record, book))
+        return _with_links(record, task, setup, crawl_rules(book, page.url, used))
 
     return work
-
-
-def _match(record: Article | Reject | None, book: RuleBook) -> Match | None:
-    """Which platform's rules read this article; None for unknown platforms and rule sets without a body."""
-    if not isinstance(record, Article) or not record.tool.rules_used:
-        return None
-    name = record.tool.rules_used[-1]
-    rules = book.sets.get(name)
-    if rules is None or rules.match.any or rules.expect <= 0 or "body" not in rules.fields:
-        return None
-    return Match(name, record.tool.extractor == "rules", rules.expect)
 
 
 def _kind_of(task: Task) -> str:

@@ -14,10 +14,9 @@ from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import parse_gates
 from scraper.crawl.job import bytes_of, load_job, seconds_of
 from scraper.crawl.join import join_articles
-from scraper.crawl.report import rotten
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
-from scraper.crawl.values import DONE, FAILED, MERGED, WAITING, Lead, Match, Verdict
+from scraper.crawl.values import DONE, FAILED, MERGED, WAITING, Lead, Verdict
 from scraper.errors import ConfigError, StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
@@ -76,14 +75,6 @@ def test_a_gate_that_cannot_be_read_is_named(text, said):
     with pytest.raises(ConfigError) as caught:
         parse_gates(text, NAMES)
     assert said in str(caught.value)
-
-
-def test_rules_that_stopped_matching_are_named_when_enough_pages_say_so():
-    good, bad = Match("pixnet", hit=True, expect=0.9), Match("pixnet", hit=False, expect=0.9)
-    assert rotten({good: 9, bad: 1}) == ()
-    assert rotten({good: 8, bad: 2}) == ("pixnet",)
-    assert rotten({bad: 4}) == ()
-    assert rotten({bad: 5, Match("blogger", hit=True, expect=0.5): 9}) == ("pixnet",)
 
 
 def job_file(tmp_path, text):

@@ -417,15 +417,6 @@ def test_the_real_workers_join_posts_on_several_pages_and_know_amp_copies(tmp_pa
     assert_whole(out)
 
 
-def test_rules_whose_body_no_longer_hits_are_rot_and_a_gate_sees_it(tmp_path):
-    rules = write_rules(tmp_path).replace('extractor = "rules"', 'extractor = "trafilatura"')  # never the rules' body
-    with LoopbackSite(pages=8, sizes=(2000, 3000)) as site:
-        job = write_job(tmp_path, site.url("/"), extra=rules, top='fail_if = "rot > 0"')
-        run = run_crawl(load_job(job))
-    assert (run.rotten, run.exit_code) == (("loopback",), 1)
-    assert summary(tmp_path / "out")["rotten"] == ["loopback"]
-
-
 def test_an_amp_copy_is_a_duplicate_of_its_post(tmp_path):
     rules = write_rules(tmp_path)
     with LoopbackSite(pages=8, sizes=(2000, 3000)) as site:
