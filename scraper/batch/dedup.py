@@ -51,6 +51,7 @@ class Dedup:
     def __init__(self, index: ClusterIndex, *, threshold: float = THRESHOLD) -> None:
         self._index, self._threshold = index, threshold
         self._text = lru_cache(TEXTS)(index.text)
+        self._taken: set[int] = set()
         self._clusters = Clusters(lru_cache(16 * TEXTS)(self._compare))
         self.group = lru_cache(KNOWN)(self._group)
 
@@ -65,11 +66,13 @@ class Dedup:
             entry = Entry(
                 one.article.id, sha256(key.encode("utf-8", "replace")).digest()[:16], _tie(one.article), text, facts
             )
-            self._index.add(entry, sample_of(shingles_of(text)))
+            number = self._index.add(entry, sample_of(shingles_of(text)))
+            known = self._index.number(one.article.id) if number is None else number
+            self._taken.add(known or 0)
         return count
 
     def join(self) -> None:
-        """Find the clusters of what was taken, with earlier runs, and keep them in the index."""
+        """Find the clusters of what was taken, with earlier runs; `keep` writes them down."""
         for document, home in self._index.homes():
             self._clusters.known(document, home)
         for first, other in self._index.exact():
@@ -78,15 +81,18 @@ class Dedup:
         parts = [linked(h, d, ties, first_new=self._index.first_new) for h, d in self._index.shingles() if len(h)]
         for a, b in candidates(summed(parts), sizes):
             self._clusters.join(a, b)
-        for home in sorted(self._touched()):
+
+    def keep(self) -> None:
+        """Keep this run in the index, once its results are where they belong: until then it can be run again."""
+        for home in self._touched():
             group = self.group(home)
             if len(group.members) > 1:
                 self._index.write_cluster(home, group.members, group.id)
         self._index.commit()
 
-    def _touched(self) -> set[int]:
-        new = range(self._index.first_new, self._index.count)
-        return {self._clusters.home(document) for document in new}
+    def _touched(self) -> list[int]:
+        """The clusters, by their first document, that articles of this run belong to."""
+        return sorted({self._clusters.home(document) for document in self._taken})
 
     def _compare(self, a: int, b: int) -> Likeness | None:
         return same_article(self._text(a), self._text(b), threshold=self._threshold)
@@ -129,7 +135,7 @@ class Dedup:
 
     def restored(self) -> Iterator[Restored]:
         """One record for every cluster that this run touched, articles that stand alone included."""
-        for home in sorted(self._touched()):
+        for home in self._touched():
             group = self.group(home)
             copies = [self._copy(n) for n in group.members]
             cluster = Cluster(group.id, "" if len(copies) > 1 else "alone", len(copies))

@@ -59,6 +59,7 @@ def dedup(
             raise typer.Exit(3)
         run.join()
         said = _written(run, arrivals, out, consensus=consensus)
+        run.keep()
     if not quiet_of(context, quiet):
         warn(f"{taken} articles: {said}")
 
