@@ -17,7 +17,7 @@ from scraper.store.jsonl import line_of, read_lines, read_records
 
 
 class Copied(Struct, frozen=True):
-    """An article, and its page as a copy: raw blocks with doubts where the page was at hand, else its cleaned blocks."""
+    """An article, and its page as a copy: raw blocks with doubts where the page was there, else its cleaned blocks."""
 
     article: Article
     copy: Copy
@@ -65,8 +65,7 @@ class Arrivals:
             StoreError: a file can't be read or a line is no article record.
         """
         for name in self._records:
-            for _, article in read_records(Path(name), Article):
-                yield Copied(article, copy_of(article))
+            yield from (Copied(article, copy_of(article)) for article in _articles_in(Path(name)))
         if not self._pages:
             return
         for one in cleaned(Source(tuple(self._pages)), self._run):
@@ -80,10 +79,15 @@ class Arrivals:
     def articles(self) -> Iterator[Article]:
         """The articles of `copies`, which must have been read to its end."""
         for name in self._records:
-            yield from (article for _, article in read_records(Path(name), Article))
+            yield from _articles_in(Path(name))
         self._kept.seek(0)
         decoder = msgspec.json.Decoder(Article)
         yield from (decoder.decode(line) for line in self._kept)
+
+
+def _articles_in(path: Path) -> Iterator[Article]:
+    found: Iterator[tuple[int, Article]] = read_records(path, Article)
+    return (article for _, article in found)
 
 
 def holds_articles(name: str) -> bool:

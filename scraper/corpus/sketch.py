@@ -42,7 +42,8 @@ def letters_of(text: str) -> "NDArray[np.uint64]":
     """The letters of a text as folded code points, in order."""
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4")
     folded = _letters()[np.minimum(codes, _LIMIT - 1)]
-    return folded[folded > 0]
+    kept: NDArray[np.uint64] = folded[folded > 0]
+    return kept
 
 
 def shingles_of(text: str) -> "Hashes":

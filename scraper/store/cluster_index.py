@@ -44,7 +44,7 @@ create table if not exists cluster (n integer primary key, id text not null uniq
 
 
 class Entry(Struct, frozen=True):
-    """An article as the index keeps it: key is equal for exact copies, tie (63 bits) sorts documents under a shingle."""
+    """An article as the index keeps it: key is equal for exact copies, tie (63 bits) sorts them under a shingle."""
 
     id: str
     key: bytes

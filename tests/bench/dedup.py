@@ -27,11 +27,11 @@ from scraper.store.cluster_index import ClusterIndex
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "bench"
 
 
-def clustered(articles, keep_copies=False):
+def clustered(articles):
     """Article id -> cluster id of articles in one run."""
     with tempfile.TemporaryDirectory() as folder, ClusterIndex(Path(folder)) as index:
         run = Dedup(index)
-        run.take((Copied(a, copy_of(a)) for a in articles), keep_copies=keep_copies)
+        run.take((Copied(a, copy_of(a)) for a in articles), keep_copies=False)
         run.join()
         return {a.id: run.filled(a).cluster.id for a in articles}
 
@@ -45,13 +45,13 @@ def pairs_of(groups):
 
 def quality(name):
     sys.path.insert(0, str(SHARED))
-    import common
-    from export_pages import page_bytes
+    import common  # noqa: PLC0415
+    from export_pages import page_bytes  # noqa: PLC0415
 
-    from scraper.corpus.consensus import copy_of_page
-    from scraper.model import Page
-    from scraper.pipeline import explain
-    from scraper.rules.load import load_rules
+    from scraper.corpus.consensus import copy_of_page  # noqa: PLC0415
+    from scraper.model import Page  # noqa: PLC0415
+    from scraper.pipeline import explain  # noqa: PLC0415
+    from scraper.rules.load import load_rules  # noqa: PLC0415
 
     rules, truth, cleaned, raw = load_rules(), {}, [], []
     for row in common.load_set(name, "inject"):
@@ -95,7 +95,7 @@ def hard_negatives(rng):
             f"雙色球第2023{n + 11:03d}期開獎結果公布。本期紅球號碼為{reds}，藍球號碼為{number(1, 16):02d}。本期一等獎開出{number(1, 20)}注，單注獎金{number(500, 1000)}萬元；"
             f"二等獎開出{number(60, 300)}注，單注獎金{number(10, 40)}萬元。全國銷量為{number(300, 400)}457{number(100, 999)}元，獎池累計{number(8, 20)}億元。請持票人在六十天內到指定地點兌獎，逾期作棄獎處理。"
         )
-    for n in range(60):
+    for _ in range(60):
         lines = [
             f"{city}：{pick(SKY)}，氣溫{number(8, 20)}至{number(21, 36)}度，降雨機率百分之{number(0, 9)}0。"
             for city in rng.sample(CITIES, 5)
@@ -105,19 +105,19 @@ def hard_negatives(rng):
             + "\n\n".join(lines)
             + "\n\n請民眾外出注意安全，隨時留意最新的天氣資訊。"
         )
-    for n in range(60):
+    for _ in range(60):
         firm, other = rng.sample(FIRMS, 2)
         yield (
             f"{firm}電子今天收盤價{number(20, 900)}.{number(0, 9)}元，{pick(['上漲', '下跌'])}{number(1, 9)}.{number(0, 99):02d}個百分點，成交量{number(1000, 90000)}張。三大法人{pick(['買超', '賣超'])}{number(100, 9000)}張，"
             f"其中外資{pick(['買超', '賣超'])}{number(100, 9000)}張。同族群的{other}收在{number(20, 900)}元。分析師表示，短線支撐在{number(20, 900)}元附近，投資人應審慎評估風險。"
         )
-    for n in range(60):
+    for _ in range(60):
         a, b = rng.sample(ROADS, 2)
         yield (
             f"停水公告：因辦理{a}{number(1, 400)}號自來水管線汰換工程，訂於{number(1, 12)}月{number(1, 28)}日{number(8, 11)}時至{number(14, 20)}時停水，停水範圍為{a}至{b}一帶共{number(20, 3000)}戶。"
             f"請用戶提早儲水備用，復水初期水質可能混濁，請勿飲用。造成不便敬請見諒，如有疑問請洽服務所電話{number(200, 899)}{number(1000, 9999)}。"
         )
-    for n in range(60):
+    for _ in range(60):
         home, away = rng.sample(TEAMS, 2)
         yield (
             f"中華職棒例行賽昨天進行，{home}隊以{number(1, 12)}比{number(0, 9)}{pick(['擊敗', '不敵'])}{away}隊。先發投手主投{number(3, 8)}局，用{number(60, 120)}球，被敲{number(2, 9)}支安打，失{number(0, 5)}分。"

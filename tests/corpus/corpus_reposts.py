@@ -15,13 +15,24 @@ ENGLISH = (
     "Chen has repaired engines here for forty-one years, and he says that the smell of diesel never washes off.",
     "Last winter thirty-seven boats needed new parts, and he finished the last of them on the day before the feast.",
 )
-ADS = ("台中搬家公司推薦", "高雄借錢當舖", "網路行銷課程", "北部廢鐵回收", "便宜機票代訂", "二手鋼琴買賣", "信用卡換現金")
+ADS = (
+    "台中搬家公司推薦",
+    "高雄借錢當舖",
+    "網路行銷課程",
+    "北部廢鐵回收",
+    "便宜機票代訂",
+    "二手鋼琴買賣",
+    "信用卡換現金",
+)
 
 
 def copy(name, paragraphs=PARAGRAPHS, **facts):
     """A copy of these paragraphs; a paragraph may be a CopyBlock already."""
     blocks = tuple(p if isinstance(p, CopyBlock) else CopyBlock("p", p) for p in paragraphs)
-    return Copy(**{"id": name, "source": f"{name}.html", "title": TITLE, "script": "Hant", "language": "zh-Hant"} | facts, blocks=blocks)
+    return Copy(
+        **{"id": name, "source": f"{name}.html", "title": TITLE, "script": "Hant", "language": "zh-Hant"} | facts,
+        blocks=blocks,
+    )
 
 
 def with_ad(paragraph, ad, at):
@@ -36,4 +47,9 @@ def doubted(text, part, cls="injected-ad"):
 
 def spoiled(number, paragraphs=PARAGRAPHS):
     """The paragraphs with an advert in each, at places and of advertisers that depend on the copy."""
-    return [with_ad(p, ADS[(number + 2 * i) % len(ADS)] + "，" * (number % 2), 7 + (11 * (number + 1) + 5 * i) % (len(p) - 9)) for i, p in enumerate(paragraphs)]
+    return [
+        with_ad(
+            p, ADS[(number + 2 * i) % len(ADS)] + "，" * (number % 2), 7 + (11 * (number + 1) + 5 * i) % (len(p) - 9)
+        )
+        for i, p in enumerate(paragraphs)
+    ]

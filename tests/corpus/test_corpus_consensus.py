@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from corpus_reposts import ADS, ENGLISH, PARAGRAPHS, copy, doubted, spoiled, with_ad
 from hypothesis import given, settings
@@ -105,7 +107,11 @@ def test_paragraphs_joined_in_one_copy_are_apart_again():
 def test_scripts_are_aligned_and_the_authors_own_is_written():
     hans = [convert_script(p, "hans", hans=False) for p in PARAGRAPHS]
     restored = restore(
-        [copy("a", spoiled(0, hans), script="Hans"), copy("b", spoiled(1), machine_made=0.0), copy("c", hans, script="Hans", machine_made=0.9)]
+        [
+            copy("a", spoiled(0, hans), script="Hans"),
+            copy("b", spoiled(1), machine_made=0.0),
+            copy("c", hans, script="Hans", machine_made=0.9),
+        ]
     )
     assert fold(restored.text) == fold(WHOLE)
     assert restored.text in (WHOLE, "\n\n".join(hans))
@@ -160,7 +166,9 @@ def test_a_lost_sentence_is_kept_from_the_copy_that_has_it():
 
 def test_the_report_says_what_each_copy_added_lost_and_changed():
     wrong = PARAGRAPHS[1].replace("四十一年", "四十七年")
-    restored = restore([copy("a", [with_ad(PARAGRAPHS[0], ADS[0], 9), wrong]), copy("b", PARAGRAPHS[:2]), copy("c", PARAGRAPHS[:3])])
+    restored = restore(
+        [copy("a", [with_ad(PARAGRAPHS[0], ADS[0], 9), wrong]), copy("b", PARAGRAPHS[:2]), copy("c", PARAGRAPHS[:3])]
+    )
     by_id = {c.id: c for c in restored.copies}
     assert [c.text for c in by_id["a"].added] == [ADS[0]]
     assert [(c.text, c.replacement) for c in by_id["a"].changed] == [("七", "一")]
@@ -219,13 +227,15 @@ def test_runs_are_equal_in_both_texts_and_in_order():
     a, b = fold(WHOLE), fold("".join(spoiled(3)))
     runs = common_runs(a, b)
     assert all(a[r.a : r.a + r.size] == b[r.b : r.b + r.size] for r in runs)
-    assert all(p.a + p.size <= q.a and p.b + p.size <= q.b for p, q in zip(runs, runs[1:], strict=False))
+    assert all(p.a + p.size <= q.a and p.b + p.size <= q.b for p, q in pairwise(runs))
 
 
 def test_pages_are_copies_uncleaned_and_articles_are_copies_cleaned():
     body = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
     html = f"<html><head><title>{{}}</title></head><body><article><h1>{{}}</h1>{body}<p style='display:none'>搬家公司推薦</p></article></body></html>"
-    pages = [explain(Page(body=html.format(n, n).encode(), url=f"https://{n}.example/1"), load_rules()) for n in ("ab", "cd")]
+    pages = [
+        explain(Page(body=html.format(n, n).encode(), url=f"https://{n}.example/1"), load_rules()) for n in ("ab", "cd")
+    ]
     raw = copy_of_page(pages[0])
     assert any(b.text == "搬家公司推薦" and b.doubts for b in raw.blocks)
     assert restore([copy_of_page(p) for p in pages]).text == WHOLE == restore([copy_of(p.article) for p in pages]).text

@@ -16,13 +16,12 @@ from scraper.normalize.script import convert_script
 from scraper.store.cluster_index import ClusterIndex, Entry
 
 WHOLE = "\n\n".join(PARAGRAPHS)
-OTHER = "\n\n".join(
-    (
-        "山上的茶園要到五月才真正忙起來。採茶的婦人天沒亮就上山，背簍裡裝著水和飯糰，一直採到霧散。",
-        "茶廠的老闆姓林，做了三十年的烏龍，他說好茶要看天，人能做的只有等，等風，等太陽，等葉子自己走水。",
-        "去年乾旱，收成只有往年的一半，外地來的客人還是排到門口，林老闆每天只賣二十斤，賣完就關門。",
-    )
+OTHER_PARAGRAPHS = (
+    "山上的茶園要到五月才真正忙起來。採茶的婦人天沒亮就上山，背簍裡裝著水和飯糰，一直採到霧散。",
+    "茶廠的老闆姓林，做了三十年的烏龍，他說好茶要看天，人能做的只有等，等風，等太陽，等葉子自己走水。",
+    "去年乾旱，收成只有往年的一半，外地來的客人還是排到門口，林老闆每天只賣二十斤，賣完就關門。",
 )
+OTHER = "\n\n".join(OTHER_PARAGRAPHS)
 
 
 def article(name, text, **facts):
@@ -130,16 +129,27 @@ def test_a_damaged_index_is_refused_in_words(tmp_path):
         ClusterIndex(tmp_path)
 
 
-LOTTERY = "第{}期開獎結果：紅球號碼為{}、{}、{}、{}、{}，藍球號碼為{}。本期一等獎開出{}注，單注獎金{}萬元，全國銷量{}元。"
+LOTTERY = (
+    "第{}期開獎結果：紅球號碼為{}、{}、{}、{}、{}，藍球號碼為{}。本期一等獎開出{}注，單注獎金{}萬元，全國銷量{}元。"
+)
 WEATHER = "氣象局今天表示，{}白天{}，氣溫{}至{}度，{}則為{}，氣溫{}至{}度，外出請攜帶雨具，並隨時留意最新的天氣資訊。"
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (LOTTERY.format(11, 3, 8, 12, 25, 31, 4, 6, 721, 33457120), LOTTERY.format(12, 1, 9, 17, 22, 30, 11, 2, 980, 35457888)),
-        (WEATHER.format("台北", "多雲", 18, 25, "高雄", "晴", 22, 29), WEATHER.format("花蓮", "陣雨", 17, 21, "台南", "晴時多雲", 20, 28)),
-        ("\n".join(["開獎號碼", "03 08 12 25 31", "特別號 04", "頭獎 721 萬元"]), "\n".join(["開獎號碼", "01 09 17 22 30", "特別號 11", "頭獎 980 萬元"])),
+        (
+            LOTTERY.format(11, 3, 8, 12, 25, 31, 4, 6, 721, 33457120),
+            LOTTERY.format(12, 1, 9, 17, 22, 30, 11, 2, 980, 35457888),
+        ),
+        (
+            WEATHER.format("台北", "多雲", 18, 25, "高雄", "晴", 22, 29),
+            WEATHER.format("花蓮", "陣雨", 17, 21, "台南", "晴時多雲", 20, 28),
+        ),
+        (
+            "開獎號碼\n03 08 12 25 31\n特別號 04\n頭獎 721 萬元",
+            "開獎號碼\n01 09 17 22 30\n特別號 11\n頭獎 980 萬元",
+        ),
     ],
 )
 def test_one_form_filled_in_twice_is_two_articles(tmp_path, one, other):
@@ -158,7 +168,9 @@ def test_two_reports_of_one_event_are_two_articles(tmp_path):
 
 def test_a_digest_does_not_make_one_article_of_two(tmp_path):
     third = "".join(ENGLISH)
-    found = clusters(tmp_path, a=WHOLE, a2=WHOLE + "。", b=OTHER, b2=OTHER + "。", digest=f"{WHOLE}\n\n{OTHER}\n\n{third}")
+    found = clusters(
+        tmp_path, a=WHOLE, a2=WHOLE + "。", b=OTHER, b2=OTHER + "。", digest=f"{WHOLE}\n\n{OTHER}\n\n{third}"
+    )
     assert found["a"].id == found["a2"].id != found["b"].id == found["b2"].id
 
 

@@ -9,12 +9,17 @@ from scraper.model import Article, Author, Cluster, Origin
 
 def witness(name, host="", published="", **facts):
     host = host or f"{name}.example"
-    return Witness(id=name, host=host, url=facts.pop("url", f"https://{host}/post/{name}"), published=published, **facts)
+    return Witness(
+        id=name, host=host, url=facts.pop("url", f"https://{host}/post/{name}"), published=published, **facts
+    )
 
 
 def test_a_link_to_the_source_names_the_first():
     source = witness("a", "daily.example", site="南方日報")
-    copies = [witness("b", origin=Origin("repost", "", source.url, evidence="原文網址：daily", confidence=0.9)), witness("c")]
+    copies = [
+        witness("b", origin=Origin("repost", "", source.url, evidence="原文網址：daily", confidence=0.9)),
+        witness("c"),
+    ]
     found = find_first([source, *copies])
     assert (found.first, found.evidence) == ("a", "原文網址：daily")
     assert roles([source, *copies], found) == {"a": "first", "b": "copy", "c": "copy"}
@@ -28,13 +33,19 @@ def test_a_canonical_link_to_another_host_names_the_first():
 
 
 def test_the_name_of_the_publisher_names_the_first():
-    copies = [witness("a", "daily.example", site="南方日報"), witness("b", origin=Origin("repost", "南方日報", evidence="據南方日報報道", confidence=0.6))]
+    copies = [
+        witness("a", "daily.example", site="南方日報"),
+        witness("b", origin=Origin("repost", "南方日報", evidence="據南方日報報道", confidence=0.6)),
+    ]
     found = find_first(copies)
     assert (found.first, found.evidence) == ("a", "據南方日報報道")
 
 
 def test_a_mirror_copies_the_site_in_its_path():
-    copies = [witness("a", "daily.example"), witness("b", "mirror.example", url="https://mirror.example/www/daily.example/post/a")]
+    copies = [
+        witness("a", "daily.example"),
+        witness("b", "mirror.example", url="https://mirror.example/www/daily.example/post/a"),
+    ]
     assert find_first(copies).first == "a"
 
 
@@ -47,7 +58,9 @@ def test_the_earliest_day_names_the_first_with_little_confidence():
 
 def test_an_early_copy_that_names_its_source_is_not_the_first():
     copies = [
-        witness("a", published="2014-01-01", origin=Origin("repost", "南方日報", evidence="來源：南方日報", confidence=0.9)),
+        witness(
+            "a", published="2014-01-01", origin=Origin("repost", "南方日報", evidence="來源：南方日報", confidence=0.9)
+        ),
         witness("b", published="2015-01-01"),
     ]
     found = find_first(copies)
@@ -86,7 +99,14 @@ def test_one_copy_is_alone():
 
 
 def test_an_articles_own_words_stay_where_they_are_surer():
-    first = Article(id="a", url="https://daily.example/1", host="daily.example", site="南方日報", author=Author("王小明"), published="2014-01-01")
+    first = Article(
+        id="a",
+        url="https://daily.example/1",
+        host="daily.example",
+        site="南方日報",
+        author=Author("王小明"),
+        published="2014-01-01",
+    )
     own = Origin("repost", "南方日報", "https://daily.example/1", evidence="原文網址", confidence=0.95)
     one, other = Article(id="b", url="https://b.example/1", origin=own), Article(id="c", url="https://c.example/1")
     found = find_first([witness_of(a) for a in (first, one, other)])
@@ -100,7 +120,9 @@ def test_an_articles_own_words_stay_where_they_are_surer():
 
 def cluster_with(ad, name):
     damaged = [with_ad(p, ad, 9) if n == 1 else p for n, p in enumerate(PARAGRAPHS)]
-    copies = [copy(f"{name}{n}", damaged if n == 0 else PARAGRAPHS, url=f"https://{name}{n}.example/") for n in range(3)]
+    copies = [
+        copy(f"{name}{n}", damaged if n == 0 else PARAGRAPHS, url=f"https://{name}{n}.example/") for n in range(3)
+    ]
     return restore(copies, cluster=Cluster(name, "", 3))
 
 

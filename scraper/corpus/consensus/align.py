@@ -12,7 +12,7 @@ LEAST_RUN = 4
 different adverts at one place are taken for text of both (FACTS 17)."""
 
 MATRIX = 30_000_000
-"""Product of the lengths up to which the exact alignment is made (4 MB of bits); beyond, anchors cut the texts first."""
+"""Product of the lengths up to which the alignment is exact (4 MB of bits); beyond, anchors cut the texts first."""
 
 ANCHOR = 16
 """Characters of an anchor: a string that stands once in each of two long texts."""

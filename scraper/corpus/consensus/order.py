@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from scraper.corpus.consensus.slots import Slot
 
@@ -78,7 +79,7 @@ def _places(n: int, placed: Sequence[int], rank: Sequence[dict[int, int]]) -> li
 
 def _unsettled(placed: Sequence[int], rank: Sequence[dict[int, int]]) -> frozenset[int]:
     out = set()
-    for a, b in zip(placed, placed[1:], strict=False):
+    for a, b in pairwise(placed):
         if _votes(a, b, rank) <= 0:
             out.add(b)
     return frozenset(out)

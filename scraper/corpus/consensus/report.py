@@ -27,12 +27,12 @@ def differences_of(
     Only differences in script are no change; white space is neither added nor lost.
     """
     out = Differences([], [], [])
-    for at, mine, theirs, first in _stretches(columns, cells, copy, voter, start):
-        if mine is None:
-            out.held += len(theirs)
+    for at, own, restored, first in _stretches(columns, cells, copy, voter, start):
+        if own is None:
+            out.held += len(restored)
             continue
-        mine, theirs = mine.replace(SEAM, "\n"), theirs.replace(SEAM, "\n\n")
-        cls = next((c for i, c in voter.classes.items() if first <= i < first + len(mine)), "")
+        cls = next((c for i, c in voter.classes.items() if first <= i < first + len(own)), "")
+        mine, theirs = own.replace(SEAM, "\n"), restored.replace(SEAM, "\n\n")
         if not theirs and mine.strip():
             out.added.append(Change(at, mine, "", cls))
         elif not mine and theirs.strip():
@@ -45,7 +45,7 @@ def differences_of(
 def _stretches(
     columns: Sequence[Column], cells: Sequence[Cell], copy: int, voter: Voter, start: int
 ) -> Iterator[tuple[int, str | None, str, int]]:
-    """(offset, what the copy has or None where it agrees, what was restored, offset in the copy) of maximal stretches."""
+    """(offset, what the copy has or None where it agrees, what was restored, offset in the copy) of each stretch."""
     kind, at, mine, theirs, first = "", start, "", "", -1
     here = start
     for column, cell in zip(columns, cells, strict=True):
@@ -62,7 +62,7 @@ def _stretches(
 
 
 def _kind(own: str, restored: str) -> str:
-    """ "=" agrees, "+" added, "-" lost, "~" changed, "" nothing on either side."""
+    """How the two compare: "=" agrees, "+" added, "-" lost, "~" changed, "" nothing on either side."""
     if not own and not restored:
         return ""
     if own and restored:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.corpus.consensus.columns import SEAM
@@ -116,23 +117,33 @@ def _thin(part: Part, start: int, used: Sequence[Copy]) -> Iterable[ThinSpan]:
     if len(part.slot.copies) == 1 and len(used) > 1:
         yield ThinSpan(start, start + len(part.text), "one-copy", "", used[min(part.slot.copies)].id)
         return
-    at, run = start, ["", "", -1, at_none := -1]
+    at = start
+    run: _Run | None = None
     for column, cell in zip(part.columns, part.cells, strict=True):
         holder = min(cell.holders, default=-1)
-        if run[0] and (cell.thin != run[0] or holder != run[2]):
+        if run is not None and (cell.thin != run.why or holder != run.holder):
             yield _span(run, at, used)
-            run = ["", "", -1, at_none]
+            run = None
         if cell.thin:
-            other = part.voters[holder].text[column[holder]] if cell.thin == "left-out" else ""
-            run = [cell.thin, run[1] + other, holder, run[3] if run[0] else at]
+            run = run or _Run(cell.thin, holder, at)
+            run.other += part.voters[holder].text[column[holder]] if cell.thin == "left-out" else ""
         at += len(BREAK) if cell.character == SEAM else len(cell.character)
-    if run[0]:
+    if run is not None:
         yield _span(run, at, used)
 
 
-def _span(run: list, end: int, used: Sequence[Copy]) -> ThinSpan:
-    why, other, holder, start = run
-    return ThinSpan(start, end, why, other, used[holder].id if holder >= 0 else "")
+class _Run(Struct):
+    """A stretch of cells that are thin for one reason."""
+
+    why: str
+    holder: int
+    start: int
+    other: str = ""
+
+
+def _span(run: _Run, end: int, used: Sequence[Copy]) -> ThinSpan:
+    source = used[run.holder].id if run.holder >= 0 else ""
+    return ThinSpan(run.start, end, run.why, run.other.replace(SEAM, "\n"), source)
 
 
 def _reports(

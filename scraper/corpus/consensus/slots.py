@@ -32,8 +32,10 @@ COMMON = 40
 
 
 class Piece(Struct, frozen=True):
-    """A block of a copy: the copy's number, the block's, its folded text without what cleaning would cut (all of it where
-    cleaning would cut most), and how much of it cleaning doubts, 0–1.
+    """A block of a copy.
+
+    copy and number: the copy's and the block's; folded: its text without what cleaning would cut (all of it where
+    cleaning would cut most); doubted: the share that cleaning would cut, 0–1.
     """
 
     copy: int

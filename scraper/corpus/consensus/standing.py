@@ -9,7 +9,7 @@ from scraper.corpus.consensus.values import Copy
 from scraper.corpus.folding import fold
 
 FOREIGN = 0.001
-"""Weight of a copy in another script than the best one: it decides how a character is written only where no other can."""
+"""Weight of a copy in another script than the best one: it decides how to write a character only where no other can."""
 
 
 class Standing(Struct, frozen=True):

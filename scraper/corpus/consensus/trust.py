@@ -70,11 +70,11 @@ def _places(slots: Sequence[Slot], agreed: Sequence[Slot]) -> Places:
     known = {id(slot) for slot in agreed}
     for slot in slots:
         for piece in slot.pieces:
-            out[piece.copy, piece.number] = (_what(slot, piece, id(slot) in known), piece)
+            out[piece.copy, piece.number] = (_what(slot, piece, agreed=id(slot) in known), piece)
     return out
 
 
-def _what(slot: Slot, piece: Piece, agreed: bool) -> str:
+def _what(slot: Slot, piece: Piece, *, agreed: bool) -> str:
     if agreed:
         return "agreed"
     if piece.doubted >= 0.5:

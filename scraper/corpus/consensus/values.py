@@ -1,4 +1,4 @@
-"""What goes into the consensus and what comes out: copies of one article, and the restored article with its evidence."""
+"""What goes into the consensus and what comes out: copies of one article, and the restored article with evidence."""
 
 from msgspec import Struct
 

@@ -30,7 +30,7 @@ class Voter(Struct, frozen=True):
 
 
 class Ballot(Struct, frozen=True):
-    """How the copies of a cluster are weighed: the better copy decides where votes are equal, the weights the script."""
+    """How the copies of a cluster are weighed: the better copy decides where votes are equal, weights the script."""
 
     lead: Sequence[int]  # numbers of the copies, the best one first
     weights: Sequence[float]  # by copy: how much its way to write a character counts
