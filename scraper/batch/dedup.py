@@ -6,6 +6,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
+import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -20,6 +21,8 @@ from scraper.store.cluster_index import ClusterIndex, Entry
 
 TEXTS = 4_096
 """Texts kept in memory while pairs are compared (10 MB)."""
+
+_NUMBER = regex.compile(r"[0-9]{2,}")
 
 KNOWN = 20_000
 """Clusters whose findings are kept while records are written; their members are seldom far apart."""
@@ -157,6 +160,5 @@ def _named_after(article_id: str) -> str:
 
 def _tie(article: Article) -> int:
     """63 bits: first a number of the text, so that the same issue of a series stands together, then the id."""
-    digits = "".join(c if c.isdigit() else " " for c in article.text).split()
-    number = min((n for n in digits if len(n) > 1), default="")
+    number = min(_NUMBER.findall(article.text), default="")
     return (zlib.crc32(number.encode()) & 0xFFFF) << 47 | int.from_bytes(sha256(article.id.encode()).digest()[:5])

@@ -42,9 +42,11 @@ def main() -> None:
             folded = simplified(unicodedata.normalize("NFKC", character), steps)
             if folded != character and len(folded) == 1:
                 table[character] = folded
-    for character in table:
-        while table[character] in table:
-            table[character] = table[table[character]]
+    for character, folded in list(table.items()):
+        last = folded
+        while last in table:
+            last = table[last]
+        table[character] = last
     pairs = sorted(table.items())
     TARGET.write_text("".join(a for a, _ in pairs) + "\n" + "".join(b for _, b in pairs) + "\n", "utf-8")
     print(f"{len(pairs)} characters -> {TARGET.name}, {TARGET.stat().st_size} bytes")
