@@ -28,15 +28,24 @@ def canonical(url: str, base: str = "") -> str:
     'http://blog.example/b~?a=1&b=2'
     """
     try:
-        parsed = ada_url.URL(url.strip(), base=base) if base else ada_url.URL(url.strip())
+        href = ada_url.join_url(base, url.strip()) if base else ada_url.normalize_url(url.strip())
     except ValueError:
         return ""
-    if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
+    scheme, _, rest = href.partition("://")
+    if scheme not in ("http", "https"):
         return ""
-    host = parsed.host.rstrip(".")
-    path = _SESSION.sub("", _escaped(parsed.pathname))
-    query = sorted(part for part in _escaped(parsed.search[1:]).split("&") if part and not _is_tracking(part))
-    return f"{parsed.protocol}//{host}{path}{'?' if query else ''}{'&'.join(query)}"
+    authority, _, tail = rest.partition("#")[0].partition("/")
+    host = authority.rpartition("@")[2]
+    if host.endswith(".") or ".:" in host:
+        host = host.rstrip(".").replace(".:", ":")
+    path, mark, query = tail.partition("?")
+    path = _escaped(path)
+    if ";" in path:
+        path = _SESSION.sub("", path)
+    if mark:
+        parts = sorted(part for part in _escaped(query).split("&") if part and not _is_tracking(part))
+        query = "?" + "&".join(parts) if parts else ""
+    return f"{scheme}://{host}/{path}{query}" if host else ""
 
 
 def key_of(url: str) -> int:

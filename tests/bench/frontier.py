@@ -1,6 +1,6 @@
 """A million URLs in the frontier: rates of adding and taking, memory, time to resume.
 
-    python -m tests.bench.frontier [COUNT] [SITES]
+python -m tests.bench.frontier [COUNT] [SITES]
 """
 
 import resource

@@ -1,6 +1,7 @@
 """Whole runs over loopback sites: what a run leaves in the folder, and what it ends with."""
 
 import functools
+import itertools
 import json
 import os
 import signal
@@ -124,6 +125,14 @@ def test_what_robots_forbids_is_not_asked_for_and_said_so(tmp_path):
     (reject,) = lines(tmp_path / "out/rejects.jsonl")
     assert (reject["reason"], reject["url"]) == ("robots", site.url("/private/b"))
     assert (run.counts.new, run.values["skipped"]) == (1, 1)
+
+
+def test_a_crawl_delay_holds_between_all_requests_whatever_the_concurrency(tmp_path):
+    with LoopbackSite(pages=6, sizes=SMALL, crawl_delay=0.2) as site:
+        run = crawl(write_job(tmp_path, site.url("/"), limits='disk = "1MB"\npages = 6'))
+        hits = [at for at, path, _ in site.hits if path != "/robots.txt"]
+    assert (run.exit_code, len(hits) >= 6) == (4, True)
+    assert min(later - earlier for earlier, later in itertools.pairwise(hits)) > 0.15
 
 
 @pytest.mark.parametrize("robots", ["503", "429", "reset"])
