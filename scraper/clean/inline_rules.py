@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from scraper.clean.text_lines import Line, edits_by_rule, shares
+from scraper.clean.text_lines import Line, candidates, edits_by_rule
 from scraper.model import Document, Edit, Flag, Found
 from scraper.rules.patterns import compile_pattern
 from scraper.rules.schema import InlineRule
@@ -18,7 +18,7 @@ def find_inlines(document: Document, rules: Sequence[InlineRule]) -> Iterator[Ed
 
 def _edits(lines: Sequence[Line], rule: InlineRule) -> Iterator[Edit]:
     finditer = compile_pattern(rule.pattern).finditer
-    for line, seconds in zip(lines, shares(lines), strict=True):
+    for line, seconds in candidates(lines, rule.pattern):
         for hit in finditer(line.text, timeout=seconds):
             found, made = hit.group(), hit.expand(rule.with_)
             if found == made:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from scraper.clean.text_lines import Line, edits_by_rule, shares
+from scraper.clean.text_lines import Line, candidates, edits_by_rule
 from scraper.model import Document, Edit, Flag, Found
 from scraper.rules.patterns import compile_pattern
 from scraper.rules.schema import LineRule
@@ -32,7 +32,7 @@ def _edits(lines: Sequence[Line], rule: LineRule) -> Iterator[Edit]:
         yield from (_cut(line, rule) for line in lines if line.text in exact)
     if rule.pattern:
         search = compile_pattern(rule.pattern).search
-        for line, seconds in zip(lines, shares(lines), strict=True):
+        for line, seconds in candidates(lines, rule.pattern):
             if hit := search(line.text, timeout=seconds):
                 named = ((name, hit.group(name)) for name in rule.capture)
                 facts = (Found(name, value.strip(), rule.rule, line.text) for name, value in named if value)

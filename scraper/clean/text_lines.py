@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from scraper.model import Document, Edit, Flag
+from scraper.rules.needles import needles_of
 from scraper.rules.schema import InlineRule, LineRule, Zone
 
 R = TypeVar("R", LineRule, InlineRule)
@@ -63,7 +64,10 @@ def edits_by_rule(
     """
     lines = lines_of(document)
     total = sum(len(line.text) for line in lines)
+    whole = "\n".join(line.text for line in lines)
     for rule in rules:
+        if not _is_possible(rule, whole):
+            continue
         try:
             edits = list(edits_of(_in_zone(lines, rule.zone), rule))
         except TimeoutError:
@@ -75,6 +79,21 @@ def edits_by_rule(
             yield Flag(code="over-eager", block=edits[0].block, note=note)
         else:
             yield from edits
+
+
+def _is_possible(rule: LineRule | InlineRule, text: str) -> bool:
+    """Whether the page holds what a rule's pattern can't do without."""
+    if not rule.pattern or (isinstance(rule, LineRule) and rule.text):
+        return True
+    needles = needles_of(rule.pattern)
+    return not needles or any(needle in text for needle in needles)
+
+
+def candidates(lines: Sequence[Line], pattern: str) -> list[tuple[Line, float]]:
+    """The lines in which a pattern may match, each with the seconds it may take there."""
+    needles = needles_of(pattern)
+    likely = [line for line in lines if not needles or any(needle in line.text for needle in needles)]
+    return list(zip(likely, shares(likely), strict=True))
 
 
 def _in_zone(lines: Sequence[Line], zone: Zone | None) -> Sequence[Line]:
