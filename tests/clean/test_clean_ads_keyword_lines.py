@@ -85,3 +85,22 @@ def test_code_and_tables_are_not_looked_at():
     row = block("嘉義汽車借款\t斗六當舖推薦\t嘉義徵信社", "table")
     document = page(STORY, code, row)
     assert cuts(document, find_keyword_lines(document)) == []
+
+
+def test_headings_of_scripts_with_blanks_are_no_lists_of_adverts():
+    for line in (
+        "Tips for Buying Homeowners Insurance",
+        "- Best Car Rentals in Canada",
+        "Web Design Process Overview",
+        "Training/Support Services",
+        "Home Assistant | Home automation brain",
+        "이사 업체 견적 비교 방법",
+    ):
+        document = page("A long afternoon by the river, and nobody in a hurry to go home again.", line)
+        assert cuts(document, find_keyword_lines(document)) == [], line
+
+
+def test_english_adverts_joined_by_pipes_go():
+    line = "cheap payday loans | bad credit loans online | best web hosting services"
+    document = page("A long afternoon by the river, and nobody in a hurry to go home again.", line)
+    assert cuts(document, find_keyword_lines(document)) == [line]

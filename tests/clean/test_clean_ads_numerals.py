@@ -33,6 +33,9 @@ def test_an_advert_between_the_halves_of_a_numeral_is_cut(text, clean):
         "iPhone 6s Plus 64GB和Galaxy S7 32GB的比較",
         "從台北搭1小時30分的車到宜蘭，再走2公里。",
         "Windows 7升級到Windows 10之後，開機只要15秒。",
+        "$11.49 at 4 meals to $8.49 at 12 meals a week",
+        "An RTX 3050 drops the price to $900 or less.",
+        "The 2025 WFA TOP 100 offers a ranking; 1967 bytes account for 17703 bits.",
         "贷款20万元，分36期偿还，每期6200元，年利率4.9%。",
     ],
 )

@@ -13,10 +13,17 @@ from scraper.clean.ads.page import PROSE, Place, linked_share, read_windows, sit
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words
 from scraper.model import Block, Document, Edit, Flag
 
-LONGEST_LINE, LONGEST_SEGMENT = 400, 24
-"""Characters of a line and of one of its segments; sentences are longer."""
+LONGEST_LINE, LONGEST_SEGMENT, LONGEST_WORDS = 400, 24, 40
+"""Characters of a line, of one of its segments, and of one in a script with blanks; sentences are longer."""
 
-_SPLIT = regex.compile(r"\s*[|｜│丨、,，/／_·•・;；]+\s*|\s+-+\s+|(?<=[^\x00-\x7f])-+(?=[^\x00-\x7f])|\s+")
+_SPLIT = regex.compile(
+    r"\s*[|｜│丨、,，/／_·•・;；]+\s*|\s+-+\s+|(?<=[^\x00-\x7f])-+(?=[^\x00-\x7f])"
+    r"|(?<![\p{Latin}\p{Hangul}\d.!&'’)])\s+|\s+(?![\p{Latin}\p{Hangul}\d(&$])"
+)
+"""Separators. A blank is none between words of a script that writes blanks: there every heading has some."""
+
+_WITHOUT_BLANKS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_BLANKS = ("", " ", "\n", "|", ",", "/")
 _SENTENCE = regex.compile(r"[。！？!?：:「」『』“”…]|\.\s|(?<=[a-z])\.$")
 _LABEL = regex.compile(
     r"(?:文章)?(?:標籤|标签|關鍵字|关键字|关键词|分類|分类|タグ|カテゴリ|태그|tags?|labels?|keywords?)\s*[:：]",
@@ -28,6 +35,9 @@ LETTERS = 0.5
 
 SHARE, LINKED_SHARE = 0.6, 0.4
 """Least share of a line's segments that must read as adverts, and the same where most of it links off the site."""
+
+ALONE = 0.8
+"""Share of a line that must link off the site where the line is one segment."""
 
 MARGIN = 6.0
 """Nats by which a segment must be likelier as an advert than as a word of running text."""
@@ -53,7 +63,8 @@ class Segment(NamedTuple):
 def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[Edit | Flag]:
     """Cut whole blocks that are lists of adverts, or one advert; flag those that name what the article is about."""
     site = site_of_page(document)
-    candidates = [n for n, b in enumerate(document.blocks) if n != document.title_block and _may_be(b)]
+    blocks = enumerate(document.blocks)
+    candidates = [n for n, b in blocks if n != document.title_block and _may_be(b) and _is_enough(b, site)]
     if not candidates:
         return
     for n, segments in zip(candidates, _segments([document.blocks[n].text for n in candidates]), strict=True):
@@ -69,9 +80,9 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
 
 def _may_be(block: Block) -> bool:
     text = block.text
-    return (
-        1 < len(text) <= LONGEST_LINE and block.kind in PROSE and not _SENTENCE.search(text) and not _LABEL.match(text)
-    )
+    if not (1 < len(text) <= LONGEST_LINE and block.kind in PROSE) or not (block.links or _SPLIT.search(text)):
+        return False
+    return not _SENTENCE.search(text) and not _LABEL.match(text)
 
 
 def segments_of(text: str) -> list[str]:
@@ -81,6 +92,14 @@ def segments_of(text: str) -> list[str]:
     ['台中搬家', '高雄搬家', '水電']
     """
     return [part for part in _SPLIT.split(text) if 1 < len(part) <= LONGEST_SEGMENT]
+
+
+def _is_enough(block: Block, site: str) -> bool:
+    """Whether a line has the segments or links that a list of adverts needs: most lines are read no further."""
+    spans = _spans(block.text)
+    if len(spans) > 1:
+        return True
+    return bool(spans) and linked_share(block, site)[0] > ALONE
 
 
 def _segments(texts: Sequence[str]) -> list[list[Segment]]:
@@ -95,21 +114,38 @@ def _segments(texts: Sequence[str]) -> list[list[Segment]]:
     reading.look_up(i, j)
     scan = reading.scan
     likes = scan.as_advert(i, j) - (scan.unigram_sum[j] - scan.unigram_sum[i]) * PLAIN
-    grades = iter([_grade(reading.words, a, b, value) for (a, b), value in zip(flat, likes.tolist(), strict=True)])
+    grades = iter([_grade(reading, a, b, value) for (a, b), value in zip(flat, likes.tolist(), strict=True)])
     return [[Segment(a, b, next(grades)) for a, b in spans] for spans in lines]
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
     edges = [0, *(e for hit in _SPLIT.finditer(text) for e in hit.span()), len(text)]
     spans = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 1]
-    return spans if all(b - a <= LONGEST_SEGMENT for a, b in spans) else []
+    too_long = any(b - a > (LONGEST_WORDS if text[a:b].isascii() else LONGEST_SEGMENT) for a, b in spans)
+    return [] if too_long else spans
 
 
-def _grade(words: Words, start: int, end: int, likes: float) -> int:
+def _grade(reading: Reading, start: int, end: int, likes: float) -> int:
+    words = reading.words
+    if not _WITHOUT_BLANKS.search(reading.folded, start, end):
+        return _grade_of_words(words, reading.folded, start, end)
     parts = words.parts(start, end)
     if parts & (PLACE | QUALITY | ENDING):
         return 2
     return 1 if parts or words.last(start, end) & (TRADE | ENDING) or likes > MARGIN else 0
+
+
+def _grade_of_words(words: Words, text: str, start: int, end: int) -> int:
+    """The grade of a segment in a script with blanks: each word must be one of the trade, the model knows none."""
+    at, parts, stop = start, 0, start
+    while at < end:
+        found = [hit for hit in words.starts.get(at, ()) if hit[0] <= end and text[hit[0] : hit[0] + 1] in _BLANKS]
+        if not found:
+            return 0
+        stop, part = max(found)
+        parts |= part
+        at = stop + 1
+    return 2 if parts & TRADE and parts & (PLACE | QUALITY | ENDING) else 1 if parts & TRADE else 0
 
 
 def _reason(block: Block, segments: list[Segment], site: str, share: float) -> str:
@@ -121,7 +157,7 @@ def _reason(block: Block, segments: list[Segment], site: str, share: float) -> s
         return ""
     ads = sum(s.advert > 0 for s in segments) / len(segments)
     if len(segments) == 1:
-        return "one advert, linked off the site" if away > 0.8 and ads and not block.kind.startswith("h") else ""
+        return "one advert, linked off the site" if away > ALONE and ads and not block.kind.startswith("h") else ""
     words = [block.text[s.start : s.end] for s in segments]
     if ads >= (LINKED_SHARE if away > 0.5 else share) and (
         len(segments) > 2 or away > 0.5 or segments[0].advert == segments[1].advert == 2

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _LEFT = regex.compile(r"[0-9０-９][0-9０-９,.:/\- T：．]*$")
 _RIGHT = regex.compile(r"[,.:/\- T：．]{0,2}[0-9０-９][0-9０-９,.:/\-：．]*(?: [0-9:]+)?")
-_BEGIN = regex.compile(r"[0-9０-９][,.:/\- T：．]?(?=[^\d\s,.:/\-：．。！？；，、「」『』（）()《》]|24[^\d])")
+_HALVES = regex.compile(r"\d[^\d。！？；，、「」『』（）()《》\n]{2,24}?\d")
+_START = regex.compile(r"(?<=\d[,.:/\- T：．]?)(?=[^\d\s,.:/\-：．])|(?<=\d)(?=\s\D)|(?<=\d[:：\-/]?)(?=24\D)")
+_BLANKS_BETWEEN = regex.compile(r"[\p{Latin}\p{Hangul}\P{L}]+$")
 _MARKS = ",.:/- T：．"
 _STOPS = frozenset("。！？；，、「」『』（）()《》\n\t")
 _TIMESTAMP = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d[ T]{1,2}[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
@@ -66,8 +68,13 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
-    """Whether a run holds a word of trade, or stands in a timestamp: the others are not worth a reading of the page."""
+    """Whether a run holds a word of trade, or stands in a timestamp: the others are not worth a reading of the page.
+
+    Words between numbers of a script with blanks are no run: "4 meals to $8" reads as any advert would.
+    """
     model = load_model()
+    if " " in text[run.start - 1 : run.start + 1] and _BLANKS_BETWEEN.match(text, run.start, run.end):
+        return False
     return run.bonus >= CERTAIN or any(True for _ in model.machine.iter(model.folding(text[run.start : run.end])))
 
 
@@ -104,10 +111,7 @@ def _weights(runs: Sequence[Run], reading: Reading, i: "IntArray", j: "IntArray"
 
 def runs_of(block: int, text: str) -> Iterator[Run]:
     """Every run of a text whose removal joins a valid numeral; the longest at a place first."""
-    for hit in regex.finditer(
-        r"(?<=\d[,.:/\- T：．]?)(?=[^\d\s,.:/\-：．])|(?<=\d)(?=\s\D)|(?<=\d[:：\-/]?)(?=24\D)", text
-    ):
-        start = hit.start()
+    for start in _starts(text):
         left = _LEFT.search(text, max(0, start - 24), start)
         if left is None:
             continue
@@ -116,6 +120,13 @@ def runs_of(block: int, text: str) -> Iterator[Run]:
             right = _RIGHT.match(text, end)
             if right and (bonus := worth(left[0], right[0], text[right.end() : right.end() + 1])):
                 yield Run(block, start, end, (left[0] + right[0]).strip(), bonus)
+
+
+def _starts(text: str) -> list[int]:
+    """Where a run may begin, in a text that may hold one at all: digits on both sides of something else."""
+    if not _HALVES.search(text):
+        return []
+    return [hit.start() for hit in _START.finditer(text)]
 
 
 def _ends(text: str, start: int) -> Iterator[int]:
