@@ -39,7 +39,10 @@ class Page(Struct, frozen=True, kw_only=True):
     short: bool = False
 
 
-def domain_of(url, fallback, _split=tldextract.TLDExtract(suffix_list_urls=())):
+_split = tldextract.TLDExtract(suffix_list_urls=())
+
+
+def domain_of(url, fallback):
     """The registrable domain."""
     found = _split(url or "")
     return found.top_domain_under_public_suffix or found.domain or fallback

@@ -16,11 +16,15 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "bench"
 sys.path.insert(0, str(SHARED))
 import common as bench  # noqa: E402
 import score_extraction  # noqa: E402
+import trafilatura  # noqa: E402
 from export_pages import page_bytes  # noqa: E402
 
+from scraper.extract.decode import decode  # noqa: E402
+from scraper.extract.main_content import choose_main  # noqa: E402
+from scraper.extract.read import read  # noqa: E402
 from scraper.model import Page  # noqa: E402
 from scraper.pipeline import Options, explain  # noqa: E402
-from scraper.rules.book import RuleBook  # noqa: E402
+from scraper.rules.load import load_rules  # noqa: E402
 
 COLUMNS = ("f1", "p", "r", "below_half", "at_least_95", "snippet_f1", "title", "date")
 
@@ -45,10 +49,6 @@ def run(rows, extractor, rules):
 
 def peer(rows):
     """trafilatura alone, on the decoded text, without comments."""
-    import trafilatura
-
-    from scraper.extract.decode import decode
-
     started, records = time.process_time(), {}
     for row in rows:
         text = trafilatura.extract(decode(page_bytes(row)).text, url=row["url"] or None, include_comments=False)
@@ -67,15 +67,19 @@ def table_rows(name, rows, records, extra):
     out = []
     for part, pages in parts.items():
         figures = score_extraction.summary(pages)
-        out.append([name + part, len(pages), *(figures.get(c, "") for c in COLUMNS), *(extra if not part else [""] * len(extra))])
+        out.append(
+            [
+                name + part,
+                len(pages),
+                *(figures.get(c, "") for c in COLUMNS),
+                *(extra if not part else [""] * len(extra)),
+            ]
+        )
     return out, scored
 
 
 def stages(rows, rules):
     """CPU milliseconds a page of reading, of choosing (without and with a second opinion), and of everything."""
-    from scraper.extract.main_content import choose_main
-    from scraper.extract.read import read
-
     spent = Counter()
     for row in rows:
         page = Page(body=page_bytes(row), url=row["url"], source=row["id"])
@@ -107,7 +111,7 @@ def main():
     parser.add_argument("--stages", action="store_true", help="CPU by stage")
     parser.add_argument("--limit", type=int)
     arguments = parser.parse_args()
-    rules = rule_book()
+    rules = load_rules()
     table = []
     for name in arguments.set:
         rows = bench.load_set(name)[: arguments.limit]
@@ -127,15 +131,6 @@ def main():
             records, seconds = peer(rows)
             table += table_rows(f"{name} trafilatura alone", rows, records, [f"{1000 * seconds:.1f}", "", ""])[0]
     print(bench.table(["set and program", "pages", *COLUMNS, "CPU ms", "asked", "rejected"], table))
-
-
-def rule_book():
-    """The rules that ship, where there are any."""
-    try:
-        from scraper.rules.load import load_rules
-    except ImportError:
-        return RuleBook(())
-    return load_rules()
 
 
 if __name__ == "__main__":

@@ -14,17 +14,18 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import lightgbm
 import numpy as np
 from chooser_pages import BENCH, SETS, Page, read_set
 from msgspec.structs import replace
 
 sys.path.insert(0, str(BENCH))
-import common as bench  # noqa: E402
+import common as bench
 
-from scraper.extract.chooser import model as chooser  # noqa: E402
-from scraper.extract.chooser.context import context_columns  # noqa: E402
-from scraper.extract.chooser.features import FEATURES, evidence_of  # noqa: E402
-from scraper.model import Block, Element, Link  # noqa: E402
+from scraper.extract.chooser import model as chooser
+from scraper.extract.chooser.context import context_columns
+from scraper.extract.chooser.features import FEATURES, evidence_of
+from scraper.model import Block, Element, Link
 
 FOLDS = 4
 SET_WEIGHT = {"wcxb-dev": 1.0, "daniel-zh-dev": 1.6, "magic-zh": 1.6, "trafilatura-eval": 0.5}
@@ -90,8 +91,6 @@ def fold_of(domain, folds=FOLDS, salt=""):
 
 def fit(x, rows, mask, settings):
     """A forest for the masked rows that have a label."""
-    import lightgbm
-
     started = time.process_time()
     use = mask & rows.use
     params = {**FIXED, **{k: v for k, v in settings.items() if k != "rounds"}}
@@ -283,7 +282,9 @@ def _pages(cache):
         return pickle.loads(cache.read_bytes())
     pages = [p for name in SETS for p in read_set(name)]
     for name in SHORT_WEIGHT:
-        lines = [t for p in pages if p.set == name for t, y in zip(p.texts, p.labels, strict=True) if y == 1 and len(t) >= 40]
+        lines = [
+            t for p in pages if p.set == name for t, y in zip(p.texts, p.labels, strict=True) if y == 1 and len(t) >= 40
+        ]
         pages += [s for p in pages if p.set == name and not p.short and (s := shortened(p, lines)) is not None]
     if cache:
         cache.write_bytes(pickle.dumps(pages))
@@ -308,7 +309,9 @@ def main():
     if arguments.no_short:
         pages = [p for p in pages if not p.short]
     rows = Rows(pages)
-    print(f"{len(pages)} pages, {len(rows.y)} rows, {rows.x.shape[1]} columns, {len({p.domain for p in pages})} domains")
+    print(
+        f"{len(pages)} pages, {len(rows.y)} rows, {rows.x.shape[1]} columns, {len({p.domain for p in pages})} domains"
+    )
     print(Counter(p.set for p in pages), flush=True)
     scores, both = cross_validate_quickly(rows) if arguments.quick else (cross_validate(rows), None)
     figures, pairs = measure(rows, scores)
@@ -326,7 +329,9 @@ def write(forests, rows, calibration):
     for name, booster in zip(("first", "second"), forests, strict=True):
         arrays.update({f"{name}_{k}": v for k, v in exported(booster, width + 100).items()})
     np.savez_compressed(chooser.FILE, **arrays)
-    print(chooser.FILE.name, chooser.FILE.stat().st_size, "bytes", hashlib.sha256(chooser.FILE.read_bytes()).hexdigest())
+    print(
+        chooser.FILE.name, chooser.FILE.stat().st_size, "bytes", hashlib.sha256(chooser.FILE.read_bytes()).hexdigest()
+    )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from scraper.extract.chooser.characters import CJK, DIGIT, UPPER, count_kinds
 from scraper.extract.chooser.features import FEATURES, evidence_of
@@ -129,7 +130,6 @@ def test_rules_only_means_rules_only():
 
 
 def read_with_region(document, first, last):
-    from msgspec.structs import replace
 
     return replace(document, regions=(region(first, last, document),))
 
