@@ -38,7 +38,7 @@ def folder(tmp_path_factory):
             writer.add(Exchange(url=f"http://a.example/{n}", at=datetime(2026, 1, 1, tzinfo=UTC), head=head, payload=PAGE.format(t=f"題{n}", n=n).encode()))
         writer.sync()
     (here / "crawl-00000.warc.gz").rename(here / "crawl.warc.gz")
-    with LoopbackSite(pages=4, sizes=(2_000, 4_000)) as site:
+    with LoopbackSite(pages=60, sizes=(2_000, 4_000)) as site:
         job = f'seeds = ["{site.url("/")}"]\ncontact = "https://example.org/bot"\n[politeness]\nfloor = 0.0\n[fetch]\nallow_hosts = ["127.0.0.1"]\n[limits]\ndisk = "1MB"\n'
         (here / "job.toml").write_text(job)
         yield here

@@ -45,7 +45,7 @@ def test_nothing_in_a_genuine_article_is_cut_or_changed(case, rules):
     shown = explain(page, rules, options=Options())
     assert shown.article is not None, shown.reject
     fired = [(e.rule, shown.document.blocks[e.block].text[e.start : e.end], e.replacement) for e in shown.edits if e.stage not in ("drop", "body")]
-    assert fired == []
+    assert [f for f in fired if f[1] != shown.article.title] == []  # the heading is a field, it need not stand twice
     kept = {bare(block.text) for block in shown.article.blocks}
     assert [line for line in body_lines(page) if line not in kept] == []
-    assert shown.article.removed == ()
+    assert [r.text for r in shown.article.removed if r.text != shown.article.title] == []
