@@ -88,7 +88,8 @@ class Steps:
                 self.flags.append(one)
             else:
                 edits.append(replace(one, stage=stage, rule=rule or one.rule))
-        self.draft.accept(edits)
+        if edits:  # most finders have nothing to say on most pages
+            self.draft.accept(edits)
 
     def run(self, stage: str, find: Finder, *, rule: str = "") -> None:
         """Let one finder see the text as it is now."""
