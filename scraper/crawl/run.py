@@ -257,7 +257,7 @@ def _own_signals() -> Iterator[None]:
     finally:
         with contextlib.suppress(ValueError):  # not the main thread
             for number, action in before.items():
-                signal.signal(number, action)
+                signal.signal(number, signal.SIG_DFL if action is None else action)
 
 
 def _with_state(run: Run, frontier: Frontier) -> Run:

@@ -4,6 +4,7 @@ Source: ISO 28500:2017 (WARC 1.1); digests are written as crawlers write them: a
 """
 
 import base64
+import glob
 import hashlib
 import uuid
 import zlib
@@ -80,7 +81,7 @@ class WarcWriter:
     ) -> None:  # fmt: skip
         self._folder, self._prefix, self._info, self._rollover = folder, prefix, info, rollover
         self._marks = dict(committed or {})
-        for path in sorted(folder.glob(f"{prefix}-*.warc.gz")):
+        for path in sorted(folder.glob(f"{glob.escape(prefix)}-*.warc.gz")):
             if path.name not in self._marks:
                 path.unlink()
         self._file: AppendFile | None = None
