@@ -2,11 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, is_about_trade, is_off_site, read_windows, site_of_page, widened
 from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE
 from scraper.model import Document, Edit, Flag, Link
 from scraper.text.urls import host_of, is_front_page
+
+if TYPE_CHECKING:
+    from scraper.clean.ads.page import IntArray
 
 LONGEST_ANCHOR = 24
 """Characters; citations of whole titles are longer, adverts in sentences never were (development set: 12)."""
@@ -49,15 +54,28 @@ def find_offsite_anchors(document: Document, *, sure: float = SURE) -> Iterator[
         return
     hosts = _texts_of_hosts(document, found)
     reading, i, j = read_windows(document, [(n, k.start, k.end) for n, k in found])
-    gains, fits = reading.gain(i, j).tolist(), reading.logits(i, j).tolist()
-    for (n, link), odds, fit, a, b in zip(found, gains, fits, i.tolist(), j.tolist(), strict=True):
+    reading.look_up(i, j)
+    judged = []
+    for (n, link), odds, a, b in zip(found, reading.gain(i, j).tolist(), i.tolist(), j.tolist(), strict=True):
         sells = reading.words.last(a, b) & (TRADE | ENDING) > 0
         if is_front_page(link.href):
             extra = FRONT_PAGE + NAMED * sells * (1 + (reading.words.first(a, b) & PLACE > 0))
         else:
             extra = -_malus(document.blocks[n].text, link, sells=sells)
         extra += SAME_HOST * (hosts[host_of(link.href)] > 1)
-        yield from _judged(document, n, link, odds + extra, sure if fit > MISFIT else max(sure, UNFIT))
+        judged.append((n, link, odds + extra))
+    for (n, link, odds), least in zip(judged, _least(reading, i, j, [k[2] for k in judged], sure), strict=True):
+        yield from _judged(document, n, link, odds, least)
+
+
+def _least(reading: Reading, i: "IntArray", j: "IntArray", odds: list[float], sure: float) -> list[float]:
+    """The ratio each link needs; whether it fits its sentence is asked only where that decides."""
+    asked = [k for k, value in enumerate(odds) if sure < value <= UNFIT]
+    out = [sure] * len(odds)
+    for k, fit in zip(asked, reading.logits(i[asked], j[asked]).tolist() if asked else (), strict=True):
+        if fit <= MISFIT:
+            out[k] = max(sure, UNFIT)
+    return out
 
 
 def _short(links: tuple[Link, ...], site: str) -> list[Link]:

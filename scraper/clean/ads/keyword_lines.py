@@ -10,7 +10,7 @@ import regex
 
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE, Place, linked_share, read_windows, site_of_page, topic
-from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
 from scraper.model import Block, Document, Edit, Flag
 
 LONGEST_LINE, LONGEST_SEGMENT, LONGEST_WORDS = 400, 24, 40
@@ -67,15 +67,32 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
     candidates = [n for n, b in blocks if n != document.title_block and _may_be(b) and _is_enough(b, site)]
     if not candidates:
         return
-    for n, segments in zip(candidates, _segments([document.blocks[n].text for n in candidates]), strict=True):
+    for n, (segments, reason) in _reasons(document, candidates, site, share).items():
         block = document.blocks[n]
-        reason = _reason(block, segments, site, share)
-        if not reason:
-            continue
         if _on_topic(document, candidates, [block.text[s.start : s.end] for s in segments]):
             yield Flag(code="suspect-ad", block=n, end=len(block.text), note=reason)
         else:
             yield Edit(block=n, start=0, end=len(block.text), rule="keyword-line", cls="advertising", note=reason)
+
+
+def _reasons(document: Document, lines: Sequence[int], site: str, share: float) -> dict[int, tuple[list[Segment], str]]:
+    """The lines that are lists of adverts, in order; the model is asked only about those that words do not decide."""
+    out: dict[int, tuple[list[Segment], str]] = {}
+    for weigh in (False, True):
+        left = [n for n in lines if n not in out]
+        for n, segments in zip(left, _segments([document.blocks[n].text for n in left], weigh=weigh), strict=True):
+            if reason := _reason(document.blocks[n], segments, site, share):
+                out[n] = segments, reason
+        lines = [n for n in lines if n in out or _may_need_model(document.blocks[n], site)]
+    return dict(sorted(out.items()))
+
+
+def _may_need_model(block: Block, site: str) -> bool:
+    """Whether what the model says could still make a line a list of adverts."""
+    if not _WITHOUT_BLANKS.search(block.text):
+        return False
+    away, home = linked_share(block, site)
+    return home <= 0.5 and (away > 0.5 or len(_spans(block.text)) > 2)
 
 
 def _may_be(block: Block) -> bool:
@@ -102,20 +119,27 @@ def _is_enough(block: Block, site: str) -> bool:
     return bool(spans) and linked_share(block, site)[0] > ALONE
 
 
-def _segments(texts: Sequence[str]) -> list[list[Segment]]:
-    """The segments of each line, none where one is too long."""
+def _segments(texts: Sequence[str], *, weigh: bool) -> list[list[Segment]]:
+    """The segments of each line, none where one is too long; without `weigh` only words tell what they are."""
     lines = [_spans(text) for text in texts]
     starts = [0, *accumulate(len(text) + 1 for text in texts)]
     flat = [(at + a, at + b) for at, spans in zip(starts, lines, strict=False) for a, b in spans]
     if not flat:
         return [[] for _ in texts]
-    reading = Reading("\n".join(text.replace("\n", " ") for text in texts), load_model())
-    i, j = (np.array([s[k] for s in flat]) for k in (0, 1))
-    reading.look_up(i, j)
-    scan = reading.scan
-    likes = scan.as_advert(i, j) - (scan.unigram_sum[j] - scan.unigram_sum[i]) * PLAIN
-    grades = iter([_grade(reading, a, b, value) for (a, b), value in zip(flat, likes.tolist(), strict=True)])
+    model, joined = load_model(), "\n".join(text.replace("\n", " ") for text in texts)
+    likes = _likes(Reading(joined, model), flat) if weigh else [-np.inf] * len(flat)
+    folded = model.folding(joined)
+    words = find_words(model.machine, folded)
+    grades = iter([_grade(words, folded, a, b, value) for (a, b), value in zip(flat, likes, strict=True)])
     return [[Segment(a, b, next(grades)) for a, b in spans] for spans in lines]
+
+
+def _likes(reading: Reading, spans: Sequence[tuple[int, int]]) -> list[float]:
+    """How much likelier each span is as an advert than as a word of running text, nats."""
+    i, j = (np.array([s[k] for s in spans]) for k in (0, 1))
+    scan = reading.scan
+    out: list[float] = (scan.as_advert(i, j) - (scan.unigram_sum[j] - scan.unigram_sum[i]) * PLAIN).tolist()
+    return out
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -125,10 +149,9 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return [] if too_long else spans
 
 
-def _grade(reading: Reading, start: int, end: int, likes: float) -> int:
-    words = reading.words
-    if not _WITHOUT_BLANKS.search(reading.folded, start, end):
-        return _grade_of_words(words, reading.folded, start, end)
+def _grade(words: Words, folded: str, start: int, end: int, likes: float) -> int:
+    if not _WITHOUT_BLANKS.search(folded, start, end):
+        return _grade_of_words(words, folded, start, end)
     parts = words.parts(start, end)
     if parts & (PLACE | QUALITY | ENDING):
         return 2

@@ -1,5 +1,6 @@
 """Adverts in plain text that stand once, on one page, inside a sentence."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -7,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from scraper.clean.ads.evidence import evidence, is_at_mark, is_spoken_of, with_evidence
 from scraper.clean.ads.model import Reading, sieve
-from scraper.clean.ads.page import PROSE, Pages, is_about_trade, merged, read_blocks, widened
+from scraper.clean.ads.page import PROSE, Pages, is_about_trade, merged, read_blocks, topic, widened
 from scraper.model import Document, Edit, Flag
 from scraper.text.chars import count_han, count_kana
 
@@ -36,6 +38,9 @@ below, and four of the eight phrases wrongly cut from 258 real Chinese articles 
 
 NAMING = 4
 """Characters that name a trade: two words of Chinese."""
+
+SURE_UNKNOWN = 0.97
+"""The same for a span that holds no trade of the lists, only a place and an ending around something."""
 
 SUSPECT = 0.25
 """Probability from which the place is flagged."""
@@ -80,13 +85,17 @@ def find_one_off_ads(document: Document, *, sure: float = SURE, suspect: float =
 
 
 def sentences(document: Document) -> list[int]:
-    """The numbers of the blocks long enough to hold a sentence that the model can read; the title is none."""
-    blocks = enumerate(document.blocks)
-    return [
+    """The numbers of the blocks long enough to hold a sentence, with words of trade in it, that the model can read.
+
+    The title is none.
+    """
+    numbers = [
         n
-        for n, b in blocks
-        if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and _is_readable(b.text)
+        for n, b in enumerate(document.blocks)
+        if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and not b.text.isascii()
     ]
+    texts = [document.blocks[n].text for n in numbers]
+    return [numbers[k] for k in with_evidence(texts) if _is_readable(texts[k])]
 
 
 def _is_readable(text: str) -> bool:
@@ -99,17 +108,14 @@ def judged_suspects(
 ) -> Iterator[Edit | Flag]:
     """An edit or a flag for each suspect; neighbours with nothing between them go in one edit."""
     cuts: dict[int, list[tuple[Suspect, int]]] = defaultdict(list)
+    title = topic(document)
+    if found:
+        pages.reading.look_up(np.array([s.start for s in found]), np.array([s.end for s in found]))
     for s in found:
         part = pages.part_at(s.start)
         text = document.blocks[part.block].text
         rest = text[: s.start - part.start] + "\n" + text[s.end - part.start :]
-        likes = float(pages.reading.likes(np.array([s.start]), np.array([s.end]))[0])
-        if (
-            s.mass >= sure
-            and likes >= FOREIGN
-            and not _returns(pages, s, rest)
-            and (s.mass >= SURE_IN_TRADE or not is_about_trade(rest))
-        ):
+        if s.mass >= max(sure, _least(pages, s, rest)) and not _is_named(pages, s, f"{rest}\n{title}"):
             cuts[part.block].append((s, part.start))
         else:
             place = s.start - part.start, s.end - part.start
@@ -122,10 +128,30 @@ def judged_suspects(
             yield Edit(block=n, start=low, end=high, rule="one-off-ad", cls="injected-ad", note=note)
 
 
-def _returns(pages: Pages, found: Suspect, rest: str) -> bool:
-    """Whether the paragraph comes back to what the suspect names: then it is its subject."""
+def _least(pages: Pages, found: Suspect, rest: str) -> float:
+    """The mass from which a suspect is cut, infinite where nothing but the model speaks against it."""
+    reading = pages.reading
+    proofs = {e.known for e in evidence(reading.folded, reading.words, (found.start, found.end))}
+    if not proofs or reading.likes(np.array([found.start]), np.array([found.end]))[0] < FOREIGN:
+        return math.inf
+    if True not in proofs:
+        return math.inf if is_at_mark(*_beside(pages, found)) else SURE_UNKNOWN
+    return SURE_IN_TRADE if is_about_trade(rest) else 0.0
+
+
+def _beside(pages: Pages, found: Suspect) -> tuple[str, str]:
+    """The three characters before and after a suspect in its block, folded."""
+    reading, stop = pages.reading, found.end + 3
+    end = reading.text.find("\n", found.end, stop)
+    before = max(pages.part_at(found.start).start, found.start - 3)
+    return reading.folded[before : found.start], reading.folded[found.end : stop if end < 0 else end]
+
+
+def _is_named(pages: Pages, found: Suspect, rest: str) -> bool:
+    """Whether the page means what the suspect names: a sentence needs it, or the rest comes back to it."""
     text = pages.reading.text[found.start : found.end]
-    return any(text[k : k + NAMING] in rest for k in range(len(text) - NAMING + 1))
+    comes_back = any(text[k : k + NAMING] in rest for k in range(len(text) - NAMING + 1))
+    return comes_back or is_spoken_of(*_beside(pages, found))
 
 
 def _note(found: Sequence[Suspect], pages: Pages) -> str:

@@ -1,0 +1,93 @@
+"""What shows, before and after any model is asked, that a text may hold an advert: words of trade that stand together.
+
+Of 649 adverts of the development sets 98 % have it; of the paragraphs of 258 real Chinese articles 4 %. So most pages
+are read no further, and what the model thinks of a text without it is not acted on.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import regex
+
+from scraper.clean.ads.model import load_model
+from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE, Words, find_words
+
+WHOLE = 4
+"""Characters from which the name of a trade needs no other word beside it: two words of Chinese."""
+
+UNKNOWN = 2, 6
+"""Characters of a trade that nobody listed between a place and an ending: fewest and most."""
+
+_NO_NAME = regex.compile(r"[\p{P}\p{Z}的了在是有和与为]")
+
+_MARK = regex.compile(r"[\p{P}\p{Z}\n]")
+_BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被把将从于给家名叫是有找请の])\s*$")
+_AFTER = regex.compile(
+    r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于称说则会因]|表示|指出|认为|负责|老板|经理|董事|员工|业者|は|が|の|で|を|に|と|も|や)"
+)
+
+
+class Evidence(NamedTuple):
+    """Words [start, end) that adverts are made of; `known` if they hold a trade of the lists."""
+
+    start: int
+    end: int
+    known: bool
+
+
+def evidence(folded: str, words: Words, part: tuple[int, int], *, alone: bool = False) -> Iterator[Evidence]:
+    """The evidence in a part of a text whose words are known; with `alone` a trade needs no word beside it."""
+    starts, ends = words.starts, words.ends
+    low, high = part
+    for start in (s for s in starts if low <= s < high):
+        for end, parts in starts[start]:
+            if end > high:
+                continue
+            if parts & TRADE and (alone or end - start >= WHOLE or end in starts or start in ends):
+                yield Evidence(start, end, True)
+            if parts & PLACE:
+                yield from _frames(folded, words, (start, end), high)
+
+
+def _frames(folded: str, words: Words, place: tuple[int, int], high: int) -> Iterator[Evidence]:
+    """A place and an ending with what may be the name of a trade between them."""
+    for at in range(place[1] + UNKNOWN[0], min(place[1] + UNKNOWN[1], high) + 1):
+        for end, parts in words.starts.get(at, ()):
+            if parts & ENDING and end <= high and not _NO_NAME.search(folded, place[0], end):
+                yield Evidence(place[0], end, False)
+
+
+def with_evidence(texts: Sequence[str], *, alone: bool = False) -> list[int]:
+    """The numbers of the texts that hold any evidence."""
+    model = load_model()
+    out, at = [], 0
+    folded = model.folding("\n".join(texts))
+    words = find_words(model.machine, folded)
+    marks = _by_place(evidence(folded, words, (0, len(folded)), alone=alone))
+    for number, text in enumerate(texts):
+        end = at + len(text)
+        while marks and marks[-1] < at:
+            marks.pop()
+        if marks and marks[-1] < end:
+            out.append(number)
+        at = end + 1
+    return out
+
+
+def _by_place(found: Iterable[Evidence]) -> list[int]:
+    """Where evidence starts, the first one last."""
+    return sorted((e.start for e in found), reverse=True)
+
+
+def is_at_mark(before: str, after: str) -> bool:
+    """Whether a phrase between two texts begins or ends its clause: adverts seldom do, the names of things often."""
+    return bool(_MARK.match(before[-1:] or "\n") or _MARK.match(after[:1] or "\n"))
+
+
+def is_spoken_of(before: str, after: str) -> bool:
+    """Whether what stands between two folded texts is a member of the sentence, as the names of firms in news are.
+
+    >>> is_spoken_of("这项调查以", "为例说明"), is_spoken_of("。", "表示,去年"), is_spoken_of("由花崗", "岩砌成")
+    (True, True, False)
+    """
+    return bool(_BEFORE.search(before[-3:]) and _AFTER.match(after[:3]))
