@@ -16,6 +16,7 @@ Each step proposes edits on the text as the steps before it left it (edits.Draft
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,6 +47,7 @@ from scraper.model import (
     Tool,
 )  # fmt: skip
 from scraper.normalize import NORMALISERS, find_script, machine_made
+from scraper.normalize.script import Target
 from scraper.record import Cleaned, article_of, legible, main_blocks
 from scraper.rules.book import RuleBook
 from scraper.rules.schema import RuleSet
@@ -175,7 +177,7 @@ def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options
     for find in NORMALISERS:
         polish.run("normalise", find)
     if options.script != "keep":
-        polish.run("normalise", partial(find_script, target=options.script))
+        polish.run("normalise", partial(find_script, target=cast("Target", options.script)))
     polished = polish.draft.edits
     steps.draft.accept(e for e in polished if e.block != titled.title_block)
     fields = replace(fields, title=polish.draft.document.blocks[titled.title_block].text)

@@ -12,8 +12,32 @@ import scraper
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "scraper").rglob("*.py"))
 QUIET = ("pipeline.py", "record.py", "quality.py", "edits.py", "extract", "clean", "normalize", "text", "corpus")
-BANNED_MODULES = {"httpx", "socket", "sqlite3", "random", "secrets", "subprocess", "threading", "asyncio", "requests", "urllib.request"}
-BANNED_CALLS = {"open", "print", "input", "time.time", "time.monotonic", "time.sleep", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "os.getenv", "random.random"}
+BANNED_MODULES = {
+    "httpx",
+    "socket",
+    "sqlite3",
+    "random",
+    "secrets",
+    "subprocess",
+    "threading",
+    "asyncio",
+    "requests",
+    "urllib.request",
+}
+BANNED_CALLS = {
+    "open",
+    "print",
+    "input",
+    "time.time",
+    "time.monotonic",
+    "time.sleep",
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "date.today",
+    "os.getenv",
+    "random.random",
+}
 LOUD_SCRIPTS = {"train", "build"}  # scripts that make a model or a table: no part of the program
 
 
@@ -31,7 +55,9 @@ def dotted(node):
 
 
 def test_imports_run_in_one_direction():
-    done = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -50,7 +76,7 @@ def test_there_are_no_import_cycles():
     done, path = set(), []
 
     def visit(name):
-        assert name not in path, f"import cycle: {' > '.join([*path[path.index(name):], name])}"
+        assert name not in path, f"import cycle: {' > '.join([*path[path.index(name) :], name])}"
         if name not in done:
             path.append(name)
             for target in sorted(graph[name] & known):

@@ -20,8 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 SCRAPER = [sys.executable, "-c", "from scraper.cli import main; main()"]
-COMMANDS = [line.strip().split("#")[0].strip() for line in README.splitlines() if line.startswith("    ./run ") and "./run test" not in line]
-PAGE = "<!doctype html><meta charset=utf-8><title>{t}</title><article><h1>{t}</h1>" + "<p>第{n}篇說的是河邊的事，從清晨的渡船一直說到晚上的燈火，每一段都足夠長。</p>" * 6 + "</article>"
+COMMANDS = [
+    line.strip().split("#")[0].strip()
+    for line in README.splitlines()
+    if line.startswith("    ./run ") and "./run test" not in line
+]
+PAGE = (
+    "<!doctype html><meta charset=utf-8><title>{t}</title><article><h1>{t}</h1>"
+    + "<p>第{n}篇說的是河邊的事，從清晨的渡船一直說到晚上的燈火，每一段都足夠長。</p>" * 6
+    + "</article>"
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +37,23 @@ def folder(tmp_path_factory):
     """Everything that the README's commands name."""
     here = tmp_path_factory.mktemp("docs")
     (here / "fixtures").symlink_to(ROOT / "fixtures")
-    rows = [json.dumps({"html": PAGE.format(t=f"題{n}", n=n), "url": f"http://a.example/{n}"}, ensure_ascii=False) for n in range(3)]
+    rows = [
+        json.dumps({"html": PAGE.format(t=f"題{n}", n=n), "url": f"http://a.example/{n}"}, ensure_ascii=False)
+        for n in range(3)
+    ]
     with gzip.open(here / "pages.jsonl.gz", "wt", encoding="utf-8") as lines:
         lines.write("\n".join(rows))
     with WarcWriter(here, prefix="crawl") as writer:
         for n in range(3):
             head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
-            writer.add(Exchange(url=f"http://a.example/{n}", at=datetime(2026, 1, 1, tzinfo=UTC), head=head, payload=PAGE.format(t=f"題{n}", n=n).encode()))
+            writer.add(
+                Exchange(
+                    url=f"http://a.example/{n}",
+                    at=datetime(2026, 1, 1, tzinfo=UTC),
+                    head=head,
+                    payload=PAGE.format(t=f"題{n}", n=n).encode(),
+                )
+            )
         writer.sync()
     (here / "crawl-00000.warc.gz").rename(here / "crawl.warc.gz")
     with LoopbackSite(pages=60, sizes=(2_000, 4_000)) as site:
@@ -51,7 +69,9 @@ def test_every_command_of_the_readme_runs(folder, command):
         cwd = ROOT  # they look at the checkout
     else:
         cwd = folder
-    done = subprocess.run([*SCRAPER, *words], cwd=cwd, capture_output=True, text=True, timeout=300, env={**os.environ, "COLUMNS": "200"})
+    done = subprocess.run(
+        [*SCRAPER, *words], cwd=cwd, capture_output=True, text=True, timeout=300, env={**os.environ, "COLUMNS": "200"}
+    )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 

@@ -8,7 +8,9 @@ from scraper.model import Block, Document, Edit, Link, Span
 
 
 def document(*lines, links=(), hidden=()):
-    return Document(tuple(Block("p", line, 0, links if n == 0 else (), hidden if n == 0 else ()) for n, line in enumerate(lines)))
+    return Document(
+        tuple(Block("p", line, 0, links if n == 0 else (), hidden if n == 0 else ()) for n, line in enumerate(lines))
+    )
 
 
 def edit(block, start, end, replacement="", rule="r"):

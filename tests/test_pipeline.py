@@ -30,12 +30,16 @@ def fixture_page(path):
     meta = path.with_name("meta.json")
     told = msgspec.json.decode(meta.read_bytes()) if meta.exists() else {}
     when = datetime.fromisoformat(told["fetched_at"]) if told.get("fetched_at") else None
-    return Page(body=path.read_bytes(), url=told.get("url", ""), fetched_at=when, source=path.relative_to(ROOT).as_posix())
+    return Page(
+        body=path.read_bytes(), url=told.get("url", ""), fetched_at=when, source=path.relative_to(ROOT).as_posix()
+    )
 
 
 def as_page(article):
     """An article as a page of its own, with its blocks and nothing else."""
-    body = "\n".join(f"<{TAGS.get(b.type, b.type)}>{html.escape(b.text)}</{TAGS.get(b.type, b.type)}>" for b in article.blocks)
+    body = "\n".join(
+        f"<{TAGS.get(b.type, b.type)}>{html.escape(b.text)}</{TAGS.get(b.type, b.type)}>" for b in article.blocks
+    )
     lines = f'<!doctype html><html lang="{article.language}"><head><meta charset="utf-8"><title>{html.escape(article.title)}</title></head><body><article>{body}</article></body></html>'
     return Page(body=lines.encode(), source=article.source, fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -68,7 +72,9 @@ def test_cleaning_a_clean_article_changes_nothing(path, rules):
     assert [(again.document.blocks[e.block].text[e.start : e.end], e.replacement, e.rule) for e in text] == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(body=st.binary(max_size=300), declared=st.sampled_from(["", "gb2312", "big5", "utf-8", "nonsense"]))
 def test_any_bytes_end_as_an_article_or_a_reject(rules, body, declared):
     record = attempt(Page(body=body, charset=declared, source="x"), rules, options=Options(extractor="rules"))
@@ -76,14 +82,51 @@ def test_any_bytes_end_as_an_article_or_a_reject(rules, body, declared):
     msgspec.json.encode(record)
 
 
-PIECES = st.sampled_from(["<p>", "</p>", "<div class=x>", "</div>", "<a href='http://a.example/'>", "</a>", "<br>", "<td>", "<li>", "<span style='display:none'>", "</span>", "貸款專家|", "2017-04-04 12:3", "出臺瞭", "公裡", "，", "。", " ", "text ", "廣告", "\u200b", "??", "arrow", "<table><tr><td>", "</table>", "<pre>", "</pre>"])
+PIECES = st.sampled_from(
+    [
+        "<p>",
+        "</p>",
+        "<div class=x>",
+        "</div>",
+        "<a href='http://a.example/'>",
+        "</a>",
+        "<br>",
+        "<td>",
+        "<li>",
+        "<span style='display:none'>",
+        "</span>",
+        "貸款專家|",
+        "2017-04-04 12:3",
+        "出臺瞭",
+        "公裡",
+        "，",
+        "。",
+        " ",
+        "text ",
+        "廣告",
+        "\u200b",
+        "??",
+        "arrow",
+        "<table><tr><td>",
+        "</table>",
+        "<pre>",
+        "</pre>",
+    ]
+)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(pieces=st.lists(PIECES, max_size=40), plain=st.booleans())
 def test_any_markup_replays_exactly(rules, pieces, plain):
     body = "".join(pieces).encode()
-    page = Page(body=body, charset="utf-8", source="x.txt" if plain else "x.html", media_type="text/plain" if plain else "text/html")
+    page = Page(
+        body=body,
+        charset="utf-8",
+        source="x.txt" if plain else "x.html",
+        media_type="text/plain" if plain else "text/html",
+    )
     shown = explain(page, rules, options=Options(extractor="rules"))
     if shown.article is not None:
         assert apply(shown.document, shown.edits) == shown.article.text

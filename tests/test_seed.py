@@ -38,7 +38,11 @@ def test_the_seed_gives_the_expected_paragraphs(name, expected):
 
 def test_the_page_gives_the_expected_fields(expected):
     article = clean(read("repost.html"), load_rules())
-    assert (article.site, article.published, article.url_canonical) == (expected["site"], expected["published"], expected["url_canonical"])
+    assert (article.site, article.published, article.url_canonical) == (
+        expected["site"],
+        expected["published"],
+        expected["url_canonical"],
+    )
 
 
 @pytest.mark.parametrize("name", ["repost.html", "repost.txt"])

@@ -22,7 +22,12 @@ def rules():
 
 def load(case):
     meta = msgspec.json.decode((case / "meta.json").read_bytes())
-    return Page(body=(case / "input.html").read_bytes(), url=meta["url"], fetched_at=datetime.fromisoformat(meta["fetched_at"]), source=case.name)
+    return Page(
+        body=(case / "input.html").read_bytes(),
+        url=meta["url"],
+        fetched_at=datetime.fromisoformat(meta["fetched_at"]),
+        source=case.name,
+    )
 
 
 def bare(text):
@@ -44,7 +49,11 @@ def test_nothing_in_a_genuine_article_is_cut_or_changed(case, rules):
     page = load(case)
     shown = explain(page, rules, options=Options())
     assert shown.article is not None, shown.reject
-    fired = [(e.rule, shown.document.blocks[e.block].text[e.start : e.end], e.replacement) for e in shown.edits if e.stage not in ("drop", "body")]
+    fired = [
+        (e.rule, shown.document.blocks[e.block].text[e.start : e.end], e.replacement)
+        for e in shown.edits
+        if e.stage not in ("drop", "body")
+    ]
     assert [f for f in fired if f[1] != shown.article.title] == []  # the heading is a field, it need not stand twice
     kept = {bare(block.text) for block in shown.article.blocks}
     assert [line for line in body_lines(page) if line not in kept] == []

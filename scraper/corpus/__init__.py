@@ -1,0 +1,1 @@
+"""What many documents tell together: phrases of advertisers, copies of one article, the text they restore."""

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 SCRAPER = [sys.executable, "-c", "from scraper.cli import main; main()"]
-BODY = "".join(f"<p>第{n}段說明了這座城市的交通建設如何在三年之內逐步完成，並且改變了居民每天的生活。</p>" for n in range(6))
+BODY = "".join(
+    f"<p>第{n}段說明了這座城市的交通建設如何在三年之內逐步完成，並且改變了居民每天的生活。</p>" for n in range(6)
+)
 
 
 def page(title, body=BODY):
@@ -69,10 +71,25 @@ def test_a_gz_name_is_compressed_and_its_bytes_do_not_depend_on_the_time(folder,
 def test_json_lines_come_in_on_stdin_and_bad_lines_are_told(tmp_path):
     lines = [json.dumps({"page": page("一"), "link": "http://a.example/1"}), "{broken", json.dumps({"other": 1})]
     out = tmp_path / "out"
-    done = scraper("clean", "-", "--html-field", "page", "--url-field", "link", "-o", out, "--fail-if", "", input="\n".join(lines).encode())
+    done = scraper(
+        "clean",
+        "-",
+        "--html-field",
+        "page",
+        "--url-field",
+        "link",
+        "-o",
+        out,
+        "--fail-if",
+        "",
+        input="\n".join(lines).encode(),
+    )
     assert done.returncode == 0, done.stderr.decode()
     assert [a["url"] for a in records(out / "articles.jsonl")] == ["http://a.example/1"]
-    assert [(r["source"], r["reason"]) for r in records(out / "rejects.jsonl")] == [("-:2", "bad-line"), ("-:3", "bad-line")]
+    assert [(r["source"], r["reason"]) for r in records(out / "rejects.jsonl")] == [
+        ("-:2", "bad-line"),
+        ("-:3", "bad-line"),
+    ]
 
 
 def test_a_single_page_on_stdin_goes_to_stdout():
@@ -119,7 +136,14 @@ def test_a_crossed_gate_ends_with_1_and_is_named(folder, tmp_path):
 def test_a_broken_pipe_is_a_normal_end(folder):
     for n in range(60):
         (folder / f"more{n}.html").write_text(page(f"更多{n}"), "utf-8")
-    done = subprocess.run(" ".join(['"$PYTHON" -c "from scraper.cli import main; main()"', f"clean {folder} 2>err; echo $? >code"]) + " | head -c 10", shell=True, cwd=folder.parent, env={**os.environ, "PYTHON": sys.executable}, capture_output=True)
+    done = subprocess.run(
+        " ".join(['"$PYTHON" -c "from scraper.cli import main; main()"', f"clean {folder} 2>err; echo $? >code"])
+        + " | head -c 10",
+        shell=True,
+        cwd=folder.parent,
+        env={**os.environ, "PYTHON": sys.executable},
+        capture_output=True,
+    )
     assert done.returncode == 0
     assert (folder.parent / "err").read_text() == ""
 

@@ -27,18 +27,27 @@ def test_a_line_break_ends_a_block():
 
 
 def test_white_space_is_collapsed_and_a_source_break_between_cjk_characters_goes():
-    assert blocks("<p>  a \n\t b&nbsp;c </p><p>中國\n  人民</p><p>　　縮排</p>") == [("p", "a b c"), ("p", "中國人民"), ("p", "縮排")]
+    assert blocks("<p>  a \n\t b&nbsp;c </p><p>中國\n  人民</p><p>　　縮排</p>") == [
+        ("p", "a b c"),
+        ("p", "中國人民"),
+        ("p", "縮排"),
+    ]
 
 
 def test_a_row_of_a_data_table_is_one_block_with_its_cells_joined_by_tabs():
-    assert blocks("<table><tr><td>米</td><td>30</td><td>元</td></tr><tr><td>麵</td><td>40</td><td>元</td></tr></table>") == [
+    assert blocks(
+        "<table><tr><td>米</td><td>30</td><td>元</td></tr><tr><td>麵</td><td>40</td><td>元</td></tr></table>"
+    ) == [
         ("table", "米\t30\t元"),
         ("table", "麵\t40\t元"),
     ]
 
 
 def test_a_layout_table_is_only_a_container():
-    assert blocks("<table><tr><td><p>正文</p></td><td><div>側欄</div></td></tr></table>") == [("p", "正文"), ("p", "側欄")]
+    assert blocks("<table><tr><td><p>正文</p></td><td><div>側欄</div></td></tr></table>") == [
+        ("p", "正文"),
+        ("p", "側欄"),
+    ]
 
 
 def test_links_keep_their_offsets_and_get_absolute_addresses():
@@ -54,24 +63,32 @@ def test_a_link_around_blocks_is_a_link_in_each_of_them():
 
 
 def test_hidden_text_is_marked_not_dropped():
-    document = read_html('<p>看<span style="display: none">廣告</span>這裡</p><div style="visibility:hidden"><p>全文</p></div>')
+    document = read_html(
+        '<p>看<span style="display: none">廣告</span>這裡</p><div style="visibility:hidden"><p>全文</p></div>'
+    )
     assert document.blocks[0].text == "看廣告這裡"
     assert [(h.start, h.end, h.why) for h in document.blocks[0].hidden] == [(1, 3, "display")]
     assert [(h.start, h.end, h.why) for h in document.blocks[1].hidden] == [(0, 2, "visibility")]
 
 
 def test_pictures_stand_where_they_were_and_lazy_addresses_are_found():
-    document = read_html('<p>前</p><p><img src="1x1.gif" data-original="/real.jpg" alt="海">後</p>', url="http://a.example/")
+    document = read_html(
+        '<p>前</p><p><img src="1x1.gif" data-original="/real.jpg" alt="海">後</p>', url="http://a.example/"
+    )
     image = document.images[0]
     assert (image.block, image.at, image.url, image.alt) == (1, 0, "http://a.example/real.jpg", "海")
 
 
 def test_scripts_styles_and_templates_hold_no_text():
-    assert blocks("<script>var a</script><style>p{}</style><template><p>x</p></template><p>y</p><svg><text>z</text></svg>") == [("p", "y")]
+    assert blocks(
+        "<script>var a</script><style>p{}</style><template><p>x</p></template><p>y</p><svg><text>z</text></svg>"
+    ) == [("p", "y")]
 
 
 def test_an_inline_element_whose_class_may_name_a_field_is_marked():
-    document = read_html('<p>By <span class="author vcard">王小明</span> on <time datetime="2020-01-02">Jan 2</time></p>')
+    document = read_html(
+        '<p>By <span class="author vcard">王小明</span> on <time datetime="2020-01-02">Jan 2</time></p>'
+    )
     assert [document.blocks[m.block].text[m.start : m.end] for m in document.marks] == ["王小明", "Jan 2"]
     assert document.head.times == ((0, "2020-01-02"),)
 
