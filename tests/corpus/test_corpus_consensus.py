@@ -147,6 +147,13 @@ def test_what_two_adverts_have_in_common_is_not_text():
     assert restore([copy("a", [one]), copy("b", [other]), copy("c", PARAGRAPHS[:1])]).text == PARAGRAPHS[0]
 
 
+def test_a_word_between_two_adverts_in_each_copy_stays():
+    text = "這在古代是不可能的事情因為沒有人見過這樣的船靠岸"
+    at = text.index("因")
+    one, other = with_ad(text, "台中徵信社", at), with_ad(text, "高雄當舖", at + 1)
+    assert restore([copy("a", [doubted(one, "台中徵信社")]), copy("b", [doubted(other, "高雄當舖")])]).text == text
+
+
 def test_text_that_cleaning_doubts_in_one_copy_stays_where_another_copy_has_it():
     block = doubted(PARAGRAPHS[2], "三十七艘船", "injected-ad")
     assert restore([copy("a", [block]), copy("b", PARAGRAPHS[2:3])]).text == PARAGRAPHS[2]

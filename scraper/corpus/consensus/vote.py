@@ -125,12 +125,42 @@ def _settled(
             cells.append(Cell(character, holders, why))
             at += 1
             continue
+        if twice := _twice(columns, found, at, voters):
+            holders, end = twice
+            cells.extend(
+                Cell(_written(columns[i], voters, holders, ballot)[0] if found[i][1] == holders else "", found[i][1])
+                for i in range(at, end)
+            )
+            at = end
+            continue
         end = at
         while end < len(columns) and found[end][:2] == (verdict, holders):
             end += 1
         cells.extend(_tied(columns, range(at, end), holders, voters=voters, ballot=ballot, cells=cells))
         at = end
     return cells
+
+
+def _twice(
+    columns: Sequence[Column],
+    found: Sequence[tuple[Verdict, frozenset[int], bool]],
+    at: int,
+    voters: Mapping[int, Voter],
+) -> tuple[frozenset[int], int] | None:
+    """Where tied readings up to the next agreed column are the same text, which adverts have torn apart.
+
+    The answer is whose columns stay and where the stretch ends (exclusive).
+    """
+    end = at
+    readings: dict[frozenset[int], str] = {}
+    while end < len(columns) and found[end][0] is not Verdict.KEEP:
+        verdict, holders, _ = found[end]
+        if verdict is Verdict.TIE:
+            n = min(holders)
+            readings[holders] = readings.get(holders, "") + voters[n].folded[columns[end][n]]
+        end += 1
+    same = len(readings) == 2 and len(set(readings.values())) == 1
+    return (next(iter(readings)), end) if same else None
 
 
 def _tied(  # noqa: PLR0913  # the state of one decision
