@@ -32,10 +32,11 @@ _NAME = regex.compile(r"-?[_\p{L}][\w-]*+")
 
 
 class Sample(Struct, frozen=True):
-    """A parsed page and the article that was found in it without rules."""
+    """A parsed page, the article that was found in it without rules, and its main content as the page prints it."""
 
     tree: Any
     article: Article
+    printed: tuple[str, ...] = ()  # the article's own text may have been repaired; () when it was not
 
 
 class Proposal(Struct, frozen=True):
@@ -51,7 +52,7 @@ class Proposal(Struct, frozen=True):
 
 def propose(samples: Sequence[Sample]) -> Proposal:
     """Selectors that agree with the generic result on most samples."""
-    body = _agreed(samples, _containers)
+    body = _agreed(samples, _containers) or _one_each(samples, _containers)
     return Proposal(
         body=body,
         title=(*_agreed(samples, _titles), *_metas(samples, ("og:title",), lambda a: a.title)),
@@ -77,6 +78,15 @@ def _agreed(
         counts.update(name for name in names if _is_right(sample.tree.css(name), places, single=single))
     shared = [name for name, count in counts.items() if count >= AGREED * len(samples)]
     return tuple(sorted(shared, key=lambda name: -counts[name])[:_MANY])
+
+
+def _one_each(samples: Sequence[Sample], find: Callable[[Sample], Iterator[Any]]) -> tuple[str, ...]:
+    """The surest selector of each sample, where the samples are of templates that share none."""
+    best = []
+    for sample in samples:
+        named = ((name, node.mem_id) for node in find(sample) for name in names_of(node))
+        best += [next((name for name, place in named if _is_right(sample.tree.css(name), {place}, single=True)), "")]
+    return tuple(dict.fromkeys(name for name in best if name))[:_MANY]
 
 
 def _is_right(hits: Sequence[Any], places: set[int], *, single: bool) -> bool:
@@ -110,7 +120,7 @@ def _squeezed(text: str) -> str:
 
 def _containers(sample: Sample) -> Iterator[Any]:
     """The elements around the article, the smallest first, as long as what they add stays small."""
-    pieces = [_squeezed(block.text) for block in sample.article.blocks]
+    pieces = [_squeezed(text) for text in sample.printed or (block.text for block in sample.article.blocks)]
     total = sum(map(len, pieces)) or 1
     node, around = sample.tree.body, []
     while node is not None:
@@ -134,8 +144,11 @@ def _equal_text(sample: Sample, want: str, tags: str) -> Iterator[Any]:
 
 
 def _titles(sample: Sample) -> Iterator[Any]:
-    yield from _equal_text(sample, sample.article.title, "h1, h2, h3")
-    yield from _equal_text(sample, sample.article.title, "[class], [id]")
+    for tags in ("h1, h2, h3", "[class], [id]"):
+        for title in dict.fromkeys((sample.article.title, sample.article.title_raw)):
+            yield from _equal_text(sample, title, tags)
+    raw = _squeezed(sample.article.title_raw)
+    yield from (node for node in sample.tree.css("h1, h2, h3") if raw.startswith(_squeezed(node.text()) or "\0"))
 
 
 def _authors(sample: Sample) -> Iterator[Any]:

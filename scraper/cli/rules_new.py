@@ -99,10 +99,15 @@ def sample_of(page: Page, *, extractor: str = "auto") -> Sample | None:
 
     from scraper.extract.decode import decode
     from scraper.pipeline import Options, explain
+    from scraper.record import main_blocks
     from scraper.rules.book import make_book
 
-    article = explain(page, make_book(()), options=Options(extractor=extractor)).article
-    return Sample(LexborHTMLParser(decode(page.body, page.charset).text), article) if article else None
+    explanation = explain(page, make_book(()), options=Options(extractor=extractor))
+    if explanation.article is None:
+        return None
+    blocks = explanation.document.blocks
+    printed = tuple(blocks[n].text for n in sorted(main_blocks(explanation.document, explanation.edits)))
+    return Sample(LexborHTMLParser(decode(page.body, page.charset).text), explanation.article, printed)
 
 
 def _write_case(folder: Path, path: Path, page: Page) -> Path:
@@ -137,12 +142,16 @@ def stub_text(name: str, urls: Sequence[str], proposal: Proposal, *, schema: str
 
 def _match(urls: Sequence[str], markers: Sequence[str]) -> str:
     from scraper.rules.pick import split_address
+    from scraper.text.urls import site_of
 
     hosts = list(dict.fromkeys(host for url in urls if (host := split_address(url)[0])))
+    site = site_of(hosts[0]) if hosts else ""
     above = {host.partition(".")[2] for host in hosts}
-    if len(hosts) > 1 and len(above) == 1:
-        hosts = [f"*.{above.pop()}"]
-    lines = [f"hosts   = {_list(hosts)}      # or *.{hosts[0].partition('.')[2]}"] if hosts else []
+    if len(hosts) > 1 and len(above) == 1 and (common := above.pop()).endswith(site):
+        hosts = [f"*.{common}"]
+    single = len(hosts) == 1 and hosts[0] not in (site, f"www.{site}", f"*.{site}")
+    hint = f"      # or *.{site}" if single else ""
+    lines = [f"hosts   = {_list(hosts)}{hint}"] if hosts else []
     lines += [f"markers = {_list(markers)}"] if markers else []
     return "".join(f"{line}\n" for line in lines)
 
