@@ -14,6 +14,9 @@ from scraper.text.chars import count_cjk
 MAX_BODY = 120
 """Tokens (words, or CJK characters) of kept text above which a page is taken for an article, whatever else it says."""
 
+LONGEST = 25
+"""Tokens of the longest other block of a login wall: one paragraph of text and the page is taken for an article."""
+
 SHELL_TOKENS = 60
 """Tokens of all text on a page that a script has yet to fill."""
 
@@ -88,4 +91,7 @@ def _walled(document: Document, blocks: Sequence[Block], body: Sequence[Block]) 
         return ""
     has_form = any(e.tag == "form" for e in document.elements)
     rest = sum(_tokens(b) for b in body if not _LOGIN.search(b.text))
+    elsewhere = max((_tokens(b) for b in blocks if not b.links and not _LOGIN.search(b.text)), default=0)
+    if elsewhere > LONGEST:
+        return ""
     return f"says {asked[0]!r}"[:80] if rest <= MAX_BODY // 2 and (has_form or rest <= MAX_BODY // 6) else ""
