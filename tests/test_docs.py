@@ -98,6 +98,22 @@ def test_the_python_of_the_readme_runs():
     assert "番茄炒蛋" in done.stdout
 
 
+def test_the_picture_of_the_readme_is_what_comes_out():
+    """Left of the wide gap stands what the fixture holds, right of it what the article says."""
+    from scraper.model import Page
+    from scraper.pipeline import clean
+    from scraper.rules.load import load_rules
+
+    body = (ROOT / "fixtures/pixnet/readme-bridge/input.html").read_bytes()
+    article = clean(
+        Page(body=body, url="http://ztv339r1n7.pixnet.net/blog/post/217468400", source="readme"), load_rules()
+    )
+    picture = README.split("────\n")[1].split("```")[0].splitlines()
+    after = [re.split(r"  +", line, maxsplit=1)[1] for line in picture]
+    assert [article.title, *(b.text for b in article.blocks)] == [line for line in after if not line.startswith("(")]
+    assert article.author.name == "ztv339r1n7"
+
+
 def test_the_job_of_the_readme_is_one(tmp_path):
     from scraper.crawl.job import load_job
 
