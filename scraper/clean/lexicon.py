@@ -5,9 +5,11 @@ needs a junction that reads better without it; a phrase that names a shop needs 
 again and again in sentences that need it, is the topic of the page and stays.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import Any, NamedTuple
 
 import ahocorasick
@@ -15,9 +17,10 @@ import numpy as np
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.model import load_model, sieve
+from scraper.clean.ads.evidence import is_spoken_of
+from scraper.clean.ads.model import load_model
 from scraper.clean.ads.page import is_about_trade, merged, prose, read_blocks, topic, widened
-from scraper.clean.ads.vocabulary import PLACE, find_words
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, Words, find_words
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
 
@@ -158,15 +161,13 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
     pages = read_blocks(document, list(found))
     starts = {p.block: p.start for p in pages.parts}
     exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
-    around = (
-        list(zip(*(k.tolist() for k in sieve(pages.reading)), strict=True)) if any(m.generic for m in exact) else []
-    )
-    matches = [w for m in exact for w in (m, *_wider(m, around))]
+    pages.reading.look_up(*_places(exact))
+    matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
     judged = _best(zip(matches, pages.reading.logits(*_places(matches)).tolist(), strict=True))
     topics = _topics(document, judged)
     cuts: dict[int, list[tuple[Match, float]]] = defaultdict(list)
     for match, odds in judged:
-        if match.phrase.text not in topics and odds > _least(match, document.blocks[match.block].text):
+        if match.phrase.text not in topics and odds > _needed(match, document.blocks[match.block].text):
             cuts[match.block].append((match, odds))
         else:
             yield _flag(match, odds)
@@ -201,13 +202,22 @@ def _matches(block: int, text: str, machine: Machine) -> Iterator[Match]:
         yield Match(block, start, end, 0, start, phrase, generic)
 
 
-def _wider(match: Match, around: Iterable[tuple[int, int]]) -> Iterator[Match]:
-    """A trade as part of the longer adverts that may stand there: with a place, a quality, an ending."""
-    if match.generic:
-        start, end = match.at + match.start, match.at + match.end
-        for low, high in around:
-            if low <= start and end <= high and (low, high) != (start, end):
-                yield match._replace(start=low - match.at, end=high - match.at)
+def _wider(match: Match, words: Words) -> Iterator[Match]:
+    """A phrase as part of the longer adverts that may stand there: with places and qualities, with endings."""
+    start, end = match.at + match.start, match.at + match.end
+    befores = _steps(words.ends, start, PLACE | QUALITY)
+    afters = _steps(words.starts, end, ENDING)
+    for low, high in product(befores, afters):
+        if (low, high) != (start, end):
+            yield match._replace(start=low - match.at, end=high - match.at)
+
+
+def _steps(beside: dict[int, list[tuple[int, int]]], at: int, kinds: int) -> list[int]:
+    """Where one is after no, one or two words of some kinds."""
+    out = [at]
+    for _ in range(2):
+        out += [other for here in out[-1:] for other, parts in beside.get(here, ()) if parts & kinds]
+    return out
 
 
 def _in_word(folded: str, start: int, end: int) -> bool:
@@ -219,11 +229,15 @@ def _in_word(folded: str, start: int, end: int) -> bool:
     )
 
 
-def _least(match: Match, text: str) -> float:
+def _needed(match: Match, text: str) -> float:
     """The odds that this phrase needs in this paragraph."""
     if not match.generic:
         return NAMED
-    return STRICT if is_about_trade(text[: match.start] + "\n" + text[match.end :]) else PLAIN
+    before, after = text[: match.start], text[match.end :]
+    fold = load_model().folding
+    if is_spoken_of(fold(before[-3:]), fold(after[:3])):
+        return math.inf
+    return STRICT if is_about_trade(f"{before}\n{after}") else PLAIN
 
 
 def _topics(document: Document, judged: Sequence[tuple[Match, float]]) -> set[str]:
