@@ -14,7 +14,7 @@ from scraper.batch.copies import Copied
 from scraper.corpus.consensus import Copy, CopyBlock, Restored, restore
 from scraper.corpus.duplicates import Clusters, candidates, linked, summed
 from scraper.corpus.likeness import THRESHOLD, Likeness, exact_key, overlap, same_article
-from scraper.corpus.origin import Finding, Witness, find_first, origin_for, roles, witness_of
+from scraper.corpus.origin import Finding, Witness, find_first, identity, origin_for, roles, witness_of
 from scraper.corpus.sketch import sample_of, shingles_of
 from scraper.model import Article, Cluster
 from scraper.store.cluster_index import ClusterIndex, Entry
@@ -26,6 +26,10 @@ _NUMBER = regex.compile(r"[0-9]{2,}")
 
 KNOWN = 20_000
 """Clusters whose findings are kept while records are written; their members are seldom far apart."""
+
+
+MOST_READ = 256
+"""Copies of a cluster that are read for its consensus, the first seen; the best of them vote."""
 
 
 class Facts(Struct, frozen=True):
@@ -65,12 +69,11 @@ class Dedup:
             count += 1
             text = one.article.text
             key = exact_key(text)
-            facts = Facts(witness_of(one.article), one.copy if keep_copies else None)
-            entry = Entry(
-                one.article.id, sha256(key.encode("utf-8", "replace")).digest()[:16], _tie(one.article), text, facts
-            )
+            own = identity(one.article)
+            facts = Facts(witness_of(one.article), replace(one.copy, id=own) if keep_copies else None)
+            entry = Entry(own, sha256(key.encode("utf-8", "replace")).digest()[:16], _tie(one.article), text, facts)
             number = self._index.add(entry, sample_of(shingles_of(text)))
-            known = self._index.number(one.article.id) if number is None else number
+            known = self._index.number(own) if number is None else number
             self._taken.add(known or 0)
         return count
 
@@ -104,7 +107,7 @@ class Dedup:
         return msgspec.convert(self._index.facts(document), Facts)
 
     def _group(self, home: int) -> Group:
-        members = tuple(self._clusters.members(home))
+        members = tuple(sorted(self._clusters.members(home)))
         witnesses = [self._facts(n).witness for n in members]
         finding = find_first(witnesses)
         earliest = min(witnesses, key=lambda w: (w.id != finding.first, w.published or "~", w.id))
@@ -125,11 +128,12 @@ class Dedup:
 
     def filled(self, article: Article) -> Article:
         """The article with its cluster and with what the cluster says of its origin."""
-        number = self._index.number(article.id)
+        own = identity(article)
+        number = self._index.number(own)
         if number is None:
             return article
         group = self.group(self._clusters.home(number))
-        role = group.roles.get(article.id, "alone")
+        role = group.roles.get(own, "alone")
         near = 1.0
         if number != group.reference:
             near = round(overlap(self._text(group.reference), article.text).jaccard, 4)
@@ -140,8 +144,9 @@ class Dedup:
         """One record for every cluster that this run touched, articles that stand alone included."""
         for home in self._touched():
             group = self.group(home)
-            copies = [self._copy(n) for n in group.members]
-            cluster = Cluster(group.id, "" if len(copies) > 1 else "alone", len(copies))
+            size = len(group.members)
+            copies = [self._copy(n) for n in group.members[:MOST_READ]]
+            cluster = Cluster(group.id, "" if size > 1 else "alone", size)
             yield restore(copies, cluster=cluster, origin=group.finding.origin)
 
     def _copy(self, document: int) -> Copy:

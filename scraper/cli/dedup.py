@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scraper.batch.dedup import Dedup
 
 LINES = (".jsonl", ".jsonl.gz")
+NOTHING, TRY_LATER = 3, 75
 
 
 def dedup(
@@ -45,18 +46,22 @@ def dedup(
     from scraper.batch.dedup import Dedup
     from scraper.batch.inputs import expand
     from scraper.batch.run import Run
-    from scraper.store.cluster_index import ClusterIndex
+    from scraper.store.cluster_index import ClusterIndex, IndexBusyError
 
     names = expand(inputs)
     with ExitStack() as stack:
         kept = stack.enter_context(tempfile.TemporaryFile())
         folder = index or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scraper-dedup-")))
         arrivals = Arrivals(names, Run(CopyJob(), jobs_of(jobs)), kept)
-        run = Dedup(stack.enter_context(ClusterIndex(folder)), threshold=threshold)
+        try:
+            run = Dedup(stack.enter_context(ClusterIndex(folder)), threshold=threshold)
+        except IndexBusyError as error:
+            warn(str(error))
+            raise typer.Exit(TRY_LATER) from error
         taken = run.take(arrivals.copies(), keep_copies=consensus)
         if not taken:
             warn(f"no article came out of {len(names)} input(s), {len(arrivals.rejects)} page(s) rejected")
-            raise typer.Exit(3)
+            raise typer.Exit(NOTHING)
         run.join()
         said = _written(run, arrivals, out, consensus=consensus)
         run.keep()

@@ -87,7 +87,7 @@ class Clusters:
         return self._home.get(document, document)
 
     def members(self, document: int) -> list[int]:
-        """All documents of the cluster of a document."""
+        """All documents of the cluster of a document, in the order in which they joined."""
         home = self.home(document)
         return self._members.get(home, [home])
 
@@ -106,12 +106,9 @@ class Clusters:
         first, second = sorted((self.home(a), self.home(b)))
         if first == second:
             return
-        joined = self.members(second)
-        self._members[first] = sorted([*self.members(first), *joined])
-        self._members.pop(second, None)
-        self._home[first] = first
-        for document in joined:
-            self._home[document] = first
+        joined = self._members.pop(second, [second])
+        self._members.setdefault(first, [first]).extend(joined)
+        self._home.update(dict.fromkeys(joined, first))
 
     def _agree(self, document: int, other: int, like: Likeness) -> bool:
         """Whether most members of the other's cluster are the same article as the document, the other among them."""

@@ -1,11 +1,12 @@
 """All copies of one article -> who published it first, with evidence; unknown where nothing tells."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from scraper.model import Article, Origin
+from scraper.text.fingerprints import sha256_hex
 from scraper.text.urls import host_of, site_of
 
 NAMED, CLAIMED = 0.85, 0.3
@@ -47,16 +48,24 @@ class Finding(Struct, frozen=True):
 def witness_of(article: Article) -> Witness:
     """The facts of an article that bear on its origin."""
     return Witness(
-        id=article.id,
+        id=identity(article),
         source=article.source,
         url=article.url,
         canonical=article.url_canonical,
-        host=article.host or host_of(article.url),
+        host=host_of(article.url) or article.host,
         site=article.site,
         author=article.author.name,
         published=article.published,
         origin=article.origin,
     )
+
+
+def identity(article: Article) -> str:
+    """What tells an article from the other copies: its id, unless that is the id of the page it calls its source."""
+    there, here = host_of(article.url_canonical), host_of(article.url)
+    if not there or not here or there == here:
+        return article.id
+    return f"{article.id}~{sha256_hex(article.url)[:8]}"
 
 
 def find_first(witnesses: Sequence[Witness]) -> Finding:
@@ -65,10 +74,8 @@ def find_first(witnesses: Sequence[Witness]) -> Finding:
     if len(copies) < 2:
         return Finding()
     votes: dict[str, list[tuple[float, str]]] = {w.id: [] for w in copies}
-    for one in copies:
-        for other in copies:
-            if one.id != other.id and (vote := _points_to(one, other)):
-                votes[other.id].append(vote)
+    for target, vote in _pointers(copies):
+        votes[target].append(vote)
     for w in copies:
         if w.origin.kind == "original":
             votes[w.id].append((CLAIMED, w.origin.evidence or "calls itself the original"))
@@ -98,7 +105,7 @@ def roles(witnesses: Sequence[Witness], finding: Finding) -> Mapping[str, str]:
 def origin_for(article: Article, finding: Finding) -> Origin:
     """The origin that the cluster gives an article: its own words where they are surer."""
     own = article.origin
-    if article.id == finding.first:
+    if identity(article) == finding.first:
         if own.kind == "unknown":
             return Origin("original", "", "", "", "", finding.evidence, finding.confidence)
         return own
@@ -117,23 +124,48 @@ def _named(votes: Sequence[tuple[float, str]]) -> bool:
     return any(weight >= MIRRORED for weight, _ in votes)
 
 
-def _points_to(one: Witness, other: Witness) -> tuple[float, str] | None:
-    """Whether one copy names the other as its source: (confidence, the words)."""
-    here, there = site_of(one.host), site_of(other.host)
-    if one.origin.url and _same_page(one.origin.url, other):
-        return NAMED, one.origin.evidence or one.origin.url
-    if one.canonical and here and host_of(one.canonical) != one.host and _same_page(one.canonical, other):
-        return NAMED, f"canonical link of {one.host}: {one.canonical}"
-    if other.host and there != here and f"/{other.host}/" in one.url.partition("//")[2]:
-        return MIRRORED, f"{one.url} mirrors {other.host}"
-    publisher = one.origin.publisher.casefold()
-    if publisher and there != here and publisher in (other.site.casefold(), other.host, there):
-        return max(0.5, one.origin.confidence * 0.8), one.origin.evidence
-    return None
+def _pointers(copies: Sequence[Witness]) -> Iterator[tuple[str, tuple[float, str]]]:
+    """(id, (confidence, the words)) for each copy that another copy names as its source."""
+    pages = {_bare(u): w for w in reversed(copies) for u in (w.url, w.canonical if _is_own(w) else "") if u}
+    hosts = {w.host: w for w in reversed(copies) if w.host}
+    names = _names(copies)
+    for one in copies:
+        for target, sure, words in _named_by(one, pages=pages, hosts=hosts, names=names):
+            if target is not None and target.id != one.id:
+                yield target.id, (sure, words)
+                break
 
 
-def _same_page(url: str, other: Witness) -> bool:
-    return any(_bare(url) == _bare(u) for u in (other.url, other.canonical) if u)
+def _names(copies: Sequence[Witness]) -> dict[str, Witness]:
+    """The copies by the names of their sites; a name that two hosts have, such as a platform's, names neither."""
+    hosts: dict[str, dict[str, Witness]] = {}
+    for w in copies:
+        for name in {w.site.casefold(), w.host, site_of(w.host)} - {""}:
+            hosts.setdefault(name, {}).setdefault(w.host, w)
+    return {name: next(iter(by.values())) for name, by in hosts.items() if len(by) == 1}
+
+
+def _named_by(
+    one: Witness, *, pages: Mapping[str, Witness], hosts: Mapping[str, Witness], names: Mapping[str, Witness]
+) -> Iterator[tuple[Witness | None, float, str]]:
+    """What a copy's words, canonical link and address point to, the surest first."""
+    own = one.origin
+    if own.url:
+        yield pages.get(_bare(own.url)), NAMED, own.evidence or own.url
+    if one.canonical and not _is_own(one):
+        yield pages.get(_bare(one.canonical)), NAMED, f"canonical link of {one.host}: {one.canonical}"
+    for part in one.url.partition("//")[2].split("/")[1:-1]:
+        if site_of(part) != site_of(one.host):
+            yield hosts.get(part), MIRRORED, f"{one.url} mirrors {part}"
+    if own.publisher:
+        found = names.get(own.publisher.casefold())
+        if found is not None and site_of(found.host) != site_of(one.host):
+            yield found, max(0.5, own.confidence * 0.8), own.evidence
+
+
+def _is_own(one: Witness) -> bool:
+    """Whether the canonical link stays on the copy's own host."""
+    return not one.url or host_of(one.canonical) in ("", host_of(one.url))
 
 
 def _bare(url: str) -> str:

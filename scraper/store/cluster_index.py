@@ -43,6 +43,10 @@ create table if not exists cluster (n integer primary key, id text not null uniq
 """
 
 
+class IndexBusyError(StoreError):
+    """Another run works with the index: try later (exit 75)."""
+
+
 class Entry(Struct, frozen=True):
     """An article as the index keeps it: key is equal for exact copies, tie (63 bits) sorts them under a shingle."""
 
@@ -57,7 +61,7 @@ class ClusterIndex:
     """The index in a folder, for one run; use it as a context manager and `commit` at the end.
 
     Raises:
-        StoreError: the folder can't be written, or holds something else.
+        IndexBusyError: another run has it open. StoreError: the folder can't be written, or holds something else.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -65,11 +69,13 @@ class ClusterIndex:
         self._folder = folder
         self._file = folder / "index.sqlite"
         try:
-            self._db = sqlite3.connect(self._file, isolation_level=None)
+            self._db = sqlite3.connect(self._file, isolation_level=None, timeout=1.0)
             self._db.executescript(f"pragma journal_mode=wal; pragma synchronous=normal; {_SCHEMA}")
             self._db.execute("begin immediate")
         except sqlite3.DatabaseError as error:
-            raise StoreError(f"{self._file}: {error}; not an index of ours, or another run holds it") from error
+            if "locked" in str(error):
+                raise IndexBusyError(f"{self._file}: another run works with this index; try again later") from error
+            raise StoreError(f"{self._file}: {error}; this is no index of ours: give another folder") from error
         found = self._one("select value from meta where key = 'format'")
         if found not in (None, FORMAT):
             self.close()

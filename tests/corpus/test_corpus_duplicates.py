@@ -13,7 +13,7 @@ from scraper.corpus.sketch import sample_of, shingles_of
 from scraper.errors import StoreError
 from scraper.model import Article, TextBlock
 from scraper.normalize.script import convert_script
-from scraper.store.cluster_index import ClusterIndex, Entry
+from scraper.store.cluster_index import ClusterIndex, Entry, IndexBusyError
 
 WHOLE = "\n\n".join(PARAGRAPHS)
 OTHER_PARAGRAPHS = (
@@ -118,6 +118,24 @@ def test_a_folder_with_something_else_is_refused_in_words(tmp_path):
     (tmp_path / "index.sqlite").write_text("no database" * 100)
     with pytest.raises(StoreError, match=r"index\.sqlite"):
         ClusterIndex(tmp_path)
+
+
+def test_an_index_is_for_one_run_at_a_time(tmp_path):
+    with ClusterIndex(tmp_path), pytest.raises(IndexBusyError, match="another run"):
+        ClusterIndex(tmp_path)
+
+
+def test_a_copy_whose_canonical_link_is_the_source_is_a_copy_of_its_own(tmp_path):
+    source = article("same", WHOLE, url="https://daily.example/1", url_canonical="https://daily.example/1")
+    mirror = article("same", WHOLE, url="https://mirror.example/x", url_canonical="https://daily.example/1")
+    with ClusterIndex(tmp_path) as index:
+        dedup = Dedup(index)
+        dedup.take([Copied(a, copy_of(a)) for a in (source, mirror)], keep_copies=True)
+        dedup.join()
+        one, other = dedup.filled(source), dedup.filled(mirror)
+    assert (one.cluster.role, other.cluster.role) == ("first", "copy")
+    assert other.origin.url == "https://daily.example/1"
+    assert other.origin.evidence.startswith("canonical link of mirror.example")
 
 
 def test_a_damaged_index_is_refused_in_words(tmp_path):

@@ -41,6 +41,12 @@ def test_the_name_of_the_publisher_names_the_first():
     assert (found.first, found.evidence) == ("a", "據南方日報報道")
 
 
+def test_the_name_of_a_platform_names_nobody():
+    copies = [witness("a", "u1.blogs.example", site="大家的網誌"), witness("b", "u2.blogs.example", site="大家的網誌")]
+    other = witness("c", origin=Origin("repost", "大家的網誌", evidence="轉自大家的網誌", confidence=0.9))
+    assert find_first([*copies, other]).first == ""
+
+
 def test_a_mirror_copies_the_site_in_its_path():
     copies = [
         witness("a", "daily.example"),
