@@ -158,6 +158,8 @@ class Visitor:
 
     async def _whole(self, seen: Seen, fetched: Fetched) -> Article | Reject | None:
         """The record of the post, its further pages joined; a page that can't be had is named in its errors."""
+        if isinstance(seen.record, Reject) and seen.single:
+            return await self._behind(seen.record, seen.single)
         if not isinstance(seen.record, Article) or not (seen.next_part or seen.single):
             return seen.record
         parts, known = [seen.record], {self._row.url, canonical(fetched.url)}
@@ -179,6 +181,17 @@ class Visitor:
         if len(parts) == 1:
             return parts[0]
         return (await self._ask(Task(parts=tuple(parts)), self._row.url)).record
+
+    async def _behind(self, shell: Reject, url: str) -> Article | Reject | None:
+        """What an empty shell stands for: the page that its frame or its link to a single page names."""
+        try:
+            further = await self._part(url)
+        except FetchError:
+            return shell
+        if not isinstance(further.record, Article):
+            return shell
+        self._merged.append(url)
+        return further.record
 
     async def _part(self, url: str) -> Seen:
         fetched = await self._get(url)

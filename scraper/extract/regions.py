@@ -18,7 +18,7 @@ def find_drops(document: Document) -> Iterator[Edit | Flag]:
             by_rule.setdefault(region.rule, []).append(region)
     for rule, regions in by_rule.items():
         counted = [r for r in regions if not inside or any(_overlap(r, body) for body in inside)]
-        if sum(_chars(document, r) for r in counted) > OVER_EAGER * total:
+        if _united(document, counted) > OVER_EAGER * total:
             yield Flag(code="over-eager", note=f"{rule} would drop more than {OVER_EAGER:.0%} of the text; skipped")
             continue
         for region in regions:
@@ -50,6 +50,21 @@ def _spans(document: Document, region: Region) -> Iterator[tuple[int, int, int]]
         end = min(region.until, size) if index == region.last else size
         if end > start:
             yield index, start, end
+
+
+def _united(document: Document, regions: Iterable[Region]) -> int:
+    """Characters that regions cover, each counted once."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for region in regions:
+        for index, start, end in _spans(document, region):
+            spans.setdefault(index, []).append((start, end))
+    covered = 0
+    for own in spans.values():
+        at = 0
+        for start, end in sorted(own):
+            covered += max(end - max(start, at), 0)
+            at = max(at, end)
+    return covered
 
 
 def _chars(document: Document, region: Region) -> int:

@@ -99,6 +99,8 @@ def _as_printed(clues: Clues, title: str, claimed: tuple[str, str]) -> tuple[str
     printed, line = _first(clues, _lines(clues, title, _beside(clues, title), kinds=(0, 1)))
     if not printed:
         return claimed
+    if printed[:10] == claimed[0][:10]:
+        return claimed  # the claim may hold a time as well
     swapped = parse_date(claimed[1], day_first=not _day_first(clues), latest=clues.latest)[:10] == printed[:10]
     return (printed, line) if swapped or _days(printed, claimed[0]) < 0 else claimed
 
