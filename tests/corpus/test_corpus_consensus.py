@@ -171,6 +171,21 @@ def test_a_lost_sentence_is_kept_from_the_copy_that_has_it():
     assert "one-copy" in whys(restored)
 
 
+def test_a_lost_english_sentence_is_kept_too():
+    whole = " ".join(ENGLISH)
+    restored = restore([copy("a", [f"{ENGLISH[0]} {ENGLISH[2]}"]), copy("b", [whole])])
+    assert restored.text == whole
+
+
+def test_adverts_in_english_and_korean_text_are_outvoted():
+    korean = "항구는 언제나 마을보다 먼저 깨어난다. 배가 들어올 때 부두의 등불은 아직 켜져 있다."
+    copies = [
+        copy("a", [with_ad(ENGLISH[0], "cheap loans ", 12), korean]),
+        copy("b", [ENGLISH[0], with_ad(korean, "대출 상담 ", 11)]),
+    ]
+    assert texts(restore(copies)) == [ENGLISH[0], korean]
+
+
 def test_the_report_says_what_each_copy_added_lost_and_changed():
     wrong = PARAGRAPHS[1].replace("四十一年", "四十七年")
     restored = restore(

@@ -15,6 +15,9 @@ SENTENCE_ENDS = frozenset("。！？!?…．.；;」』”")
 SENTENCE = 10
 """Characters from which a stretch between sentence ends counts as sentences that a copy lost, not as junk put in."""
 
+BLANKS = " \u3000\t\xa0"
+"""White space inside a line."""
+
 DAMAGE = frozenset("?？□■�◆*＊_")
 """Characters that stand for lost ones."""
 
@@ -174,12 +177,12 @@ def _tied(  # noqa: PLR0913  # the state of one decision
 ) -> list[Cell]:
     """A stretch that as many copies have as lack: whole sentences stay, line breaks too, anything else goes."""
     text = "".join(_written(columns[i], voters, holders, ballot)[0] for i in span)
-    if not text.strip(" \u3000\t"):
+    if not text.strip(BLANKS):
         keep = ballot.lead[0] in holders
         return [Cell(_written(columns[i], voters, holders, ballot)[0] if keep else "", holders) for i in span]
     if text.strip() == "":
         return [Cell(_written(columns[i], voters, holders, ballot)[0], holders) for i in span]
-    before = next((c.character for c in reversed(cells) if c.character), SEAM)
+    before = next((c.character for c in reversed(cells) if c.character.strip(BLANKS)), SEAM)
     after = _next_character(columns, span.stop, voters)
     if is_lost_sentence(text, before, after):
         return [Cell(_written(columns[i], voters, holders, ballot)[0], holders, "one-copy") for i in span]
