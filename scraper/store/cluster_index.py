@@ -8,7 +8,6 @@ number of rows in a file is cut when the index is opened.
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -32,6 +31,10 @@ BATCH = 2_000
 """Documents written to the files at a time."""
 
 _ROW = 12  # bytes: u64 hash, u32 document
+_PRAGMAS = "pragma journal_mode=delete; pragma synchronous=normal; pragma cache_size=-200000;"
+"""A rollback journal: a run only adds, so that nearly nothing is written twice (a write-ahead log would double 6 GB of
+a million articles). 200 MB of cache for the index over keys, which come in random order."""
+
 _SCHEMA = """
 create table if not exists meta (key text primary key, value integer not null);
 create table if not exists document (
@@ -70,7 +73,7 @@ class ClusterIndex:
         self._file = folder / "index.sqlite"
         try:
             self._db = sqlite3.connect(self._file, isolation_level=None, timeout=1.0)
-            self._db.executescript(f"pragma journal_mode=wal; pragma synchronous=normal; {_SCHEMA}")
+            self._db.executescript(f"{_PRAGMAS} {_SCHEMA}")
             self._db.execute("begin immediate")
         except sqlite3.DatabaseError as error:
             if "locked" in str(error):
@@ -220,6 +223,4 @@ class ClusterIndex:
         rows = [("format", FORMAT), *((f"rows-{part}", count) for part, count in enumerate(self._rows))]
         self._db.executemany("insert or replace into meta values (?, ?)", rows)
         self._db.execute("commit")
-        with closing(self._db.execute("pragma wal_checkpoint(truncate)")) as done:
-            done.fetchall()
         self._db.execute("begin immediate")
