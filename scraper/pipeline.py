@@ -65,7 +65,11 @@ PROBLEMS = frozenset(("over-eager", "rule-timeout"))
 
 
 class Options(Struct, frozen=True):
-    """What a caller may choose: extractor auto, rules, model or trafilatura; script keep, hant-tw, hant-hk or hans."""
+    """What a caller may choose.
+
+    extractor: auto, rules, model, trafilatura, or all, which keeps every block: the input is an article already.
+    script: keep, hant-tw, hant-hk or hans.
+    """
 
     extractor: str = "auto"
     script: str = "keep"

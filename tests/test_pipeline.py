@@ -67,7 +67,7 @@ def test_cleaning_a_clean_article_changes_nothing(path, rules):
     first = attempt(fixture_page(path), rules)
     if isinstance(first, Reject):
         pytest.skip(f"a reject: {first.reason}")
-    again = explain(as_page(first), rules, options=Options(extractor="rules"))
+    again = explain(as_page(first), rules, options=Options(extractor="all"))
     text = [e for e in again.edits if e.stage not in ("drop", "body", "blocks")]
     assert [(again.document.blocks[e.block].text[e.start : e.end], e.replacement, e.rule) for e in text] == []
 

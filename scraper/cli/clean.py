@@ -32,6 +32,7 @@ def clean(
     learn: Annotated[bool, typer.Option(help="Learn a lexicon from the input when it has at least 30 pages.")] = True,
     extractor: Annotated[Extractor, typer.Option(help="What finds the main content.")] = Extractor.auto,
     script: Annotated[Script, typer.Option(help="Convert Chinese to one script at the end.")] = Script.keep,
+    comments: Annotated[bool, typer.Option(help="Keep the readers' comments, as a field of their own.")] = False,
     jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
     deadline: Annotated[float, typer.Option(help="Seconds that one page may take.")] = 20.0,
     fail_if: Annotated[str, typer.Option(help="A gate such as 'failed > 10% or rot > 0'.")] = DEFAULT_GATE,
@@ -54,7 +55,7 @@ def clean(
 
     gates = parse_gates(fail_if, FIGURES)
     source = Source(tuple(expand(inputs)), Fields(html_field, url_field))
-    job = Job(tuple(rules or ()), (), extractor.value, script.value)
+    job = Job(tuple(rules or ()), (), extractor.value, script.value, comments)
     run = Run(job, jobs_of(jobs), Limits(deadline=deadline))
     known = load_lexicon(lexicon) if lexicon else None
     kept = stats or (out / STATS if out and is_folder(out) else None)

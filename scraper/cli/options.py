@@ -8,12 +8,13 @@ import typer
 
 
 class Extractor(StrEnum):
-    """What finds the main content."""
+    """What finds the main content; all: the input is an article already, such as the content of a feed's entry."""
 
     auto = "auto"
     rules = "rules"
     model = "model"
     trafilatura = "trafilatura"
+    all = "all"
 
 
 class Script(StrEnum):

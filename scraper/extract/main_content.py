@@ -15,7 +15,7 @@ from scraper.extract.regions import find_outside
 from scraper.extract.second_opinion import ask_trafilatura
 from scraper.model import Block, Document, Edit, Flag, Region
 
-EXTRACTORS = ("auto", "rules", "model", "trafilatura")
+EXTRACTORS = ("auto", "rules", "model", "trafilatura", "all")
 
 ASK_BELOW = 0.87
 """Confidence (0–1) below which trafilatura is asked."""
@@ -61,8 +61,8 @@ def choose_main(document: Document, html: Callable[[], str], *, extractor: str =
 
     `html` gives the page's decoded text, for the second opinion.
     """
-    if document.plain:
-        return Choice("plain", 1.0, ())
+    if document.plain or extractor == "all":
+        return Choice("plain" if document.plain else "all", 1.0, ())
     bodies = [r for r in document.regions if r.stage == "body"]
     if bodies and extractor in ("auto", "rules"):
         return _by_rules(document, bodies, may_repair=extractor == "auto")
