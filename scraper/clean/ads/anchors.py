@@ -1,9 +1,10 @@
 """Links of advertisers inside running text; genuine citations stay."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from scraper.clean.ads.evidence import Evidence, evidence, is_at_mark
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, is_about_trade, is_off_site, read_windows, site_of_page, widened
 from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE
@@ -59,7 +60,8 @@ def find_offsite_anchors(document: Document, *, sure: float = SURE) -> Iterator[
     for (n, link), odds, a, b in zip(found, reading.gain(i, j).tolist(), i.tolist(), j.tolist(), strict=True):
         sells = reading.words.last(a, b) & (TRADE | ENDING) > 0
         if is_front_page(link.href):
-            extra = FRONT_PAGE + NAMED * sells * (1 + (reading.words.first(a, b) & PLACE > 0))
+            names = sells and _is_offer(document.blocks[n].text, link, evidence(reading.folded, reading.words, (a, b)))
+            extra = FRONT_PAGE + NAMED * names * (1 + (reading.words.first(a, b) & PLACE > 0))
         else:
             extra = -_malus(document.blocks[n].text, link, sells=sells)
         extra += SAME_HOST * (hosts[host_of(link.href)] > 1)
@@ -86,6 +88,11 @@ def _texts_of_hosts(document: Document, found: list[tuple[int, Link]]) -> Counte
     """Host → number of different texts it is linked under."""
     pairs = {(host_of(k.href), document.blocks[n].text[k.start : k.end]) for n, k in found}
     return Counter(host for host, _ in pairs)
+
+
+def _is_offer(text: str, link: Link, found: Iterable[Evidence]) -> bool:
+    """Whether a link that ends like an advert names a trade, or stands where no clause begins or ends: firms do not."""
+    return any(e.known for e in found) or not is_at_mark(text[: link.start], text[link.end :])
 
 
 def _malus(text: str, link: Link, *, sells: bool) -> float:

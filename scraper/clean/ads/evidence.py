@@ -21,7 +21,9 @@ UNKNOWN = 2, 6
 _NO_NAME = regex.compile(r"[\p{P}\p{Z}的了在是有和与为]")
 
 _MARK = regex.compile(r"[\p{P}\p{Z}\n]")
-_BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被把将从于给家名叫是有找请の])\s*$")
+_COUNTED = regex.compile(r"[一这该某几两三][家间所名位台辆部种个]|[的了在是]")
+_GOES_ON = regex.compile(r"公司|有限|股份|集团|事务所|协会|中心|会社")
+_BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被把将从于给家名叫是有找请如像间の])\s*$")
 _AFTER = regex.compile(
     r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于称说则会因]|表示|指出|认为|负责|老板|经理|董事|员工|业者|は|が|の|で|を|に|と|も|や)"
 )
@@ -77,6 +79,23 @@ def with_evidence(texts: Sequence[str], *, alone: bool = False) -> list[int]:
 def _by_place(found: Iterable[Evidence]) -> list[int]:
     """Where evidence starts, the first one last."""
     return sorted((e.start for e in found), reverse=True)
+
+
+def trades_in(text: str) -> int:
+    """How many different trades of the lists a text names."""
+    model = load_model()
+    folded = model.folding(text)
+    words = find_words(model.machine, folded)
+    return len({folded[a:b] for a, found in words.starts.items() for b, parts in found if parts & TRADE})
+
+
+def is_of_sentence(phrase: str, after: str) -> bool:
+    """Whether a folded phrase is built like a part of a sentence, or goes on as the name of a firm.
+
+    >>> is_of_sentence("新竹一家补习班", ""), is_of_sentence("天津物流", "有限公"), is_of_sentence("天津搬家", "岩砌")
+    (True, True, False)
+    """
+    return bool(_COUNTED.search(phrase) or _GOES_ON.match(after))
 
 
 def is_at_mark(before: str, after: str) -> bool:

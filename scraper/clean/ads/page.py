@@ -114,6 +114,19 @@ def merged(text: str, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
+def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with a line break in place of each of some disjoint spans.
+
+    >>> without("abcdef", [(4, 5), (1, 3)]).split()
+    ['a', 'd', 'f']
+    """
+    out, at = [], 0
+    for start, end in sorted(spans):
+        out.append(text[at:start])
+        at = end
+    return "\n".join([*out, text[at:]])
+
+
 def is_about_trade(text: str) -> bool:
     """Whether a paragraph speaks of buying and selling, so that a trade named in it is no surprise.
 
