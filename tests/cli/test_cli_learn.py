@@ -44,8 +44,8 @@ def folder(tmp_path_factory):
     for half in ("one", "two"):
         (base / half).mkdir()
     rows = {"one": [], "two": []}
-    for number in range(40):
-        half = ("one", "two")[number // 20]
+    for number in range(32):
+        half = ("one", "two")[number // 16]
         (base / half / f"{number:02}.html").write_text(page(number), "utf-8")
         rows[half].append(f"{number:02}\thttp://{'ab'[number % 2]}.example/post/{number}\n")
     for half, lines in rows.items():
@@ -66,7 +66,7 @@ def learned(folder):
 
 def test_the_file_is_a_proposed_rule_file_with_support(learned):
     rules, findings = read_rules(learned.read_bytes(), file="shop.toml", name="shop")
-    assert (findings, rules.status, rules.attested) == ([], "proposed", "40 pages")
+    assert (findings, rules.status, rules.attested) == ([], "proposed", "32 pages")
     texts = {text: rule for rule in rules.line for text in rule.text}
     assert set(ADVERTS) <= texts.keys()
     assert FOOTER in texts
