@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from scraper.model import Document, Edit, Flag
+from scraper.normalize.edges import find_loose_space
 from scraper.normalize.entities import find_double_entities
 from scraper.normalize.mojibake import find_byte_shifts, find_mojibake
 from scraper.normalize.orthography import find_orthography, machine_made, script_changes
@@ -15,6 +16,7 @@ __all__ = [
     "convert_script",
     "find_byte_shifts",
     "find_double_entities",
+    "find_loose_space",
     "find_mojibake",
     "find_orthography",
     "find_pinyin_glosses",
@@ -25,6 +27,7 @@ __all__ = [
 ]
 
 NORMALISERS: tuple[Callable[[Document], Iterable[Edit | Flag]], ...] = (
+    find_loose_space,
     find_mojibake,
     find_byte_shifts,  # before the glosses: a shifted character carries one
     find_double_entities,

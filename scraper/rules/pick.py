@@ -4,9 +4,10 @@ Exact host beats wildcard host beats markers beats text. Among equals wins, in t
 longer path, the more markers that hit, the file nearer to the top of its folder (imported sets live deeper), the id.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from scraper.rules.book import Entry, Index, RuleBook
 from scraper.rules.markers import Marker, meta_contents, meta_hit
@@ -148,19 +149,18 @@ def _path_length(globs: tuple[str, ...], path: str) -> int:
 
 
 def _glob_fits(glob: str, path: str) -> bool:
-    """Whether a path fits a glob, in which * is any run of characters and nothing else is special."""
-    first, *rest = glob.split("*")
-    if not rest:
-        return path == glob
-    if not path.startswith(first):
-        return False
-    at = len(first)
-    for part in rest[:-1]:
-        found = path.find(part, at)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return len(path) - len(rest[-1]) >= at and path.endswith(rest[-1])
+    """Whether a path fits a glob, in which * is any run of characters, ? is one, and nothing else is special.
+
+    >>> _glob_fits("/????/??/*", "/2019/05/ferry.html"), _glob_fits("/blog/*", "/blog")
+    (True, False)
+    """
+    return _glob_pattern(glob).fullmatch(path) is not None
+
+
+@lru_cache(maxsize=65_536)  # keyed by the glob's own text
+def _glob_pattern(glob: str) -> re.Pattern[str]:
+    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in glob)
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def _by_markers(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:

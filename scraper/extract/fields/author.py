@@ -81,6 +81,12 @@ def read_author(clues: Clues, title: str, site: str) -> Author:
     return Author()
 
 
+_DESK = regex.compile(
+    r"[\[(（【]?\s*(?:責任|责任|執行|执行|值班|網路|网络)?(?:編輯|编辑|選稿|选稿|校對|校对|審核|审核|責編|责编|編審|编审)\s*[:：]|[+＋]\s*(?:關注|关注)"
+)
+"""The desk that handled a text, or a button beside a name: neither wrote it."""
+
+
 def clean_name(text: str) -> str:
     """A name without labels and decoration; "" for placeholders, sentences and advertisements.
 
@@ -94,7 +100,7 @@ def clean_name(text: str) -> str:
         name = _SUFFIX.sub("", name).strip()
     if twice := _TWICE.fullmatch(name):
         name = twice[1]
-    if not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
+    if _DESK.match(name) or not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
         return ""
     return name if any(c.isalpha() for c in name) and len(name.split()) <= 30 else ""
 
