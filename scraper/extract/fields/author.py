@@ -61,7 +61,7 @@ _NOBODY = regex.compile(
     r"匿名希望|名無し|名無しさん|運営者?|編集部"
 )
 _SPAM = regex.compile(
-    r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
+    r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|借钱|开户|開戶|配资|配資|博彩|彩票|发票|發票|代开|代開|娱乐城|娛樂城|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
     r"(?i:read more|click|subscribe|sign in|log in)"
 )
 _TWICE = regex.compile(r"(.+?)\s*[(（]\1[)）]")  # the account is the name
