@@ -42,30 +42,35 @@ def located_parts(parts: Sequence[Part]) -> list[tuple[Part, int]]:
 
 def dropped_of(used: Sequence[Copy], slots: Sequence[Slot], parts: Sequence[Part]) -> Mapping[int, list[Change]]:
     """For each copy the whole blocks that it had added to the article, with the place in front of which they stood."""
-    kept = {id(part.slot) for part in parts}
+    kept, ends = {id(part.slot) for part in parts}, _ends(parts)
     out: dict[int, list[Change]] = {}
     for slot in slots:
         for piece in slot.pieces if id(slot) not in kept else ():
             classes = [d.cls for d in piece.block.doubts if not d.replacement]
             if not OUTSIDE & set(classes):
-                at = _behind(piece.copy, piece.number, parts)
+                at = _behind(piece.copy, piece.number, ends)
                 out.setdefault(piece.copy, []).append(Change(at, piece.block.text + "\n", "", next(iter(classes), "")))
     return {n: sorted(changes, key=lambda c: c.at) for n, changes in out.items() if n < len(used)}
 
 
 def left_out(used: Sequence[Copy], slots: Sequence[Slot], parts: Sequence[Part]) -> Iterator[ThinSpan]:
     """Paragraphs of one copy alone that were not taken over, as places to be looked at."""
+    ends = _ends(parts)
     for slot in slots:
         piece = slot.pieces[0]
-        at = _behind(piece.copy, piece.number, parts)
+        at = _behind(piece.copy, piece.number, ends)
         yield ThinSpan(at, at, "left-out", piece.block.text, used[piece.copy].id)
 
 
-def _behind(copy: int, number: int, parts: Sequence[Part]) -> int:
-    """The end of the part that stands before a block in its own copy, 0 if none does."""
-    ends = [
-        start + len(part.text)
-        for part, start in located_parts(parts)
-        if any(p.copy == copy and p.number < number for p in part.slot.pieces)
-    ]
-    return max(ends, default=0)
+def _ends(parts: Sequence[Part]) -> list[tuple[int, dict[int, int]]]:
+    """For each part where it ends in the restored text, and by copy the number of its first block there."""
+    out = []
+    for part, start in located_parts(parts):
+        firsts = {copy: min(p.number for p in part.slot.of(copy)) for copy in part.slot.copies}
+        out.append((start + len(part.text), firsts))
+    return out
+
+
+def _behind(copy: int, number: int, ends: Sequence[tuple[int, dict[int, int]]]) -> int:
+    """The end of the last part that stands before a block in its own copy, 0 if none does."""
+    return max((end for end, firsts in ends if firsts.get(copy, number) < number), default=0)

@@ -35,7 +35,7 @@ class Piece(Struct, frozen=True):
     """A block of a copy.
 
     copy and number: the copy's and the block's; folded: its text without what cleaning would cut (all of it where
-    cleaning would cut most); doubted: the share that cleaning would cut, 0–1.
+    cleaning would cut most); doubted: the share that cleaning would cut, 0–1; size: its strings.
     """
 
     copy: int
@@ -43,6 +43,7 @@ class Piece(Struct, frozen=True):
     block: CopyBlock
     folded: str
     doubted: float
+    size: int
 
 
 class Slot(Struct):
@@ -72,7 +73,8 @@ def pieces_of(copy: int, blocks: Sequence[CopyBlock]) -> list[Piece]:
     for number, block in enumerate(blocks):
         cut = sum(d.end - d.start for d in block.doubts if not d.replacement)
         doubted = cut / max(1, len(block.text))
-        out.append(Piece(copy, number, block, fold(block.text if doubted >= 0.5 else _kept(block)), doubted))
+        folded = fold(block.text if doubted >= 0.5 else _kept(block))
+        out.append(Piece(copy, number, block, folded, doubted, len(_grams(folded))))
     return out
 
 
@@ -140,7 +142,7 @@ def _size(slot: Slot) -> int:
     """Strings of what a copy holds in a slot, of the copy that holds least."""
     sizes: Counter[int] = Counter()
     for p in slot.pieces:
-        sizes[p.copy] += len(_grams(p.folded))
+        sizes[p.copy] += p.size
     return min(sizes.values())
 
 

@@ -40,10 +40,15 @@ def _bare(text: str) -> str:
 
 
 def _agreed(slot: Slot, width: int) -> bool:
-    """Whether most copies that hold it find it article; half of them, where it is a paragraph that most copies hold."""
+    """Whether most copies that hold it find it article; half of them, where it is a paragraph that most copies hold.
+
+    A short line that few copies hold is none: accounts of one tool add the same lines.
+    """
     support, trusted = len(slot.copies), len(slot.trusted)
-    long = 2 * support > width and max(len(p.folded) for p in slot.pieces) >= PARAGRAPH
-    return 2 * trusted > support or (2 * trusted == support and long)
+    long = max(len(p.folded) for p in slot.pieces) >= PARAGRAPH
+    if not long and 2 * support < width:
+        return False
+    return 2 * trusted > support or (2 * trusted == support and long and 2 * support > width)
 
 
 def _share_alone(agreed: Sequence[Slot], width: int) -> float:
