@@ -58,3 +58,23 @@ def test_links_of_the_own_site_are_none_of_its_business():
         url="http://www.a-blog.example/post/1",
     )
     assert cuts(document, find_offsite_anchors(document)) == []
+
+
+def test_english_citations_stay_whatever_they_name():
+    for text in (
+        "You can buy the box on the [Bleu Garten website](http://bleu-garden.example/), and the pod is in stores.",
+        "[Web designers](http://magazine.example/2024/design) are exploring ways of doing without the grid.",
+        "Some firms, such as [Linear](http://linear-app.example/), work in the open.",
+    ):
+        document = page(text)
+        assert cuts(document, find_offsite_anchors(document)) == [], text
+
+
+def test_an_english_advert_inside_a_sentence_goes():
+    document = page("The bridge was built in 1871 and [cheap payday loans](http://lender.example/) rests on six piers.")
+    assert cuts(document, find_offsite_anchors(document)) == ["cheap payday loans "]
+
+
+def test_a_firm_that_its_sentence_is_about_stays():
+    document = page("[台北捷運公司](https://www.metro.example/)去年的運量回到前年的水準，沿線的店家也跟著熱鬧起來。")
+    assert cuts(document, find_offsite_anchors(document)) == []

@@ -1,10 +1,13 @@
 """Links of advertisers inside running text; genuine citations stay."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from scraper.clean.ads.evidence import Evidence, evidence, is_at_mark
+import regex
+
+from scraper.clean.ads.evidence import HAN_OR_KANA, Evidence, evidence, grade_of_words, is_at_mark
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, is_about_trade, is_off_site, read_windows, site_of_page, widened
 from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE
@@ -13,6 +16,8 @@ from scraper.text.urls import host_of, is_front_page
 
 if TYPE_CHECKING:
     from scraper.clean.ads.page import IntArray
+
+_FIRM = regex.compile(r"(?:公司|集[團团]|[社行店院所]|中心|[會会]社|センター)$")
 
 LONGEST_ANCHOR = 24
 """Characters; citations of whole titles are longer, adverts in sentences never were (development set: 12)."""
@@ -56,18 +61,27 @@ def find_offsite_anchors(document: Document, *, sure: float = SURE) -> Iterator[
     hosts = _texts_of_hosts(document, found)
     reading, i, j = read_windows(document, [(n, k.start, k.end) for n, k in found])
     reading.look_up(i, j)
-    judged = []
-    for (n, link), odds, a, b in zip(found, reading.gain(i, j).tolist(), i.tolist(), j.tolist(), strict=True):
-        sells = reading.words.last(a, b) & (TRADE | ENDING) > 0
-        if is_front_page(link.href):
-            names = sells and _is_offer(document.blocks[n].text, link, evidence(reading.folded, reading.words, (a, b)))
-            extra = FRONT_PAGE + NAMED * names * (1 + (reading.words.first(a, b) & PLACE > 0))
-        else:
-            extra = -_malus(document.blocks[n].text, link, sells=sells)
-        extra += SAME_HOST * (hosts[host_of(link.href)] > 1)
-        judged.append((n, link, odds + extra))
-    for (n, link, odds), least in zip(judged, _least(reading, i, j, [k[2] for k in judged], sure), strict=True):
-        yield from _judged(document, n, link, odds, least)
+    spans = zip(found, reading.gain(i, j).tolist(), i.tolist(), j.tolist(), strict=True)
+    odds = [
+        value + _known(document.blocks[n].text, link, reading, (a, b)) + SAME_HOST * (hosts[host_of(link.href)] > 1)
+        for (n, link), value, a, b in spans
+    ]
+    for (n, link), value, least in zip(found, odds, _least(reading, i, j, odds, sure), strict=True):
+        yield from _judged(document, n, link, value, least)
+
+
+def _known(text: str, link: Link, reading: Reading, span: tuple[int, int]) -> float:
+    """What the target, the place and the words of a link say, nats; the span is its place in the reading."""
+    words, front = reading.words, is_front_page(link.href)
+    if not HAN_OR_KANA.search(reading.folded, *span) and not (
+        front and grade_of_words(words, reading.folded + "\n", span) == 2
+    ):
+        return -math.inf
+    sells = words.last(*span) & (TRADE | ENDING) > 0
+    if not front:
+        return -_malus(text, link, sells=sells)
+    names = sells and _is_offer(text, link, evidence(reading.folded, words, span))
+    return FRONT_PAGE + NAMED * names * (1 + (words.first(*span) & PLACE > 0))
 
 
 def _least(reading: Reading, i: "IntArray", j: "IntArray", odds: list[float], sure: float) -> list[float]:
@@ -91,8 +105,10 @@ def _texts_of_hosts(document: Document, found: list[tuple[int, Link]]) -> Counte
 
 
 def _is_offer(text: str, link: Link, found: Iterable[Evidence]) -> bool:
-    """Whether a link that ends like an advert names a trade, or stands where no clause begins or ends: firms do not."""
-    return any(e.known for e in found) or not is_at_mark(text[: link.start], text[link.end :])
+    """Whether a link that ends like an advert names a trade, or neither ends like a firm nor stands where firms do."""
+    if any(e.known for e in found) or not _FIRM.search(text, link.start, link.end):
+        return True
+    return not is_at_mark(text[: link.start], text[link.end :])
 
 
 def _malus(text: str, link: Link, *, sells: bool) -> float:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 
 from scraper.clean.ads.model import load_model
-from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE, Words, find_words
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
 
 WHOLE = 4
 """Characters from which the name of a trade needs no other word beside it: two words of Chinese."""
@@ -18,6 +18,10 @@ WHOLE = 4
 UNKNOWN = 2, 6
 """Characters of a trade that nobody listed between a place and an ending: fewest and most."""
 
+HAN_OR_KANA = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+"""The scripts that the model was trained on; to it all others are equally strange."""
+
+_BLANKS = ("", " ", "\n", "|", ",", "/")
 _NO_NAME = regex.compile(r"[\p{P}\p{Z}的了在是有和与为]")
 
 _MARK = regex.compile(r"[\p{P}\p{Z}\n]")
@@ -87,6 +91,19 @@ def trades_in(text: str) -> int:
     folded = model.folding(text)
     words = find_words(model.machine, folded)
     return len({folded[a:b] for a, found in words.starts.items() for b, parts in found if parts & TRADE})
+
+
+def grade_of_words(words: Words, folded: str, part: tuple[int, int]) -> int:
+    """Whether a phrase of a script with blanks is an advert: 2 surely, 1 perhaps, 0 if one word is not."""
+    at, end, parts = *part, 0
+    while at < end:
+        found = [hit for hit in words.starts.get(at, ()) if hit[0] <= end and folded[hit[0] : hit[0] + 1] in _BLANKS]
+        if not found:
+            return 0
+        stop, can_be = max(found)
+        parts |= can_be
+        at = stop + 1
+    return 2 if parts & TRADE and parts & (PLACE | QUALITY | ENDING) else 1 if parts & TRADE else 0
 
 
 def is_of_sentence(phrase: str, after: str) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
+from scraper.clean.ads.evidence import HAN_OR_KANA, grade_of_words
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE, Place, linked_share, read_windows, site_of_page, topic
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
@@ -22,8 +23,6 @@ _SPLIT = regex.compile(
 )
 """Separators. A blank is none between words of a script that writes blanks: there every heading has some."""
 
-_WITHOUT_BLANKS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
-_BLANKS = ("", " ", "\n", "|", ",", "/")
 _SENTENCE = regex.compile(r"[。！？!?：:「」『』“”…]|\.\s|(?<=[a-z])\.$")
 _LABEL = regex.compile(
     r"(?:文章)?(?:標籤|标签|關鍵字|关键字|关键词|分類|分类|タグ|カテゴリ|태그|tags?|labels?|keywords?)\s*[:：]",
@@ -89,7 +88,7 @@ def _reasons(document: Document, lines: Sequence[int], site: str, share: float) 
 
 def _may_need_model(block: Block, site: str) -> bool:
     """Whether what the model says could still make a line a list of adverts."""
-    if not _WITHOUT_BLANKS.search(block.text):
+    if not HAN_OR_KANA.search(block.text):
         return False
     away, home = linked_share(block, site)
     return home <= 0.5 and (away > 0.5 or len(_spans(block.text)) > 2)
@@ -150,25 +149,12 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _grade(words: Words, folded: str, start: int, end: int, likes: float) -> int:
-    if not _WITHOUT_BLANKS.search(folded, start, end):
-        return _grade_of_words(words, folded, start, end)
+    if not HAN_OR_KANA.search(folded, start, end):
+        return grade_of_words(words, folded, (start, end))
     parts = words.parts(start, end)
     if parts & (PLACE | QUALITY | ENDING):
         return 2
     return 1 if parts or words.last(start, end) & (TRADE | ENDING) or likes > MARGIN else 0
-
-
-def _grade_of_words(words: Words, text: str, start: int, end: int) -> int:
-    """The grade of a segment in a script with blanks: each word must be one of the trade, the model knows none."""
-    at, parts, stop = start, 0, start
-    while at < end:
-        found = [hit for hit in words.starts.get(at, ()) if hit[0] <= end and text[hit[0] : hit[0] + 1] in _BLANKS]
-        if not found:
-            return 0
-        stop, part = max(found)
-        parts |= part
-        at = stop + 1
-    return 2 if parts & TRADE and parts & (PLACE | QUALITY | ENDING) else 1 if parts & TRADE else 0
 
 
 def _reason(block: Block, segments: list[Segment], site: str, share: float) -> str:
