@@ -15,7 +15,7 @@ LONGEST = 40
 SHORTEST = 3
 """Characters of a phrase; shorter ones stand in every text."""
 
-_EDGES = " \u3000\t|｜、,，。.;；:："
+_EDGES = " \n\u3000\t|｜、,，。.;；:："
 
 
 class ProposedPhrase(Struct, frozen=True):

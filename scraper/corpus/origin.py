@@ -18,6 +18,9 @@ EARLIEST_DAY, EARLIEST_HOUR = 0.5, 0.35
 MIRRORED = 0.6
 """How sure a copy's address makes it that holds the other's host in its path: a mirror."""
 
+STATED = 0.6
+"""Confidence from which a finding is written into `origin`; a date alone makes a role, but no source."""
+
 ENOUGH, AHEAD = 0.35, 0.15
 """The least confidence of a first, and by how much it must lead the second."""
 
@@ -105,6 +108,8 @@ def roles(witnesses: Sequence[Witness], finding: Finding) -> Mapping[str, str]:
 def origin_for(article: Article, finding: Finding) -> Origin:
     """The origin that the cluster gives an article: its own words where they are surer."""
     own = article.origin
+    if finding.first and finding.confidence < STATED:
+        return own
     if identity(article) == finding.first:
         if own.kind == "unknown":
             return Origin("original", "", "", "", "", finding.evidence, finding.confidence)

@@ -100,6 +100,15 @@ def test_the_order_of_the_copies_does_not_matter():
     assert find_first(copies) == find_first(copies[::-1])
 
 
+def test_a_date_alone_makes_a_role_but_no_source():
+    first, other = (
+        Article(id=n, url=f"https://{n}.example/1", published=d) for n, d in (("a", "2014-01-01"), ("b", "2015-01-01"))
+    )
+    found = find_first([witness_of(first), witness_of(other)])
+    assert found.first == "a"
+    assert origin_for(first, found) == origin_for(other, found) == Origin()
+
+
 def test_one_copy_is_alone():
     assert roles([witness("a")], find_first([witness("a")])) == {"a": "alone"}
 
@@ -138,6 +147,18 @@ def test_what_consensus_proves_to_be_junk_is_proposed_with_its_support():
     assert (phrase.text, phrase.where, phrase.articles, phrase.hosts) == (ADS[0], "inline", 2, 2)
     assert phrase.places == ("x0", "y0")
     assert len(proposed_phrases(restored, least=1)) == 2
+
+
+def test_a_line_that_copies_add_is_proposed_as_a_line():
+    line = "喜歡這篇文章請按讚"
+    restored = [
+        restore(
+            [copy(f"{name}0", [*PARAGRAPHS[:2], line, *PARAGRAPHS[2:]]), copy(f"{name}1"), copy(f"{name}2")],
+            cluster=Cluster(name, "", 3),
+        )
+        for name in "xy"
+    ]
+    assert [(p.text, p.where) for p in proposed_phrases(restored)] == [(line, "line")]
 
 
 def test_two_copies_alone_prove_nothing_without_cleaning():
