@@ -128,7 +128,10 @@ class Hashes(Struct, frozen=True, gc=False):
 
 
 class Cluster(Struct, frozen=True, gc=False):
-    """The near-duplicates an article belongs to; role: first, copy, alone; similarity to the first, 0–1."""
+    """The near-duplicates an article belongs to; similarity to the first, 0–1.
+
+    role: first, copy, alone, or unknown where nothing tells who was first.
+    """
 
     id: str = ""
     role: str = "alone"
