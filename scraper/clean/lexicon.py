@@ -17,9 +17,10 @@ import numpy as np
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.evidence import is_spoken_of
+from scraper.clean.ads.evidence import is_at_mark, is_spoken_of, trades_in
 from scraper.clean.ads.model import load_model
-from scraper.clean.ads.page import is_about_trade, merged, prose, read_blocks, topic, widened
+from scraper.clean.ads.one_off import TRADES
+from scraper.clean.ads.page import is_about_trade, merged, prose, read_blocks, topic, widened, without
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, Words, find_words
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
@@ -40,6 +41,8 @@ OFTEN, DOUBTFUL = 3, -5.0
 
 INSIDE_OTHERS = 2
 """Other phrases of the lexicon that must hold a phrase to show that it names a trade, not a shop."""
+
+_OPENING, _CLOSING = '「『“‘《〈"', '」』”’》〉"'
 
 _ASCII_WORD = regex.compile(r"[a-z0-9]")
 
@@ -164,10 +167,10 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
     pages.reading.look_up(*_places(exact))
     matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
     judged = _best(zip(matches, pages.reading.logits(*_places(matches)).tolist(), strict=True))
-    topics = _topics(document, judged)
+    topics, in_trade = _topics(document, judged), _is_in_trade(document, exact)
     cuts: dict[int, list[tuple[Match, float]]] = defaultdict(list)
     for match, odds in judged:
-        if match.phrase.text not in topics and odds > _needed(match, document.blocks[match.block].text):
+        if match.phrase.text not in topics and odds > _needed(document, match, in_trade=in_trade):
             cuts[match.block].append((match, odds))
         else:
             yield _flag(match, odds)
@@ -229,15 +232,38 @@ def _in_word(folded: str, start: int, end: int) -> bool:
     )
 
 
-def _needed(match: Match, text: str) -> float:
-    """The odds that this phrase needs in this paragraph."""
+def _needed(document: Document, match: Match, *, in_trade: bool) -> float:
+    """The odds that this phrase needs where it stands."""
+    text, fold = document.blocks[match.block].text, load_model().folding
+    before, after = text[: match.start], text[match.end :]
+    if before[-1:] in _OPENING and after[:1] in _CLOSING and before and after:
+        return math.inf
+    near = fold(before[-3:]), fold(after[:3])
+    if (match.generic or in_trade) and is_spoken_of(*near):
+        return math.inf
     if not match.generic:
         return NAMED
-    before, after = text[: match.start], text[match.end :]
-    fold = load_model().folding
-    if is_spoken_of(fold(before[-3:]), fold(after[:3])):
+    if (in_trade and is_at_mark(*near)) or _is_end_of_name(document, match):
         return math.inf
     return STRICT if is_about_trade(f"{before}\n{after}") else PLAIN
+
+
+def _is_end_of_name(document: Document, match: Match) -> bool:
+    """Whether the phrase stands behind the same two characters elsewhere too: a firm that the page speaks of."""
+    text = document.blocks[match.block].text
+    name = text[max(0, match.start - 2) : match.end]
+    return len(name) == match.end - match.start + 2 and sum(b.text.count(name) for b in document.blocks) > 1
+
+
+def _is_in_trade(document: Document, matches: Sequence[Match]) -> bool:
+    """Whether the page names many trades besides these; asked only where one of them begins or ends a clause."""
+    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for m in matches:
+        spans[m.block].append((m.start, m.end))
+    texts = [(n, b.text) for n, b in enumerate(document.blocks)]
+    if not any(is_at_mark(t[:start], t[end:]) for n, t in texts for start, end in spans.get(n, ())):
+        return False
+    return trades_in("\n".join(without(t, spans.get(n, ())) for n, t in texts)) >= TRADES
 
 
 def _topics(document: Document, judged: Sequence[tuple[Match, float]]) -> set[str]:

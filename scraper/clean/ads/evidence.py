@@ -27,7 +27,7 @@ _NO_NAME = regex.compile(r"[\p{P}\p{Z}的了在是有和与为]")
 _MARK = regex.compile(r"[\p{P}\p{Z}\n]")
 _COUNTED = regex.compile(r"[一这该某几两三][家间所名位台辆部种个]|[的了在是]")
 _GOES_ON = regex.compile(r"公司|有限|股份|集团|事务所|协会|中心|会社")
-_BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被把将从于给家名叫是有找请如像间の])\s*$")
+_BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被把将从于给家名叫是有找请过如像间の])\s*$")
 _AFTER = regex.compile(
     r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于称说则会因]|表示|指出|认为|负责|老板|经理|董事|员工|业者|は|が|の|で|を|に|と|も|や)"
 )
