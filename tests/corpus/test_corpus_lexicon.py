@@ -173,3 +173,24 @@ def test_learned_rules_are_a_proposed_rule_file_with_support(tmp_path):
     file = read_file(path, "learned")
     assert [f for f in file.findings if f.level == "error"] == []
     assert {t for rule in file.rules.line for t in rule.text} >= set(ADVERTS)
+
+
+def learned_trades():
+    return lexicon_of(learn([page(n, "當舖|搬家公司|嘉義汽車借款|二手家具") for n in range(6)]))
+
+
+def test_a_learned_trade_takes_its_ending_along():
+    lexicon = learned_trades()
+    assert cut(page(2, inside="嘉義汽車借款推薦"), lexicon) == ["嘉義汽車借款推薦"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "這項調查以搬家公司為例，說明小型服務業如何計算成本，共訪問了十二家業者。",
+        "你可能會在句子中間讀到「嘉義汽車借款」之類的字眼，這些都是程式塞進去的。",
+        "陳小姐找了大吉搬家公司，原本說好一車五千元。大吉搬家公司說，鋼琴要另外吊掛。",
+    ],
+)
+def test_what_a_sentence_needs_quotes_or_names_stays(text):
+    assert cut(Document((Block("p", text),)), learned_trades()) == []
