@@ -113,15 +113,19 @@ def judged_suspects(
 ) -> Iterator[Edit | Flag]:
     """An edit or a flag for each suspect; neighbours with nothing between them go in one edit."""
     cuts: dict[int, list[tuple[Suspect, int]]] = defaultdict(list)
-    if found:
-        pages.reading.look_up(np.array([s.start for s in found]), np.array([s.end for s in found]))
-    title, in_trade = topic(document), _is_in_trade(document, pages, found)
+    title, likely = topic(document), [s for s in found if s.mass >= sure]
+    in_trade = _is_in_trade(document, pages, found) if likely else False
+    likes = _likes(pages.reading, likely)
     for s in found:
         part = pages.part_at(s.start)
         text = document.blocks[part.block].text
         rest = text[: s.start - part.start] + "\n" + text[s.end - part.start :]
-        least = max(sure, _least(pages, s, rest, in_trade=in_trade))
-        if s.mass >= least and not _is_named(pages, s, f"{rest}\n{title}"):
+        foreign = likes.get(s.start, 0.0) >= FOREIGN
+        if (
+            foreign
+            and s.mass >= _least(pages, s, rest, in_trade=in_trade)
+            and not _is_named(pages, s, f"{rest}\n{title}")
+        ):
             cuts[part.block].append((s, part.start))
         else:
             place = s.start - part.start, s.end - part.start
@@ -134,6 +138,15 @@ def judged_suspects(
             yield Edit(block=n, start=low, end=high, rule="one-off-ad", cls="injected-ad", note=note)
 
 
+def _likes(reading: Reading, found: Sequence[Suspect]) -> dict[int, float]:
+    """Where suspects start → how much likelier they are as adverts than as text; finds the words in them too."""
+    if not found:
+        return {}
+    i, j = np.array([s.start for s in found]), np.array([s.end for s in found])
+    reading.look_up(i, j)
+    return dict(zip(i.tolist(), reading.likes(i, j).tolist(), strict=True))
+
+
 def _is_in_trade(document: Document, pages: Pages, found: Sequence[Suspect]) -> bool:
     """Whether the page names so many trades besides its suspects that one more is no surprise."""
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -141,18 +154,18 @@ def _is_in_trade(document: Document, pages: Pages, found: Sequence[Suspect]) -> 
         part = pages.part_at(s.start)
         spans[part.block].append((s.start - part.start, s.end - part.start))
     rest = (without(b.text, spans[n]) if n in spans else b.text for n, b in enumerate(document.blocks))
-    return bool(found) and trades_in("\n".join(rest)) >= TRADES
+    return trades_in("\n".join(rest)) >= TRADES
 
 
 def _least(pages: Pages, found: Suspect, rest: str, *, in_trade: bool) -> float:
     """The mass from which a suspect is cut, infinite where nothing but the model speaks against it."""
     reading = pages.reading
     proofs = {e.known for e in evidence(reading.folded, reading.words, (found.start, found.end))}
-    if not proofs or reading.likes(np.array([found.start]), np.array([found.end]))[0] < FOREIGN:
+    if not proofs:
         return math.inf
     if in_trade or True not in proofs:
         return math.inf if is_at_mark(*_beside(pages, found)) else SURE_UNKNOWN
-    return SURE_IN_TRADE if is_about_trade(rest) else 0.0
+    return SURE_IN_TRADE if found.mass < SURE_IN_TRADE and is_about_trade(rest) else 0.0
 
 
 def _beside(pages: Pages, found: Suspect) -> tuple[str, str]:
