@@ -64,36 +64,41 @@ class Walk:
         self._open_hidden: list[tuple[int, int, str]] = []
         self._row_cells = 0  # > 0 inside a row of a data table
         self._data_tables: list[bool] = []
+        self._classes: dict[str, str] = {"": ""}  # class attributes seen so far -> their names, one blank between them
+        self._labels: dict[tuple[str, str, str, str], str] = {}
+        self._reasons: dict[tuple[str, str], str] = {}  # by style and class: what hides the element
 
     def run(self, root: Any) -> None:
         """Walk the tree under root, an element; depth costs memory, never recursion."""
         stack: list[tuple[Any, tuple[Any, ...]]] = []
         node = root
+        enter, leave = self._enter, self._leave
         while True:
-            frame = self._enter(node)
-            child = node.first_child if frame else None
+            tag = node.tag
+            if tag == "-text":
+                self._text(node.text_content)
+                frame, child = (), None
+            else:
+                frame = enter(node, tag)
+                child = node.first_child if frame else None
             if child is not None:
                 stack.append((node, frame))
                 node = child
                 continue
             if frame:
-                self._leave(node, frame)
+                leave(node, frame)
             following = node.next if stack else None
             while following is None:
                 if not stack:
                     self._flush()
                     return
                 node, frame = stack.pop()
-                self._leave(node, frame)
+                leave(node, frame)
                 following = node.next if stack else None
             node = following
 
-    def _enter(self, node: Any) -> tuple[Any, ...]:
-        """Read a node; () means: nothing below it is to be read."""
-        tag = node.tag
-        if tag == "-text":
-            self._text(node.text_content)
-            return ()
+    def _enter(self, node: Any, tag: str) -> tuple[Any, ...]:
+        """Read an element or a comment; () means: nothing below it is to be read."""
         if tag in SKIPPED_TAGS:
             self._skipped(node, tag)
             return ()
@@ -112,13 +117,13 @@ class Walk:
         inside_row = self._row_cells > 0 and tag in ("td", "th")
         if inside_row:
             self._cell()
-        else:
+        elif self._size:
             self._flush()
         if tag == "table":
             self._data_tables.append(_is_data_table(node))
         elif tag == "tr" and self._data_tables and self._data_tables[-1]:
             self._row_cells = 1
-        why = hiding_reason(attributes) if attributes else ""
+        why = self._hides(attributes) if attributes else ""
         self._container.append(len(self.elements))
         self.elements.append(self._element(tag, attributes, why))
         kind = self._kinds[-1]
@@ -134,11 +139,27 @@ class Walk:
         id_, cls = attributes.get("id") or "", attributes.get("class") or ""
         if id_:
             self.tokens.add("#" + id_)
-        if cls:
-            names = cls.split()
-            cls = " ".join(names)
-            self.tokens.update(["." + name for name in names])
-        return Element(parent, tag, id_, cls, attributes.get("itemprop") or attributes.get("role") or "", why)
+        known = self._classes.get(cls)
+        if known is None:
+            known = self._new_class(cls)
+        return Element(parent, tag, id_, known, attributes.get("itemprop") or attributes.get("role") or "", why)
+
+    def _new_class(self, cls: str) -> str:
+        """The names of a class attribute, which most elements of a page share with others."""
+        names = cls.split()
+        self.tokens.update(["." + name for name in names])
+        self._classes[cls] = known = " ".join(names)
+        return known
+
+    def _hides(self, attributes: Mapping[str, str | None]) -> str:
+        """hiding_reason, asked once for each pair of style and class."""
+        if "hidden" in attributes or "aria-hidden" in attributes:
+            return hiding_reason(attributes)
+        key = (attributes.get("style") or "", attributes.get("class") or "")
+        why = self._reasons.get(key)
+        if why is None:
+            self._reasons[key] = why = hiding_reason(attributes)
+        return why
 
     def _inline_enter(self, tag: str, attributes: Mapping[str, str | None]) -> tuple[Any, ...]:
         at = (len(self.blocks), self._size)
@@ -154,7 +175,7 @@ class Walk:
         elif tag == "a":
             href = attributes.get("href") or ""
             self._open_links.append((*at, self.base.resolve(href), attributes.get("rel") or ""))
-        why = hiding_reason(attributes)
+        why = self._hides(attributes)
         if why:
             self._open_hidden.append((*at, why))
         return ("inline", tag, *at, bool(why), self._label(tag, attributes))
@@ -162,11 +183,18 @@ class Walk:
     def _label(self, tag: str, attributes: Mapping[str, str | None]) -> str:
         """The label of a mark, "" where no attribute can name a field."""
         id_, cls = attributes.get("id") or "", attributes.get("class") or ""
+        prop = attributes.get("itemprop") or attributes.get("rel") or ""
+        key = (tag, id_, cls, prop)
+        label = self._labels.get(key)
+        if label is None:
+            self._labels[key] = label = self._new_label(*key)
+        return label
+
+    def _new_label(self, tag: str, id_: str, cls: str, prop: str) -> str:
         if id_:
             self.tokens.add("#" + id_)
-        if cls:
-            self.tokens.update(["." + name for name in cls.split()])
-        prop = attributes.get("itemprop") or attributes.get("rel") or ""
+        if cls not in self._classes:
+            self._new_class(cls)
         names = f"{id_} {cls} {prop}".lower()
         if tag != "time" and (len(names) < 4 or not _MARK_WORDS.search(names)):
             return ""
@@ -175,7 +203,7 @@ class Walk:
     def _leave(self, node: Any, frame: tuple[Any, ...]) -> None:
         nature, tag, first, at, hides, extra = frame
         if nature == "block":
-            if not extra:
+            if not extra and self._size:
                 self._flush()
             if tag == "tr":
                 self._row_cells = 0
@@ -258,8 +286,12 @@ class Walk:
             if here := self._here(first, at):
                 self._hidden.append(Span(*here, why))
         end = len(text)
-        links = tuple(Link(*place, k.href, k.rel) for k in self._links if (place := _shift(k, lead, end)))
-        hidden = tuple(Span(*place, h.why) for h in self._hidden if (place := _shift(h, lead, end)))
+        links: tuple[Link, ...] = ()
+        if self._links:
+            links = tuple([Link(*place, k.href, k.rel) for k in self._links if (place := _shift(k, lead, end))])
+        hidden: tuple[Span, ...] = ()
+        if self._hidden:
+            hidden = tuple([Span(*place, h.why) for h in self._hidden if (place := _shift(h, lead, end))])
         kind = "table" if self._row_cells else self._kinds[-1]
         self.blocks.append(Block(kind, text, self._container[-1], links, hidden))
 
