@@ -51,8 +51,11 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
     if teasers:
         return Flag(code="listing", note=f"{teasers} linked headlines")
     body = [document.blocks[i] for i in kept]
-    if sum(map(_tokens, body)) > MAX_BODY:
-        return None
+    size = 0
+    for block in body:
+        size += _tokens(block)
+        if size > MAX_BODY:
+            return None
     blocks = [b for b in document.blocks if b.text]
     for code, find in (("script-shell", _shell), ("not-found", _missing), ("login-wall", _walled)):
         if why := find(document, blocks, body):
@@ -61,6 +64,8 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
 
 
 def _tokens(block: Block) -> int:
+    if block.text.isascii():
+        return len(block.text.split())
     cjk = count_cjk(block.text)
     return cjk + len(block.text.split()) * (cjk * 2 < len(block.text))
 

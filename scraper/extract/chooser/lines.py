@@ -38,12 +38,13 @@ def word_columns(blocks: Sequence[Block]) -> dict[str, Array]:
 def title_columns(document: Document, blocks: Sequence[Block], tokens: Array) -> dict[str, Array]:
     """How much a block resembles the page's title, and how far it stands behind the last block that does."""
     titles = [document.head.title, *(v for k, v in document.head.metas if k in ("og:title", "twitter:title"))][:3]
-    squeezed = ["".join(t.split()).lower() for t in titles if t]
+    squeezed = list(dict.fromkeys("".join(t.split()).lower() for t in titles if t))
     alike = np.zeros(len(blocks))
     for row, block in enumerate(blocks):
         if len(block.text) <= 300 and squeezed:
             own = "".join(block.text.split()).lower()
-            alike[row] = max(_alike(own, t) for t in squeezed)
+            if len(own) >= 4:
+                alike[row] = max([_alike(own, t) for t in squeezed])
     rows = np.arange(len(blocks))
     heading = np.fromiter((b.kind in ("h1", "h2") for b in blocks), bool, len(blocks))
     strong = rows[(alike >= 0.5) & heading]
@@ -65,8 +66,6 @@ def title_columns(document: Document, blocks: Sequence[Block], tokens: Array) ->
 
 
 def _alike(own: str, title: str) -> float:
-    if len(own) < 4:
-        return 0.0
     if own in title:
         return len(own) / len(title)
     return len(title) / len(own) if title in own else 0.0

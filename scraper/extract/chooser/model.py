@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from scraper.extract.chooser.characters import Array
 from scraper.extract.chooser.context import context_columns
-from scraper.extract.chooser.features import FEATURES, Evidence
+from scraper.extract.chooser.features import FEATURES, Evidence, stacked
 
 LENIENT = 0.88
 """Share of the best cut at which rows are kept already: a lost line hurts a reader more than a kept one.
@@ -95,7 +95,7 @@ def score_rows(evidence: Evidence, model: Model) -> Array:
     matrix = evidence.matrix
     first = model.first.scores(matrix)
     columns = context_columns(evidence, first)
-    return model.second.scores(np.column_stack((matrix, *columns.values())).astype(np.float32))
+    return model.second.scores(stacked((*matrix.T, *columns.values())))
 
 
 def keep_rows(scores: Array, tokens: Array) -> tuple[Array, float]:
