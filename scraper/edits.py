@@ -41,6 +41,9 @@ def merge(accepted: Iterable[Edit], proposed: Iterable[Edit]) -> Edits:
         if edit.replacement:
             if not any(_overlap(edit, other) for other in there):
                 there.append(edit)
+        elif not there:  # most cuts are the only one of their block
+            if edit.end > edit.start:
+                there.append(edit)
         else:
             there.extend(_free_parts(edit, there))
     return tuple(sorted((e for block in taken.values() for e in block), key=lambda e: (e.block, e.start, e.end)))

@@ -97,7 +97,8 @@ def _ends(parent: list[int]) -> Array:
     end = list(range(1, len(parent) + 1))
     for index in range(len(parent) - 1, 0, -1):
         above = parent[index]
-        end[above] = max(end[above], end[index])
+        if end[above] == above + 1:  # its last child comes first here
+            end[above] = end[index]
     return np.array(end)
 
 
