@@ -82,6 +82,8 @@ _MARKS = (
 
 _CONTROLS = (*(bytes([i]) for i in range(32) if i not in b"\t\n\f\r"), b"\x7f")
 """Sought one by one: 28 times memchr takes 0.05 ms for 180 kB, a pattern 0.5 ms."""
+_C1 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
+"""The controls behind ASCII, in UTF-8: the pattern below takes 1 ms where this one goes from one 0xC2 to the next."""
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 """Controls, and surrogates, of which a well-formed text has none; U+0085 is a line end."""
 
@@ -126,7 +128,7 @@ def decode(body: bytes, declared: str = "") -> Decoded:
         codec, confidence = _rank(body, labels)
         return _read(body, codec, labels, confidence=confidence)
     found = Decoded(text, "utf-8", _first(labels))
-    return _scrubbed(found) if b"\xc2" in body or any(c in body for c in _CONTROLS) else found
+    return _scrubbed(found) if any(c in body for c in _CONTROLS) or _C1.search(body) else found
 
 
 def declared_in(body: bytes) -> str:
