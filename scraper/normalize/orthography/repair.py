@@ -25,6 +25,10 @@ HANT_PER_HANS = 4
 """A text is Traditional with at least so many characters that only Traditional has per one that only Simplified has;
 quotations and names in Simplified stay below it."""
 
+TASTE = frozenset(("畫劃", "劃畫", "牠它", "它牠"))
+"""Exchanges that are left out: writers use both (計畫 and 計劃), and more of them were wrong than right: without them
+.0214 instead of .0281 % of right characters are broken on the farm converter, and 156 documents perfect, not 145."""
+
 MOST_KANA = 0.05
 """Share of kana or hangul among Han, kana and hangul from which a text is not Chinese; brand names stay below it."""
 
@@ -88,12 +92,15 @@ def _changes(
         yield from (() for _ in starts[1:])
         return
     at = reading.at[hits]
+    olds = points[at].tolist()
     owner = np.searchsorted(starts, at, side="right") - 1
     forms = _Forms(table, points)
     runs: list[list[Change]] = [[] for _ in starts[1:]]
-    for text, place, hit in zip(owner.tolist(), (at - starts[owner]).tolist(), hits.tolist(), strict=True):
+    places = (at - starts[owner]).tolist()
+    for text, place, hit, old in zip(owner.tolist(), places, hits.tolist(), olds, strict=True):
         new = forms.usual(int(reading.group[hit]), int(verdict.write[hit]))
-        _append(runs[text], Change(place, place + 1, new, float(verdict.sure[hit])))
+        if chr(old) + new not in TASTE:
+            _append(runs[text], Change(place, place + 1, new, float(verdict.sure[hit])))
     yield from map(tuple, runs)
 
 
