@@ -76,7 +76,9 @@ class Walk:
         while True:
             tag = node.tag
             if tag == "-text":
-                self._text(node.text_content)
+                text = node.text_content
+                if self._size or not text.isspace():  # most text nodes of a page are indentation
+                    self._text(text)
                 frame, child = (), None
             else:
                 frame = enter(node, tag)
@@ -248,8 +250,6 @@ class Walk:
             self._size += 1
 
     def _text(self, text: str) -> None:
-        if not self._size and text.isspace():  # most text nodes of a page are indentation
-            return
         if self._kinds[-1] == "pre":
             piece = text.replace("\r\n", "\n")
         else:

@@ -1,6 +1,7 @@
 """The containers of a page as arrays: depth, extent, what their names and tags say, and totals over what they hold."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -82,14 +83,20 @@ def tree_of(elements: Sequence[Element]) -> Tree:
 
 def _named(tag: str, cls: str, id_: str, role: str) -> tuple[int, int]:
     """What an element's names and tag say, as bits, and its tag group."""
-    mask = name_bits(id_) if id_ else 0
-    for name in cls.split():
-        mask |= name_bits(name)
+    mask = (name_bits(id_) if id_ else 0) | _class_bits(cls)
     code = _GROUPS.get(tag, -1)
     for group in (code, _ROLES.get(role, -1)):
         if group >= 0:
             mask |= 1 << (len(NAMES) + group)
     return mask, code
+
+
+@lru_cache(maxsize=8_192)  # the pages of a site share their class attributes
+def _class_bits(cls: str) -> int:
+    mask = 0
+    for name in cls.split():
+        mask |= name_bits(name)
+    return mask
 
 
 def _ends(parent: list[int]) -> Array:
