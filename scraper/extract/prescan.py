@@ -46,7 +46,8 @@ def defuse(text: str) -> tuple[str, bool]:
 def _has_long_run(text: str) -> bool:
     """Whether a run of MAX_TAG_CHARS code points holds neither "<" nor ">".
 
-    Such a run covers a multiple of its own length, so only those places are looked at: .02 ms, the pattern takes 6 ms.
+    Such a run covers a multiple of that number, so only those places are looked at; with the pattern alone `defuse`
+    takes 1.5 ms a page of wcxb-dev, so .26 ms.
     """
     for place in range(MAX_TAG_CHARS, len(text), MAX_TAG_CHARS):
         low = place - MAX_TAG_CHARS
