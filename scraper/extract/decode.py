@@ -10,7 +10,9 @@ import re
 
 import regex
 from msgspec import Struct
+from msgspec.structs import replace
 
+from scraper.extract.misread import read_back
 from scraper.extract.plausible import plausibility
 from scraper.text.chars import count_kana
 
@@ -61,6 +63,9 @@ _SAMPLE = 4_000
 _DOUBTFUL = 0.05
 """Share of replaced characters, of all characters beyond ASCII, above which a text is called mojibake."""
 
+MISREAD = 50
+"""Controls in a page from which it is asked whether it was misread as a whole."""
+
 _META = regex.compile(
     rb"""<(?:meta\b[^>]{0,400}?charset|\?xml\b[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w.:\-]{2,40})""", regex.IGNORECASE
 )
@@ -93,7 +98,8 @@ class Decoded(Struct, frozen=True):
 
     charset and declared are labels as the web writes them ("gb18030"; "" if nothing is declared); confidence in 0–1;
     replaced counts undecodable places (now U+FFFD), scrubbed the controls and surrogates taken out. Flags: "truncated"
-    (the bytes end inside a character), "mojibake" (too much was replaced, or no charset gives plausible text).
+    (the bytes end inside a character), "misread" (decoded wrongly before it was stored, now put right), "mojibake" (too
+    much was replaced, or no charset gives plausible text).
     """
 
     text: str
@@ -269,8 +275,18 @@ def _label(codec: str) -> str:
 
 
 def _scrubbed(found: Decoded) -> Decoded:
-    """Without controls and surrogates."""
+    """Without controls and surrogates; many of them are what is left of bytes that were read as another charset."""
     clean, count = _UNWANTED.subn("", found.text)
     if not count:
         return found
-    return Decoded(clean, found.charset, found.declared, found.confidence, found.replaced, count, found.flags)
+    if count >= MISREAD and found.charset == "utf-8":
+        before = read_back(found.text, _guessed)
+        if before != found.text:
+            clean, count = _UNWANTED.subn("", before)
+            found = replace(found, flags=(*found.flags, "misread"))
+    return replace(found, text=clean, scrubbed=count)
+
+
+def _guessed(raw: bytes) -> tuple[str, str]:
+    found = decode(raw)
+    return found.text, found.charset
