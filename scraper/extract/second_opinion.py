@@ -59,7 +59,9 @@ def _mapped(document: Document, text: str) -> frozenset[int]:
         return frozenset(i for i, share in shares.items() if share == 1.0)
     middle = long[len(long) // 2]
     left, kept = Counter(words), set()
-    for index in sorted((i for i, s in shares.items() if s >= _MOST), key=lambda i: (len(blocks[i]) < _LONG, abs(i - middle))):
+    for index in sorted(
+        (i for i, s in shares.items() if s >= _MOST), key=lambda i: (len(blocks[i]) < _LONG, abs(i - middle))
+    ):
         own = Counter(blocks[index])
         near = len(blocks[index]) >= _LONG or long[0] - _NEAR <= index <= long[-1] + _NEAR
         if near and (own & left).total() >= _MOST * own.total():
