@@ -109,7 +109,7 @@ def cases(documents):
 
 
 def normalizer(body):
-    from charset_normalizer import from_bytes  # noqa: PLC0415 only the comparison needs it
+    from charset_normalizer import from_bytes
 
     best = from_bytes(body).best()
     return str(best) if best else ""

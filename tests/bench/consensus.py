@@ -26,8 +26,8 @@ sys.path.insert(0, str(SHARED))
 
 def explained(name, extractor):
     """Page id -> Explanation."""
-    import common  # noqa: PLC0415
-    from export_pages import page_bytes  # noqa: PLC0415
+    import common
+    from export_pages import page_bytes
 
     rules, options = load_rules(), Options(extractor=extractor)
     return {
@@ -57,8 +57,8 @@ def main():
     parser.add_argument("--worst", type=int, default=0)
     parser.add_argument("--ways", default="raw,blind,cleaned")
     args = parser.parse_args()
-    import common  # noqa: PLC0415
-    from score_consensus import cluster_scores, summary  # noqa: PLC0415
+    import common
+    from score_consensus import cluster_scores, summary
 
     for name in [args.set] if args.set else ["dev-full", "dev-drop"]:
         rows = common.load_set(name, "consensus")
@@ -80,7 +80,7 @@ def main():
 
 def show(score, row, restored, common):
     """One cluster's differences from the gold."""
-    from rapidfuzz.distance import Indel  # noqa: PLC0415
+    from rapidfuzz.distance import Indel
 
     fold = lambda t: common.fold(common.squeeze(t))  # noqa: E731
     gold, out = fold("".join(row["gold_paras"])), fold(restored.text)

@@ -78,7 +78,7 @@ def scrapy(python, root, folder):
 
 
 def main():
-    from loopback_site import LoopbackSite, served  # noqa: PLC0415
+    from loopback_site import LoopbackSite, served
 
     options = argparse.ArgumentParser()
     options.add_argument("--pages", type=int, default=1000)

@@ -45,13 +45,13 @@ def pairs_of(groups):
 
 def quality(name):
     sys.path.insert(0, str(SHARED))
-    import common  # noqa: PLC0415
-    from export_pages import page_bytes  # noqa: PLC0415
+    import common
+    from export_pages import page_bytes
 
-    from scraper.corpus.consensus import copy_of_page  # noqa: PLC0415
-    from scraper.model import Page  # noqa: PLC0415
-    from scraper.pipeline import explain  # noqa: PLC0415
-    from scraper.rules.load import load_rules  # noqa: PLC0415
+    from scraper.corpus.consensus import copy_of_page
+    from scraper.model import Page
+    from scraper.pipeline import explain
+    from scraper.rules.load import load_rules
 
     rules, truth, cleaned, raw = load_rules(), {}, [], []
     for row in common.load_set(name, "inject"):

@@ -86,7 +86,7 @@ async def _measured(root: str, together: int) -> None:
 
 def engines() -> None:
     """The same pages by httpx's client and by ours, 16 at once: what the seam saves."""
-    import httpx  # noqa: PLC0415  # only this table needs it
+    import httpx  # only this table needs it
 
     async def plain(root: str, count: int) -> float:
         gate = asyncio.Semaphore(16)

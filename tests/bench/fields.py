@@ -70,7 +70,7 @@ def ours(row, extractor, last_resort):
 
 
 def theirs(row):
-    from trafilatura.metadata import extract_metadata  # noqa: PLC0415
+    from trafilatura.metadata import extract_metadata
 
     start = time.process_time()
     found = extract_metadata(

@@ -13,10 +13,10 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "crawl")]
 
 
 def main():
-    from crawl_kit import Killer, captures, lines, urls_of, write_job  # noqa: PLC0415  # found on the path set above
-    from loopback_site import LoopbackSite, served  # noqa: PLC0415
+    from crawl_kit import Killer, captures, lines, urls_of, write_job  # found on the path set above
+    from loopback_site import LoopbackSite, served
 
-    from scraper.crawl.audit import verify_path  # noqa: PLC0415
+    from scraper.crawl.audit import verify_path
 
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     pages = int(sys.argv[2]) if len(sys.argv) > 2 else 2000

@@ -13,6 +13,7 @@ import random
 import tomllib
 import zlib
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import inject_pages
@@ -98,7 +99,8 @@ def word_frequencies(fold: ngrams.Folding) -> dict[str, float]:
 
 def trades(lists: dict, language: str) -> list[str]:
     words = lists[language]["trades"].split()
-    return words if language != "en" else [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+    pairs = [f"{a} {b}" for a, b in pairwise(words)]
+    return words if language != "en" else [*words, *pairs]
 
 
 def phrase(lists: dict, of_trade: list[str], language: str, rng: random.Random) -> str:
@@ -115,8 +117,8 @@ def phrase(lists: dict, of_trade: list[str], language: str, rng: random.Random) 
 
 def advert_counts(fold: ngrams.Folding, unseen: frozenset[str]) -> tuple[dict[str, float], float]:
     lists = tomllib.loads((HERE / "vocabulary.toml").read_text("utf-8"))
-    known = {l: [t for t in trades(lists, l) if fold(t) not in unseen] for l in lists}
-    split = {l: {k: v.split() for k, v in lists[l].items()} for l in lists}
+    known = {name: [t for t in trades(lists, name) if fold(t) not in unseen] for name in lists}
+    split = {name: {k: v.split() for k, v in lists[name].items()} for name in lists}
     rng, seen, total = random.Random(1), Counter(), 0
     for _ in range(PHRASES):
         language = rng.choice(LANGUAGES)
