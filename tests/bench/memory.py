@@ -33,7 +33,8 @@ def resident(pid):
         one = waiting.pop()
         try:
             fields = Path(f"/proc/{one}/statm").read_text().split()
-            waiting += [int(c) for c in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
+            for children in Path(f"/proc/{one}/task").glob("*/children"):  # workers are children of threads
+                waiting += [int(c) for c in children.read_text().split()]
         except (FileNotFoundError, ProcessLookupError):
             continue
         total += int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
