@@ -1,8 +1,7 @@
-"""A lexicon as text: the file that `--lexicon` reads, and the proposed rule file that people edit and turn on."""
+"""A lexicon as text of its own: the plain form that `--lexicon` reads beside proposed rule files."""
 
 import json
 import tomllib
-from collections import defaultdict
 
 from scraper.corpus.lexicon import digest
 from scraper.errors import RuleError
@@ -51,25 +50,6 @@ def _phrase(row: object, place: str) -> Phrase:
         raise RuleError(f"{place}: support must hold whole numbers")
     scope = str(row.get("scope", ""))
     return Phrase(row["text"], cls, where, scope, support.get("pages", 0), support.get("hosts", 0))
-
-
-def rules_toml(lexicon: Lexicon, name: str, *, host: str = "") -> str:
-    """A proposed rule file: the lines and phrases that hold for a host (or everywhere) as exact lines, with support.
-
-    Phrases of equal class and support share one rule. Nobody uses the file until a person sets its status to "on".
-    """
-    match = f"hosts = [{_quoted(host)}]" if host else "any = true"
-    out = ["format = 1", f"id = {_quoted(name)}", 'status = "proposed"', "", "[match]", match, ""]
-    groups: dict[tuple[str, str, int], list[str]] = defaultdict(list)
-    for p in lexicon.phrases:
-        if p.scope in ("", host) and p.where in ("line", "inline"):
-            groups[p.where, p.cls, p.pages].append(p.text)
-    for (where, cls, pages), texts in sorted(groups.items(), key=lambda g: (g[0][0], -g[0][2], g[0][1])):
-        share = min(1.0, pages / lexicon.pages) if lexicon.pages else 0.0
-        out += ["[[line]]", f'id = "learned-{where}-{cls}-{pages}"', f'class = "{cls}"', "text = ["]
-        out += [f"  {_quoted(text)}," for text in sorted(texts)]
-        out += ["]", f"support = {{ pages = {pages}, share = {share:.4f} }}", ""]
-    return "\n".join(out)
 
 
 def _quoted(text: str) -> str:

@@ -5,10 +5,9 @@ import pytest
 
 from scraper.clean.lexicon import find_lexicon
 from scraper.corpus.lexicon import K, LexiconCounts, article_key, learn, lexicon_of, merge_counts
-from scraper.corpus.lexicon_file import lexicon_toml, read_lexicon, rules_toml
+from scraper.corpus.lexicon_file import lexicon_toml, read_lexicon
 from scraper.errors import RuleError
 from scraper.model import Block, Document, Edit, Head, Lexicon
-from scraper.rules.load import read_file
 
 STORIES = [
     "那天傍晚我沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來。外婆說過，河水會記得每一個走過的人。",
@@ -162,17 +161,6 @@ def test_a_lexicon_survives_its_file():
 def test_a_broken_lexicon_file_says_where(text, says):
     with pytest.raises(RuleError, match=says):
         read_lexicon(text, file="my.toml")
-
-
-def test_learned_rules_are_a_proposed_rule_file_with_support(tmp_path):
-    text = rules_toml(lexicon_of(learn(crawl())), "learned", host="a.example")
-    assert 'status = "proposed"' in text
-    assert "support = { pages =" in text
-    path = tmp_path / "learned.toml"
-    path.write_text(text, "utf-8")
-    file = read_file(path, "learned")
-    assert [f for f in file.findings if f.level == "error"] == []
-    assert {t for rule in file.rules.line for t in rule.text} >= set(ADVERTS)
 
 
 def learned_trades():
