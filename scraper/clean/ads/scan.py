@@ -122,10 +122,6 @@ def _sums(values: "NDArray[Any]") -> "NDArray[np.float64]":
     return np.concatenate([np.zeros(1), np.cumsum(values, dtype=np.float64)])
 
 
-def _chain(counts: Counts, grams: list[Any], weight: float) -> "list[NDArray[np.float32]]":
-    return _smooth(counts.of(np.concatenate(grams)).reshape(len(grams), -1), counts.total, weight)
-
-
 def _smooth(g: "NDArray[np.float32]", total: float, weight: float) -> "list[NDArray[np.float32]]":
     """Probability of each character given 0, 1, … characters before it; the shorter context fills what is unseen.
 
