@@ -34,6 +34,7 @@ from scraper.extract.main_content import Choice, choose_main
 from scraper.extract.read import Reading, read
 from scraper.extract.regions import find_drops
 from scraper.model import (
+    VERSION,
     Article,
     Block,
     Document,
@@ -53,9 +54,6 @@ from scraper.rules.book import RuleBook
 from scraper.rules.schema import RuleSet
 
 Finder = Callable[[Document], Iterable[Edit | Flag]]
-
-VERSION = "0.1.0"
-"""The program's version in every record; a test holds it to pyproject.toml."""
 
 LAST_DATE_CHARS = 20_000
 """Characters of a page up to which htmldate is asked for a date that nothing else gives: with 60,000 it took 7 of 52 ms

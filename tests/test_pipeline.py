@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from scraper.edits import apply
 from scraper.errors import PageError
-from scraper.model import CLASSES, STAGES, Article, Page, Reject
-from scraper.pipeline import VERSION, Options, attempt, clean, explain
+from scraper.model import CLASSES, STAGES, VERSION, Article, Page, Reject
+from scraper.pipeline import Options, attempt, clean, explain
 from scraper.rules.load import load_rules
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -42,8 +42,9 @@ def fetch(  # every parameter is an option that people type
 ) -> None:
     """Fetch addresses politely and safely into a WARC file."""
     from scraper.crawl.gates import parse_gates  # heavy imports wait for the command
-    from scraper.fetch.client import PRODUCT, VERSION, user_agent
+    from scraper.fetch.client import PRODUCT, user_agent
     from scraper.fetch.values import Limits, Options
+    from scraper.model import VERSION
 
     gates = parse_gates(fail_if, _NAMES)
     options = Options(

@@ -14,14 +14,17 @@ from scraper.extract.html import Walk
 from scraper.extract.plain import read_plain
 from scraper.extract.prescan import defuse
 from scraper.extract.select import Hits
-from scraper.extract.sniff import kind_of
 from scraper.model import Document, Page
 from scraper.rules.book import RuleBook
 from scraper.rules.pick import pick, platform_of
 from scraper.rules.schema import RuleSet
+from scraper.text.sniff import kind_of
 
 MAX_BYTES = 10_000_000
 """Bytes of one page that are read; the rest is cut and the page flagged `truncated`."""
+
+_MARKUP_KINDS = frozenset(("html", "xml"))  # a feed or an XHTML page under another label is read as far as it goes
+_TEXT_KINDS = frozenset(("text", "json"))
 
 Ask = Callable[[str], bool]
 Pick = Callable[[str, Collection[str], Ask, str], tuple[RuleSet, ...]]
@@ -46,7 +49,7 @@ def read(page: Page, rules: RuleBook) -> Reading:
     if not body.strip():
         raise PageError("empty", "the page has no bytes")
     kind = kind_of(body, page.media_type, page.source)
-    if kind not in ("html", "text"):
+    if kind not in _MARKUP_KINDS and kind not in _TEXT_KINDS:
         raise PageError("not-a-page", f"the bytes are {kind}")
     decoded = decode(body, page.charset)
 
@@ -54,7 +57,7 @@ def read(page: Page, rules: RuleBook) -> Reading:
         return pick(rules, url=url, tokens=tokens, hits=hits, text=text, fetched_at=page.fetched_at)
 
     flags = (*decoded.flags, *(("truncated",) if len(page.body) > MAX_BYTES else ()))
-    if kind == "text":
+    if kind in _TEXT_KINDS:
         document = read_plain(decoded.text, url=page.url)
         rule_sets = choose(page.url, (), lambda _: False, decoded.text)
     else:

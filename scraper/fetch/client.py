@@ -15,15 +15,14 @@ import msgspec
 
 from scraper.errors import ConfigError
 from scraper.fetch.codings import codings_of, decoded
-from scraper.fetch.sniff import kind_of, wall_of
 from scraper.fetch.values import Failed, Fetched, HopCheck, Limits, Options, Request
+from scraper.fetch.wall import wall_of
 from scraper.fetch.wire import Ask, Origin, Reply, Wire
-from scraper.model import Page
+from scraper.model import VERSION, Page
+from scraper.text.sniff import kind_of
 
 PRODUCT = "repost-scraper"
 """The product token: what robots.txt groups are matched against."""
-VERSION = "0.1.0"
-"""The program's version in the User-Agent; a test holds it to pyproject.toml."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
@@ -251,7 +250,7 @@ def problem_of(fetched: Fetched) -> Failed | None:
     problem = _status_problem(fetched)
     if fetched.not_modified or (problem and problem.reason in {"not-found", "gone"}):
         return problem
-    kind = kind_of(fetched.media_type, fetched.body)
+    kind = kind_of(fetched.body, fetched.media_type)
     if kind in _PAGE_KINDS and (marker := wall_of(fetched.body, refused=problem is not None)):
         return Failed("blocked", f"status {fetched.status}, {marker!r}", ip=fetched.ip)
     if problem:
@@ -287,7 +286,7 @@ def page_of(fetched: Fetched, fetched_at: datetime) -> Page:
         url=fetched.url,
         url_requested=fetched.url_requested,
         fetched_at=fetched_at,
-        media_type=fetched.media_type or f"text/{kind_of('', fetched.body).replace('text', 'plain')}",
+        media_type=fetched.media_type or f"text/{kind_of(fetched.body).replace('text', 'plain')}",
         charset=fetched.charset,
         status=fetched.status,
         source=fetched.url_requested,

@@ -10,8 +10,8 @@ import brotli
 import regex
 import zstandard
 
-from scraper.fetch.sniff import looks_like_markup
 from scraper.fetch.values import Failed, Limits
+from scraper.text.sniff import looks_like_markup
 
 Pieces = Generator[bytes, None, str]
 """What a decoder gives piece by piece; it returns a flag."""

@@ -26,12 +26,13 @@ from scraper.model.article import (
 from scraper.model.document import Block, Document, Element, Found, Head, Image, Link, Mark, Page, Region, Span
 from scraper.model.edit import Edit, Flag, Lexicon, Phrase
 from scraper.model.explanation import Explanation
-from scraper.model.vocabulary import CLASSES, KINDS, STAGES
+from scraper.model.vocabulary import CLASSES, KINDS, STAGES, VERSION
 
 __all__ = [
     "CLASSES",
     "KINDS",
     "STAGES",
+    "VERSION",
     "Article",
     "ArticleImage",
     "ArticleLink",

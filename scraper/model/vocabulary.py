@@ -1,4 +1,7 @@
-"""Closed lists: the stages, the classes of edits, the kinds of blocks."""
+"""Closed lists: the stages, the classes of edits, the kinds of blocks; and the version that records name."""
+
+VERSION = "0.1.0"
+"""The program's version in every record and in the User-Agent; a test holds it to pyproject.toml."""
 
 STAGES = ("match", "drop", "fields", "body", "blocks", "line", "detectors", "inline", "lexicon", "normalise")
 """The order in which edits are proposed; an earlier stage wins over a later one."""

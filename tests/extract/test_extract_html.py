@@ -7,7 +7,6 @@ from scraper.extract.html import Walk, extents_of
 from scraper.extract.paths import path_of
 from scraper.extract.prescan import defuse
 from scraper.extract.read import read_html
-from scraper.extract.sniff import kind_of
 from scraper.text.hrefs import Base
 
 ARTICLE = "<p>" + "這是一段正文，足夠長。" * 12 + "</p>"
@@ -133,19 +132,3 @@ def test_the_article_survives_hostile_markup(html, degraded):
 def test_ordinary_markup_is_not_touched_before_parsing():
     html = "<div>" * 50 + "<li>a<li>b" * 100 + "</div>" * 50
     assert defuse(html) == (html, False)
-
-
-@pytest.mark.parametrize(
-    ("body", "declared", "kind"),
-    [
-        (b"%PDF-1.7 ...", "text/html", "pdf"),
-        (b"\x89PNG\r\n", "text/html", "image"),
-        (bytes(range(32)) * 60, "text/html", "binary"),
-        (b"<!DOCTYPE html><p>x", "", "html"),
-        ("純文字".encode(), "", "text"),
-        ("一行<br>兩行".encode("big5"), "", "html"),
-        ("<html>x".encode("utf-16"), "", "html"),
-    ],
-)
-def test_bytes_are_told_by_what_they_are_not_by_their_label(body, declared, kind):
-    assert kind_of(body, declared) == kind

@@ -3,18 +3,16 @@
 import asyncio
 import gzip
 import socket
-import tomllib
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from fault_answers import ARTICLE, BINARIES
 from fault_server import FaultServer, make_certificate
 
 from scraper.errors import ConfigError, FetchError
-from scraper.fetch.client import VERSION, content_type, fetch, open_client, page_of, problem_of, user_agent
-from scraper.fetch.sniff import kind_of, wall_of
+from scraper.fetch.client import content_type, fetch, open_client, page_of, problem_of, user_agent
 from scraper.fetch.values import Failed, Fetched, Limits, Options, Request
+from scraper.fetch.wall import wall_of
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -254,38 +252,6 @@ def test_a_page_without_a_label_gets_one_from_its_bytes():
     assert page_of(made("只是文字".encode(), ""), AT).media_type == "text/plain"
 
 
-@pytest.mark.parametrize(
-    ("media_type", "body", "kind"),
-    [
-        ("text/html", b"<p>x", "html"),
-        ("text/html", b"no tags at all", "html"),
-        ("application/xhtml+xml", b"<?xml version='1.0'?><html xmlns='x'>", "html"),
-        ("application/xml", b"<?xml version='1.0'?>\n<!DOCTYPE html>\n<html xmlns='x'>", "html"),
-        ("text/xml", b"<?xml version='1.0'?><rss><channel/></rss>", "xml"),
-        ("text/plain", b"<?xml version='1.0'?><urlset>", "xml"),
-        ("text/plain", b"<!DOCTYPE html><p>x", "html"),
-        ("application/octet-stream", b"<html><p>x", "html"),
-        ("", b"\xef\xbb\xbf \n<html>", "html"),
-        ("text/plain", b"a < b", "text"),
-        ("application/json", b"{}", "json"),
-        ("application/feed+json", b"{}", "json"),
-        ("application/atom+xml", b"<feed xmlns='x'>", "xml"),
-        ("image/png", b"whatever", "image"),
-        ("application/pdf", b"whatever", "binary"),
-        ("text/html", b"%PDF-1.4", "pdf"),
-        ("text/html", "<html>雨".encode("utf-16"), "html"),
-        ("text/html", ("<html><p>" + "rain " * 50).encode("utf-16-le"), "html"),
-        ("text/html", "<p>雨が降る".encode("iso-2022-jp"), "html"),
-        ("text/html", "<p>今天下雨了".encode("gb18030"), "html"),
-        ("text/html", b"<p>a stray \0 in a page" + b"." * 900, "html"),
-        ("text/html", bytes(range(256)) * 8, "binary"),
-        ("text/html", b"", "html"),
-    ],
-)
-def test_a_body_is_what_its_bytes_say_and_else_what_its_label_says(media_type, body, kind):
-    assert kind_of(media_type, body) == kind
-
-
 def test_a_wall_is_short_and_bears_a_vendors_mark():
     wall = "<html><title>百度安全验证</title><body><script src='//wappass.baidu.com/x.js'></script>请完成验证</body>".encode()
     assert wall_of(wall)
@@ -325,11 +291,6 @@ def test_a_content_type_is_read_in_parts(header, expected):
 def test_a_contact_that_reaches_nobody_is_refused(contact):
     with pytest.raises(ConfigError):
         user_agent(contact)
-
-
-def test_the_version_is_the_projects():
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
-    assert project["version"] == VERSION
 
 
 def test_the_user_agent_names_product_version_and_contact():

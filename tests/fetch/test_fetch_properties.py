@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from scraper.fetch.client import content_type, fetch, open_client, problem_of, spelled
 from scraper.fetch.codings import codings_of, decoded
 from scraper.fetch.robots import Robots
-from scraper.fetch.sniff import kind_of, looks_like_markup, wall_of
 from scraper.fetch.stream import final_head
 from scraper.fetch.values import REASONS, Failed, Limits, Options, Request
+from scraper.fetch.wall import wall_of
+from scraper.text.sniff import kind_of, looks_like_markup
 
 CODINGS = ["gzip", "deflate", "br", "zstd", "compress", ""]
 SMALL = Limits(decoded=50_000, ratio_after=5_000)
@@ -85,7 +86,7 @@ def test_any_robots_txt_can_be_read(text, path):
 
 @given(st.binary(max_size=1500), st.text(max_size=30))
 def test_any_body_has_a_kind(body, label):
-    assert kind_of(content_type(label)[0], body)
+    assert kind_of(body, content_type(label)[0])
     assert isinstance(wall_of(body), str)
     assert isinstance(looks_like_markup(body), bool)
     assert final_head(body) in body

@@ -1,6 +1,6 @@
-"""What a body is, from its first bytes and its label: markup, text, data, or not a page at all. Pure functions.
+"""What a body is, from its first bytes and its label: markup, text, data, or not a page at all.
 
-Source: WHATWG MIME Sniffing (signatures, binary data bytes); the wall markers are the vendors' own script addresses.
+Source: WHATWG MIME Sniffing (signatures, binary data bytes).
 """
 
 import regex
@@ -47,8 +47,16 @@ _MARKUP = regex.compile(
     rb"|font|article|section|link|noscript|iframe|main|span|ul)[\s>/])",
     regex.IGNORECASE,
 )
+_TAG = regex.compile(
+    rb"</?(?:p|br|div|span|a|b|i|strong|em|font|img|h[1-6]|ul|ol|li|table|tr|td|blockquote|pre|center|hr)(?:[\s/][^<>]*)?>",
+    regex.IGNORECASE,
+)
+"""A tag anywhere: enough where no label says what the bytes are; must not match "a < b > c" and <me@mail.example>."""
 _XML = regex.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]", regex.IGNORECASE)
 _XHTML = regex.compile(rb"<html[\s>]", regex.IGNORECASE)
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_BLANK = 65_536  # bytes in which the first one that is no white space is sought
+_TEXT_NAMES = (".txt", ".text")
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _TEXT_TYPES = frozenset({"text/plain", "text/markdown"})
 _UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "application/unknown", "unknown/unknown", "*/*", "text"})
@@ -56,30 +64,33 @@ _UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "application/unknown
 
 def looks_like_markup(body: bytes) -> bool:
     """Whether the bytes begin as an HTML or XML document does."""
-    head = body[:_SAMPLE]
+    head = _sample(body)
     return bool(_MARKUP.match(head) or _XML.match(head))
 
 
-def kind_of(media_type: str, body: bytes) -> str:
+def kind_of(body: bytes, media_type: str = "", name: str = "") -> str:
     """What a body is: "html", "xml", "json", "text", or the name of what is no page ("pdf", "image", "binary", …).
 
-    The bytes beat the label where they are certain; the label beats the bytes elsewhere. media_type in lower case.
+    The bytes beat the label where they are certain; the label beats the bytes elsewhere. media_type in lower case; name
+    is that of a file, which tells plain text apart where there is no media type.
 
-    >>> kind_of("text/html", b"%PDF-1.7 ...")
+    >>> kind_of(b"%PDF-1.7 ...", "text/html")
     'pdf'
     """
     if sign := next((kind for at, magic, kind in _SIGNATURES if body[at : at + len(magic)] == magic), ""):
         return sign
     if _is_binary(body[:_SAMPLE]):
         return "binary"
-    head = body[:_SAMPLE]
+    head = _sample(body)
     if _XML.match(head) and media_type not in _PAGE_TYPES:
         return "html" if _XHTML.search(head) else "xml"
     if media_type in _PAGE_TYPES:
         return "html"
-    if _MARKUP.match(head) and (media_type in _UNKNOWN_TYPES or media_type in _TEXT_TYPES):
+    by_label = _kind_by_label(media_type)
+    if by_label in ("text", "binary") and _MARKUP.match(head):
         return "html"
-    return _kind_by_label(media_type)
+    unlabelled = media_type in _UNKNOWN_TYPES and not name.lower().endswith(_TEXT_NAMES)
+    return "html" if unlabelled and _TAG.search(head) else by_label
 
 
 def _kind_by_label(media_type: str) -> str:
@@ -93,8 +104,15 @@ def _kind_by_label(media_type: str) -> str:
     return main if main in {"image", "audio", "video", "font"} else "text" if main == "text" else "binary"
 
 
+def _sample(body: bytes) -> bytes:
+    """The first bytes behind white space; of UTF-16, the half that is ASCII."""
+    head = body[:_BLANK].lstrip()[:_SAMPLE]
+    wide = head.startswith(_WIDE_MARKS) or _is_utf16(head)
+    return head.removeprefix(_WIDE_MARKS[0]).removeprefix(_WIDE_MARKS[1]).replace(b"\0", b"") if wide else head
+
+
 def _is_binary(sample: bytes) -> bool:
-    if not sample or sample.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) or _is_utf16(sample):
+    if not sample or sample.startswith((*_WIDE_MARKS, b"\xef\xbb\xbf")) or _is_utf16(sample):
         return False
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls > max(1, _CONTROL_SHARE * len(sample))
@@ -105,42 +123,3 @@ def _is_utf16(sample: bytes) -> bool:
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     high, low = max(even, odd), min(even, odd)
     return low == 0 and high * 4 > len(sample)
-
-
-# A wall must be short AND carry a marker: an article that only mentions a captcha is long or lacks the vendor's script.
-_WALL_TEXT = 800  # visible bytes; challenge pages have 0-400, Chinese walls with instructions up to 700
-_AMBIENT_TEXT = 250  # visible bytes where the marker stands on sound pages too; 80 Han characters are no article
-_WALL = (
-    "cdn-cgi/challenge-platform/h/", "_cf_chl_opt", "cf-chl-", "captcha-delivery.com", "/_sec/cp_challenge",
-    "px-captcha", "wappass.baidu.com", "_$jsvmprt", "acw_sc__v2", "/account/unhuman", "punish?x5secdata",
-    "checking your browser before accessing",
-)  # fmt: skip
-"""On challenge pages only."""
-_AMBIENT = (
-    "cdn-cgi/challenge-platform", "_incapsula_resource", "perimeterx.net", "hcaptcha.com/1/api.js", "recaptcha/api.js",
-    "geetest.com", "initgeetest", "tencentcaptcha", "turing.captcha.qcloud", "__ac_signature", "awswaf.com",
-    "awswafintegration", "安全验证", "访问过于频繁",
-)  # fmt: skip
-"""Also on pages that a vendor watches, or beside a comment form."""
-_WALL_BYTES = tuple(marker.encode() for marker in _WALL)
-_AMBIENT_BYTES = tuple(marker.encode() for marker in _AMBIENT)
-_UNSEEN = regex.compile(
-    rb"(?s)<(script|style|noscript|head)\b.*?(?:</\1\s*>|\z)|<!--.*?-->|<[^>]*>|\s+", regex.IGNORECASE
-)
-_WALL_SIZE = 60_000  # bytes; challenge pages have 1-30 kB
-
-
-def wall_of(body: bytes, *, refused: bool = False) -> str:
-    """The marker of a bot wall that stands in the place of a page; "" if there is none.
-
-    refused: the status says already that this is not the page, so that any marker counts on any short body.
-    """
-    if len(body) > _WALL_SIZE:
-        return ""
-    lowered = body.lower()
-    strong = next((marker for marker in _WALL_BYTES if marker in lowered), b"")
-    found = strong or next((marker for marker in _AMBIENT_BYTES if marker in lowered), b"")
-    if not found:
-        return ""
-    most = _WALL_TEXT if strong or refused else _AMBIENT_TEXT
-    return found.decode() if len(_UNSEEN.sub(b"", body)) <= most else ""
