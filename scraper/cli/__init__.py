@@ -3,11 +3,9 @@
 Nothing heavy is imported here or at the top of a command's file: `scraper --help` must answer at once.
 """
 
-import logging
 import os
 import signal
 import sys
-import traceback
 from types import FrameType
 from typing import Any
 
@@ -47,6 +45,9 @@ def _settings(
     quiet: bool = typer.Option(False, "--quiet", "-q", help="Say nothing when all is well."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Say more on stderr."),
 ) -> None:
+    import logging
+
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries log about pages; we say what matters ourselves
     context.obj = {"quiet": quiet, "verbose": verbose}
 
 
@@ -72,7 +73,6 @@ def _on_sigterm(_number: int, _frame: FrameType | None) -> None:
 def main() -> None:
     """The entry point of the `scraper` command."""
     signal.signal(signal.SIGTERM, _on_sigterm)
-    logging.getLogger().addHandler(logging.NullHandler())  # libraries log about pages; we say what matters ourselves
     sys.exit(run(sys.argv[1:]))
 
 
@@ -96,6 +96,8 @@ def run(arguments: list[str]) -> int:
         print(f"scraper: {error}", file=sys.stderr)  # noqa: T201  # stderr is where the command line talks
         return code_of(error)
     except Exception:  # noqa: BLE001  # the one boundary of the process: our own bug, shown as such
+        import traceback
+
         traceback.print_exc()
         return BUG
     return int(result or 0)

@@ -1,6 +1,5 @@
 """`scraper fetch`: URLs in, a WARC file out."""
 
-import asyncio
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -41,6 +40,8 @@ def fetch(  # every parameter is an option that people type
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
     """Fetch addresses politely and safely into a WARC file."""
+    import asyncio
+
     from scraper.crawl.gates import parse_gates  # heavy imports wait for the command
     from scraper.fetch.client import PRODUCT, user_agent
     from scraper.fetch.values import Limits, Options
