@@ -5,6 +5,7 @@ from msgspec import Struct
 
 from scraper.corpus.consensus.align import Run, common_runs
 from scraper.corpus.folding import fold
+from scraper.corpus.prose import is_foreign, prose_of, shares_its_prose
 from scraper.corpus.sketch import shingles_of
 
 THRESHOLD = 0.3
@@ -16,6 +17,13 @@ CONTAINED = 0.5
 
 EXCERPT = 40
 """Shingles that an excerpt must share: a paragraph; a shared quotation has fewer."""
+
+SPARSE = 0.12
+"""Share of the shorter text's shingles from which paragraphs are compared one by one: menus, adverts and teasers can be
+most of an uncleaned page. Unrelated pages of one platform have up to .23, by their menus (tests/bench/dedup.py)."""
+
+PLAIN = 0.5
+"""Jaccard overlap from which it need not be asked whether the shared text is paragraphs: more than any frame has."""
 
 FEW = 20
 """Shingles below which texts must be the same but for script."""
@@ -61,7 +69,14 @@ def same_article(one: str, other: str, *, threshold: float = THRESHOLD) -> Liken
         alike = like.jaccard >= max(0.8, threshold)
     else:
         alike = like.jaccard >= threshold or (like.containment >= max(CONTAINED, threshold) and like.shared >= EXCERPT)
-    return like if alike and not is_form(one, other) else None
+    if not alike and (threshold > THRESHOLD or like.shared < EXCERPT or like.containment < SPARSE):
+        return None
+    if alike and like.jaccard >= PLAIN:
+        return None if is_form(one, other) else like
+    prose = prose_of(one, other)
+    if alike:
+        return None if is_foreign(prose) or is_form(one, other) else like
+    return like if shares_its_prose(prose) and not is_form(*prose.sides) else None
 
 
 def is_form(one: str, other: str) -> bool:

@@ -1,11 +1,12 @@
 """Near-duplicates: precision and recall of pairs on the injected pages, hard non-duplicates, and the cost of many.
 
     python tests/bench/dedup.py quality [--set dev-mixed]
-    python tests/bench/dedup.py speed [--articles 100000]
+    python tests/bench/dedup.py speed [--articles 100000] [--then 10000]
 
 quality: the pages of a set of ../shared/data/inject (cluster = true group), cleaned, then clustered; and forms that
 this script fills in: lottery results, weather, share prices, notices, serial news, two reports of one event; each
-form's instances are different articles. speed: made-up articles, a third of them copies with junk put in.
+form's instances are different articles. speed: made-up articles, a third of them copies with junk put in; a second run joins
+the clusters of the first.
 """
 
 import argparse
@@ -133,48 +134,88 @@ def hard_negatives(rng):
     )
 
 
-def speed(count):
-    rng = random.Random(11)
+COPIED = 0.33
+"""Share of the made-up articles that are copies of one of the last RECENT originals."""
+RECENT = 5_000
+
+
+def made_up(count, *, seed=11, earlier=()):
+    """Articles of 1,200 characters, a third of them copies with junk put in; the id ends in the original's number.
+
+    earlier: originals (id, parts) of an earlier run, from which half of the copies are made.
+    """
+    rng = random.Random(seed)
     words = [chr(rng.randint(0x4E00, 0x9FA0)) + chr(rng.randint(0x4E00, 0x9FA0)) for _ in range(20_000)]
+    kept = list(earlier)
+    for n in range(count):
+        own = f"{seed}.{n}"
+        if kept and rng.random() < COPIED:
+            own, parts = kept[rng.randrange(len(kept))]
+            parts = list(parts)
+            for _ in range(8):
+                parts.insert(rng.randrange(len(parts)), "".join(rng.choices(words, k=4)))
+        else:
+            parts = ["".join(rng.choices(words, k=15)) + "，" for _ in range(40)]
+            kept.append((own, parts))
+            if len(kept) > RECENT + len(earlier):
+                kept.pop(len(earlier))
+        yield Article(id=f"{seed}.{n}/{own}", text="".join(parts)), (own, parts)
 
-    def made():
-        kept = []
-        for n in range(count):
-            if kept and rng.random() < 0.33:
-                parts = list(kept[rng.randrange(len(kept))])
-                for _ in range(8):
-                    parts.insert(rng.randrange(len(parts)), "".join(rng.choices(words, k=4)))
-            else:
-                parts = ["".join(rng.choices(words, k=15)) + "，" for _ in range(40)]
-                kept.append(parts)
-                if len(kept) > 5000:
-                    kept.pop(0)
-            yield Article(id=f"a{n}", text="".join(parts))
 
-    with tempfile.TemporaryDirectory() as folder, ClusterIndex(Path(folder)) as index:
-        run = Dedup(index)
-        start = time.process_time()
-        spent = [0.0]
+def one_run(folder, count, *, seed, earlier=(), known=()):
+    """One run over made-up articles, as the command does it; prints its cost and what it found.
 
-        def timed():
-            for article in made():
+    known: (original, cluster) of the earlier run, which must still hold.
+    """
+    spent, originals, homes = Counter(), [], dict.fromkeys(known)
+    with ClusterIndex(Path(folder)) as index:
+        run, clock = Dedup(index), time.process_time
+
+        def arriving():
+            at = clock()
+            for article, original in made_up(count, seed=seed, earlier=earlier):
+                if len(originals) < RECENT and article.id.startswith(f"{original[0]}/"):
+                    originals.append(original)
+                spent["making"] += clock() - at
                 yield Copied(article, copy_of(article))
+                at = clock()
 
-        run.take(timed(), keep_copies=False)
-        spent.append(time.process_time() - start)
+        wall, start = time.monotonic(), clock()
+        run.take(arriving(), keep_copies=False)
+        spent["take"] = clock() - start - spent["making"]
+        start = clock()
         run.join()
-        spent.append(time.process_time() - start)
-        groups = sum(1 for home in run._touched() if len(run.group(home).members) > 1)
+        spent["join"], start = clock() - start, clock()
+        making = 0.0
+        at = start
+        for article, _ in made_up(count, seed=seed, earlier=earlier):
+            making += clock() - at
+            homes[article.id.partition("/")[2], run.filled(article).cluster.id] = None
+            at = clock()
+        spent["fill"], start = clock() - start - making, clock()
+        run.keep()
+        spent["keep"] = clock() - start
+        wall = time.monotonic() - wall
         size = sum(f.stat().st_size for f in Path(folder).iterdir()) / 1e6
-    making = time.process_time()
-    for _ in made():
-        pass
-    making = time.process_time() - making
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    torn = len(homes) - len({own for own, _ in homes})
+    mixed = len(homes) - len({cluster for _, cluster in homes})
+    del spent["making"]
     print(
-        f"{count} articles of 1,200 characters: take {spent[1] - making:.0f} s CPU, join {spent[2] - spent[1]:.0f} s CPU, "
-        f"peak {peak:.0f} MB, index {size:.0f} MB, {groups} clusters"
+        f"{count} articles: {', '.join(f'{k} {v:.0f}' for k, v in spent.items())}: {sum(spent.values()):.0f} s CPU "
+        f"({wall:.0f} s on the clock, with making them twice), peak {peak:.0f} MB, index {size:.0f} MB; "
+        f"{len(homes)} clusters, {torn} torn apart, {mixed} mixed",
+        flush=True,
     )
+    return originals, homes
+
+
+def speed(count, then):
+    """A run, and a second one on its index, half of whose copies are copies of what the first one saw."""
+    with tempfile.TemporaryDirectory() as folder:
+        originals, homes = one_run(folder, count, seed=11)
+        if then:
+            one_run(folder, then, seed=12, earlier=originals, known=homes)
 
 
 def main():
@@ -182,8 +223,9 @@ def main():
     parser.add_argument("what", choices=["quality", "speed"])
     parser.add_argument("--set", default="dev-mixed")
     parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--then", type=int, default=0, help="articles of a second run on the index of the first")
     args = parser.parse_args()
-    quality(args.set) if args.what == "quality" else speed(args.articles)
+    quality(args.set) if args.what == "quality" else speed(args.articles, args.then)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@ import random
 
 import numpy as np
 import pytest
-from corpus_reposts import ENGLISH, PARAGRAPHS, spoiled
+from corpus_reposts import ADS, ENGLISH, PARAGRAPHS, spoiled
 
 from scraper.batch.copies import Copied
 from scraper.batch.dedup import Dedup
 from scraper.corpus.consensus import copy_of
 from scraper.corpus.duplicates import Clusters, candidates, linked, summed
-from scraper.corpus.likeness import Likeness, exact_key, is_form, overlap, same_article
+from scraper.corpus.likeness import THRESHOLD, Likeness, exact_key, is_form, overlap, same_article
+from scraper.corpus.prose import prose_of, shares_its_prose
 from scraper.corpus.sketch import sample_of, shingles_of
 from scraper.errors import StoreError
 from scraper.model import Article, TextBlock
@@ -258,3 +259,44 @@ def test_likeness_of_texts_with_nothing_to_compare():
     assert same_article("", WHOLE) is None
     assert same_article("close", "arrow") is None
     assert overlap("", "").jaccard == 0
+
+
+MENU = ("關於我", "留言板", "站方公告", "最新文章", "熱門文章", "相簿", "誰來我家", "推薦內容", "文章分類", "登入")
+TEASERS = (
+    "巷口的麵店開了三代，湯頭從來沒有換過，老闆說秘訣只是早起，天還沒亮就把大骨放進鍋裡慢慢地熬。",
+    "圖書館要到九月才會重新開放，館方把兩萬本舊書送給山上的學校，孩子們排成一列把書傳進教室。",
+)
+
+
+def whole_page(paragraphs, number):
+    """The paragraphs as a page read uncleaned: menus, titles of other articles, lines of adverts and a teaser of another article around them."""
+    lines = ["|".join(ADS[(number * (i + 2) + 3 * n) % len(ADS)] for n in range(6)) for i in range(2 + number)]
+    rng = random.Random(number)
+    names = [*MENU, *("".join(chr(rng.randint(0x4E00, 0x9FA0)) for _ in range(8)) for _ in range(12))]
+    return "\n\n".join([*names, *lines, *paragraphs, TEASERS[number % 2], *lines[::-1]])
+
+
+def test_uncleaned_pages_that_each_lack_a_paragraph_are_found_by_their_paragraphs(tmp_path):
+    broken = [spoiled(n) for n in range(3)]
+    pages = {f"c{n}": whole_page([p for i, p in enumerate(b) if i != n + 1], n) for n, b in enumerate(broken)}
+    assert overlap(pages["c0"], pages["c1"]).jaccard < THRESHOLD
+    assert same_article(pages["c0"], pages["c1"]) is not None
+    found = clusters(tmp_path, **pages, other=whole_page(OTHER_PARAGRAPHS, 3))
+    assert len({c.id for n, c in found.items() if n != "other"}) == 1
+    assert found["other"].size == 1
+
+
+def test_pages_of_one_platform_are_not_one_article():
+    assert same_article(whole_page(PARAGRAPHS[:3], 1), whole_page(OTHER_PARAGRAPHS, 1)) is None
+
+
+def test_a_paragraph_quoted_in_another_article_does_not_make_it_a_copy():
+    quoting = [OTHER_PARAGRAPHS[0], PARAGRAPHS[1], *OTHER_PARAGRAPHS[1:]]
+    assert same_article(whole_page(PARAGRAPHS, 0), whole_page(quoting, 1)) is None
+
+
+def test_an_opening_and_a_closing_that_each_issue_repeats_do_not_make_one_article():
+    frame = (PARAGRAPHS[0], PARAGRAPHS[4])
+    one, other = ([frame[0], *body, frame[1]] for body in (PARAGRAPHS[1:4], OTHER_PARAGRAPHS))
+    prose = prose_of(whole_page(one, 0), whole_page(other, 0))
+    assert not shares_its_prose(prose)

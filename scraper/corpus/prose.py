@@ -1,0 +1,87 @@
+"""Two texts with the pages around them -> whether their paragraphs are those of one article."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from scraper.corpus.consensus.slots import Slot, slots_of
+from scraper.corpus.consensus.values import Copy, CopyBlock
+from scraper.corpus.consensus.vote import SENTENCE_ENDS
+
+PARAGRAPH = 30
+"""Characters from which a block with a sentence's end is a paragraph: menus, counters and lines of adverts are none."""
+
+LEAST = 80
+"""Characters of paragraphs that two texts share at the least: a quotation of two sentences has fewer."""
+
+SHARED = 0.5
+"""Share of the smaller text's paragraphs, in characters, that the other text has, too."""
+
+FOREIGN = 0.25
+"""Share of the smaller text's paragraphs below which two texts are two articles, whatever else they have in common."""
+
+INSTEAD = 0.7
+"""Characters that both have of their own at one place, for each that they share, from which they are two articles with
+one frame: an opening and a closing that each issue of a series repeats."""
+
+
+class Prose(Struct, frozen=True, gc=False):
+    """Paragraphs of two texts compared, in characters.
+
+    shared: what both have; smaller: all that the text with fewer has; instead: what stands in both at one place, each
+    its own; pairs: the shared paragraphs, (the one text's, the other's).
+    """
+
+    shared: int
+    smaller: int
+    instead: int
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """What both have, as each of them has it."""
+        one, other = ("\n".join(pair[side] for pair in self.pairs) for side in (0, 1))
+        return one, other
+
+
+def prose_of(one: str, other: str) -> Prose:
+    """The paragraphs of two texts (blocks apart by an empty line) side by side."""
+    copies = [Copy(id=str(n), blocks=_paragraphs(text)) for n, text in enumerate((one, other))]
+    both = sorted((s for s in slots_of(copies) if len(s.copies) == 2), key=lambda s: s.of(0)[0].number)
+    pairs = tuple((_text(slot, 0), _text(slot, 1)) for slot in both)
+    sizes = [sum(len(b.text) for b in copy.blocks) for copy in copies]
+    return Prose(sum(min(map(len, pair)) for pair in pairs), min(sizes), sum(_instead(copies, both)), pairs)
+
+
+def shares_its_prose(prose: Prose) -> bool:
+    """Whether the shared paragraphs outweigh what each text has of its own."""
+    enough = prose.shared >= max(LEAST, SHARED * prose.smaller)
+    return enough and prose.instead < INSTEAD * prose.shared
+
+
+def is_foreign(prose: Prose) -> bool:
+    """Whether both texts have paragraphs and hardly any in common: what they share is the site or its advertisers."""
+    return prose.smaller >= LEAST and prose.shared < FOREIGN * prose.smaller
+
+
+def _paragraphs(text: str) -> tuple[CopyBlock, ...]:
+    blocks = (b.strip() for b in text.split("\n\n"))
+    return tuple(CopyBlock("p", b) for b in blocks if len(b) >= PARAGRAPH and SENTENCE_ENDS & set(b))
+
+
+def _text(slot: Slot, copy: int) -> str:
+    return "\n".join(p.block.text for p in slot.of(copy))
+
+
+def _instead(copies: Sequence[Copy], both: Sequence[Slot]) -> Iterator[int]:
+    """For each gap between shared paragraphs what both texts have of their own there, the lesser of the two."""
+    placed = [{p.number: n for n, slot in enumerate(both) for p in slot.of(copy)} for copy in (0, 1)]
+    gaps: list[dict[int, int]] = [{}, {}]
+    for copy, own in enumerate(copies):
+        gap = -1
+        for number, block in enumerate(own.blocks):
+            if number in placed[copy]:
+                gap = placed[copy][number]
+            else:
+                gaps[copy][gap] = gaps[copy].get(gap, 0) + len(block.text)
+    yield from (min(size, gaps[1].get(gap, 0)) for gap, size in gaps[0].items())
