@@ -6,7 +6,7 @@ be turned into a region of blocks. The tree is born and dies inside `read_html`'
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from scraper.extract.hiding import hiding_reason
@@ -23,6 +23,7 @@ BLOCK_TAGS = frozenset(
 SKIPPED_TAGS = frozenset(
     "script style template svg math canvas object embed applet audio video textarea head map rp frame".split()
 )
+_LONE_TAGS = SKIPPED_TAGS | {"br", "-comment"}  # nothing below these is read
 KIND_OF_TAG = {
     **{f"h{n}": f"h{n}" for n in range(1, 7)},
     "li": "li", "dt": "li", "dd": "li", "blockquote": "quote", "pre": "pre",
@@ -34,9 +35,19 @@ _MARK_WORDS = re.compile(
     r"auth|byline|date|time|publi|post|writ|creat|modif|source|from|origin|title|headline|tag|categ|label|editor|"
     r"user|nick|name|info|meta|keyword|section"
 )
-_SPACE = re.compile(r"[ \t\n\r\f\u00a0]+")
+_WHITE = " \t\n\r\f\u00a0"
+_RUN = re.compile(rf"[{_WHITE[1:]}][{_WHITE}]*| [{_WHITE}]+")
+"""A run of white space that is not a single blank: with single ones, too, most of the walk's time went into `sub`."""
 _CJK_BREAK = re.compile(rf"(?<=[{CJK}，。、；：！？」』）])[ \t\r]*\n[ \t\r\n]*(?=[{CJK}「『（《])")
 _EDGES = " \t\n\u3000"
+_NO_CLASS = ("", "")
+
+Extent = tuple[int, int, int, int]
+"""(first block, offset in it, last block, offset in it) between which an element's text stands."""
+Frame = tuple[str, int, int, str, str, int, str]
+"""An open element: tag, block and offset where it opened, how it hides, label or "cell", then, of a block-level
+element, container and kind around it."""
+_Open = tuple[int, int, str, str]
 
 
 class Walk:
@@ -53,71 +64,56 @@ class Walk:
         self.scripts: list[str] = []  # JSON-LD
         self.comments: list[str] = []
         self.tokens: set[str] = set()
-        self.extents: dict[int, tuple[int, int, int, int]] = {}
-        self._container = [-1]
-        self._kinds = ["p"]
-        self._pieces: list[str] = []
+        self.extents: dict[int, Extent] = {}
+        self._container = -1
+        self._kind = "p"
+        self._pieces: list[str] = []  # none of them is empty
         self._size = 0
-        self._links: list[Link] = []
-        self._hidden: list[Span] = []
-        self._open_links: list[tuple[int, int, str, str]] = []
+        self._links: list[_Open] = []  # of the block being read, closed
+        self._hidden: list[tuple[int, int, str]] = []
+        self._open_links: list[_Open] = []
         self._open_hidden: list[tuple[int, int, str]] = []
         self._row_cells = 0  # > 0 inside a row of a data table
         self._data_tables: list[bool] = []
-        self._classes: dict[str, str] = {"": ""}  # class attributes seen so far -> their names, one blank between them
+        self._classes: dict[str, tuple[str, str]] = {"": ("", "")}  # class attributes -> their names, how they hide
         self._labels: dict[tuple[str, str, str, str], str] = {}
         self._reasons: dict[tuple[str, str], str] = {}  # by style and class: what hides the element
 
     def run(self, root: Any) -> None:
         """Walk the tree under root, an element; depth costs memory, never recursion."""
-        stack: list[tuple[Any, tuple[Any, ...]]] = []
+        stack: list[tuple[Any, Frame]] = []
         node = root
-        enter, leave = self._enter, self._leave
         while True:
             tag = node.tag
-            if tag == "-text":
+            frame: Frame | None = None
+            if tag in BLOCK_TAGS:
+                frame = self._block_enter(node, tag)
+            elif tag == "-text":
                 text = node.text_content
                 if self._size or not text.isspace():  # most text nodes of a page are indentation
                     self._text(text)
-                frame, child = (), None
             else:
-                frame = enter(node, tag)
-                child = node.first_child if frame else None
-            if child is not None:
-                stack.append((node, frame))
-                node = child
-                continue
+                frame = self._inline_enter(node, tag)
             if frame:
-                leave(node, frame)
+                child = node.first_child
+                if child is not None:
+                    stack.append((node, frame))
+                    node = child
+                    continue
+                self._leave(node, frame)
             following = node.next if stack else None
             while following is None:
                 if not stack:
                     self._flush()
                     return
                 node, frame = stack.pop()
-                leave(node, frame)
+                self._leave(node, frame)
                 following = node.next if stack else None
             node = following
 
-    def _enter(self, node: Any, tag: str) -> tuple[Any, ...]:
-        """Read an element or a comment; () means: nothing below it is to be read."""
-        if tag in SKIPPED_TAGS:
-            self._skipped(node, tag)
-            return ()
-        if tag == "br":
-            self._flush()
-            return ()
-        if tag == "-comment":
-            comment = node.comment_content
-            if comment and "<" in comment and "property" in comment:
-                self.comments.append(comment[:4000])
-            return ()
-        attributes = node.attributes
-        return self._block_enter(node, tag, attributes) if tag in BLOCK_TAGS else self._inline_enter(tag, attributes)
-
-    def _block_enter(self, node: Any, tag: str, attributes: Mapping[str, str | None]) -> tuple[Any, ...]:
-        inside_row = self._row_cells > 0 and tag in ("td", "th")
-        if inside_row:
+    def _block_enter(self, node: Any, tag: str) -> Frame:
+        cell = bool(self._row_cells) and tag in ("td", "th")
+        if cell:
             self._cell()
         elif self._size:
             self._flush()
@@ -125,67 +121,92 @@ class Walk:
             self._data_tables.append(_is_data_table(node))
         elif tag == "tr" and self._data_tables and self._data_tables[-1]:
             self._row_cells = 1
-        why = self._hides(attributes) if attributes else ""
-        self._container.append(len(self.elements))
-        self.elements.append(self._element(tag, attributes, why))
-        kind = self._kinds[-1]
-        self._kinds.append(kind if kind in _STRONG_KINDS else KIND_OF_TAG.get(tag, "p" if kind[0] == "h" else kind))
-        if why:
-            self._open_hidden.append((len(self.blocks), self._size, why))
-        return ("block", tag, len(self.blocks), self._size, bool(why), inside_row)
+        parent, kind, first = self._container, self._kind, len(self.blocks)
+        attributes = node.attributes
+        element = self._element(parent, tag, attributes) if attributes else Element(parent, tag)
+        self._container = len(self.elements)
+        self.elements.append(element)
+        if kind not in _STRONG_KINDS:
+            self._kind = KIND_OF_TAG.get(tag) or ("p" if kind[0] == "h" else kind)
+        if element.hidden:
+            self._open_hidden.append((first, self._size, element.hidden))
+        return tag, first, self._size, element.hidden, "cell" if cell else "", parent, kind
 
-    def _element(self, tag: str, attributes: Mapping[str, str | None], why: str) -> Element:
-        parent = self._container[-2]
-        if not attributes:
-            return Element(parent, tag, "", "", "", why)
-        id_, cls = attributes.get("id") or "", attributes.get("class") or ""
+    def _element(self, parent: int, tag: str, attributes: Mapping[str, str | None]) -> Element:
+        get = attributes.get
+        id_, cls = get("id"), get("class")
+        names, why = self._class(cls) if cls else _NO_CLASS
+        if len(attributes) == 1 and cls:
+            return Element(parent, tag, "", names, "", why)
         if id_:
             self.tokens.add("#" + id_)
+        if get("style") or "hidden" in attributes or "aria-hidden" in attributes:
+            why = self._hides(attributes)
+        return Element(parent, tag, id_ or "", names, get("itemprop") or get("role") or "", why)
+
+    def _class(self, cls: str) -> tuple[str, str]:
+        """The names of a class attribute and how they hide an element; most elements of a page share them."""
         known = self._classes.get(cls)
         if known is None:
-            known = self._new_class(cls)
-        return Element(parent, tag, id_, known, attributes.get("itemprop") or attributes.get("role") or "", why)
-
-    def _new_class(self, cls: str) -> str:
-        """The names of a class attribute, which most elements of a page share with others."""
-        names = cls.split()
-        self.tokens.update(["." + name for name in names])
-        self._classes[cls] = known = " ".join(names)
+            names = cls.split()
+            self.tokens.update(["." + name for name in names])
+            self._classes[cls] = known = (" ".join(names), hiding_reason({"class": cls}))
         return known
 
     def _hides(self, attributes: Mapping[str, str | None]) -> str:
         """hiding_reason, asked once for each pair of style and class."""
         if "hidden" in attributes or "aria-hidden" in attributes:
             return hiding_reason(attributes)
-        key = (attributes.get("style") or "", attributes.get("class") or "")
+        style, cls = attributes.get("style"), attributes.get("class") or ""
+        if not style:
+            return self._class(cls)[1]
+        key = (style, cls)
         why = self._reasons.get(key)
         if why is None:
             self._reasons[key] = why = hiding_reason(attributes)
         return why
 
-    def _inline_enter(self, tag: str, attributes: Mapping[str, str | None]) -> tuple[Any, ...]:
-        at = (len(self.blocks), self._size)
+    def _inline_enter(self, node: Any, tag: str) -> Frame | None:
+        """Read an inline element or what holds no text; None: nothing below it is to be read."""
+        if tag in _LONE_TAGS:
+            self._lone(node, tag)
+            return None
+        attributes = node.attributes
+        first, at = len(self.blocks), self._size
         if not attributes:
-            return ("inline", tag, *at, False, "")
-        if tag == "img":
+            return tag, first, at, "", "", -1, ""
+        if tag == "a":
+            href, rel = attributes.get("href") or "", attributes.get("rel") or ""
+            self._open_links.append((first, at, self.base.resolve(href), rel))
+        elif tag == "img":
             self._picture(attributes)
-        elif tag == "time" and (when := attributes.get("datetime")):
-            self.times.append((len(self.blocks), when))
         elif tag == "iframe":
             self.frames.append(self.base.resolve(attributes.get("src") or ""))
-            return ()
-        elif tag == "a":
-            href = attributes.get("href") or ""
-            self._open_links.append((*at, self.base.resolve(href), attributes.get("rel") or ""))
-        why = self._hides(attributes)
+            return None
+        elif tag == "time" and (when := attributes.get("datetime")):
+            self.times.append((first, when))
+        label, why = self._label(tag, attributes), self._hides(attributes)
         if why:
-            self._open_hidden.append((*at, why))
-        return ("inline", tag, *at, bool(why), self._label(tag, attributes))
+            self._open_hidden.append((first, at, why))
+        return tag, first, at, why, label, -1, ""
+
+    def _lone(self, node: Any, tag: str) -> None:
+        """A line break, a comment, or an element whose text is not the page's."""
+        if tag == "br":
+            self._flush()
+        elif tag == "-comment":
+            comment = node.comment_content
+            if comment and "<" in comment and "property" in comment:
+                self.comments.append(comment[:4000])
+        elif tag == "script" and "ld+json" in (node.attributes.get("type") or ""):
+            self.scripts.append(node.text())
 
     def _label(self, tag: str, attributes: Mapping[str, str | None]) -> str:
         """The label of a mark, "" where no attribute can name a field."""
-        id_, cls = attributes.get("id") or "", attributes.get("class") or ""
-        prop = attributes.get("itemprop") or attributes.get("rel") or ""
+        get = attributes.get
+        id_, cls, prop = get("id") or "", get("class") or "", get("itemprop") or get("rel") or ""
+        if not (id_ or cls or prop or tag == "time"):
+            return ""
         key = (tag, id_, cls, prop)
         label = self._labels.get(key)
         if label is None:
@@ -195,52 +216,45 @@ class Walk:
     def _new_label(self, tag: str, id_: str, cls: str, prop: str) -> str:
         if id_:
             self.tokens.add("#" + id_)
-        if cls not in self._classes:
-            self._new_class(cls)
+        if cls:
+            self._class(cls)
         names = f"{id_} {cls} {prop}".lower()
         if tag != "time" and (len(names) < 4 or not _MARK_WORDS.search(names)):
             return ""
         return f"{tag}#{id_}.{cls}[{prop}]".lower()
 
-    def _leave(self, node: Any, frame: tuple[Any, ...]) -> None:
-        nature, tag, first, at, hides, extra = frame
-        if nature == "block":
-            if not extra and self._size:
+    def _leave(self, node: Any, frame: Frame) -> None:
+        tag, first, at, why, extra, container, kind = frame
+        if kind:
+            if self._size and not extra:
                 self._flush()
             if tag == "tr":
                 self._row_cells = 0
             elif tag == "table":
                 self._data_tables.pop()
-            self._container.pop()
-            self._kinds.pop()
+            self._container, self._kind = container, kind
         elif tag == "a" and self._open_links:
-            self._close_link()
-        if hides:
-            start, offset, why = self._open_hidden.pop()
-            if here := self._here(start, offset):
-                self._hidden.append(Span(*here, why))
-        if nature == "inline" and extra and first == len(self.blocks) and self._size > at:
-            self.marks.append(Mark(first, at, self._size, extra))
-        self.extents[node.mem_id] = (first, at, len(self.blocks), self._size)
+            opened, start, href, rel = self._open_links.pop()
+            if here := self._here(opened, start):
+                self._links.append((*here, href, rel))
+        if why:
+            opened, start, why = self._open_hidden.pop()
+            if here := self._here(opened, start):
+                self._hidden.append((*here, why))
+        last, size = len(self.blocks), self._size
+        if extra and not kind and first == last and size > at:
+            self.marks.append(Mark(first, at, size, extra))
+        self.extents[node.mem_id] = (first, at, last, size)
 
     def _here(self, first: int, at: int) -> tuple[int, int] | None:
         """What an element opened at (first, at) holds of the block being read."""
         start = at if first == len(self.blocks) else 0
         return (start, self._size) if self._size > start else None
 
-    def _close_link(self) -> None:
-        first, at, href, rel = self._open_links.pop()
-        if here := self._here(first, at):
-            self._links.append(Link(*here, href, rel))
-
     def _picture(self, attributes: Mapping[str, str | None]) -> None:
         if address := picture_of(attributes):
             alt = (attributes.get("alt") or "").strip()
             self.images.append(Image(len(self.blocks), self._size, self.base.resolve(address), alt))
-
-    def _skipped(self, node: Any, tag: str) -> None:
-        if tag == "script" and "ld+json" in (node.attributes.get("type") or ""):
-            self.scripts.append(node.text())
 
     def _cell(self) -> None:
         """The next cell of a data table's row: cells are joined by a tab."""
@@ -250,14 +264,9 @@ class Walk:
             self._size += 1
 
     def _text(self, text: str) -> None:
-        if self._kinds[-1] == "pre":
-            piece = text.replace("\r\n", "\n")
-        else:
-            if "\n" in text:
-                text = _CJK_BREAK.sub("", text)
-            piece = _SPACE.sub(" ", text)
-            if piece[:1] == " " and (not self._size or self._pieces[-1][-1] in " \t"):
-                piece = piece[1:]
+        piece = text.replace("\r\n", "\n") if self._kind == "pre" else _collapsed(text)
+        if piece[:1] == " " and self._kind != "pre" and (not self._size or self._pieces[-1][-1] in " \t"):
+            piece = piece[1:]
         if piece:
             self._pieces.append(piece)
             self._size += len(piece)
@@ -267,38 +276,49 @@ class Walk:
         if not self._size:
             return
         raw = "".join(self._pieces)
-        self._pieces = []
-        pre = self._kinds[-1] == "pre"
-        text = raw.strip("\n") if pre else raw.strip(_EDGES)
+        edges = "\n" if self._kind == "pre" else _EDGES
+        text = raw.strip(edges)
         if text:
-            self._add_block(text, len(raw) - len(raw.lstrip("\n" if pre else _EDGES)))
-        self._size, self._links, self._hidden = 0, [], []
+            links, hidden = self._links, self._hidden
+            links += [(*here, href, rel) for n, at, href, rel in self._open_links if (here := self._here(n, at))]
+            hidden += [(*here, why) for n, at, why in self._open_hidden if (here := self._here(n, at))]
+            lead = len(raw) - len(raw.lstrip(edges)) if links or hidden else 0
+            self.blocks.append(
+                Block(
+                    "table" if self._row_cells else self._kind,
+                    text,
+                    self._container,
+                    _shifted(Link, links, lead, len(text)) if links else (),
+                    _shifted(Span, hidden, lead, len(text)) if hidden else (),
+                )
+            )
+        self._pieces, self._size, self._links, self._hidden = [], 0, [], []
         if self._open_links:
             self._open_links = [(len(self.blocks), 0, href, rel) for _, _, href, rel in self._open_links]
         if self._open_hidden:
             self._open_hidden = [(len(self.blocks), 0, why) for _, _, why in self._open_hidden]
 
-    def _add_block(self, text: str, lead: int) -> None:
-        for first, at, href, rel in self._open_links:
-            if here := self._here(first, at):
-                self._links.append(Link(*here, href, rel))
-        for first, at, why in self._open_hidden:
-            if here := self._here(first, at):
-                self._hidden.append(Span(*here, why))
-        end = len(text)
-        links: tuple[Link, ...] = ()
-        if self._links:
-            links = tuple([Link(*place, k.href, k.rel) for k in self._links if (place := _shift(k, lead, end))])
-        hidden: tuple[Span, ...] = ()
-        if self._hidden:
-            hidden = tuple([Span(*place, h.why) for h in self._hidden if (place := _shift(h, lead, end))])
-        kind = "table" if self._row_cells else self._kinds[-1]
-        self.blocks.append(Block(kind, text, self._container[-1], links, hidden))
+
+def _collapsed(text: str) -> str:
+    """Every run of white space as one blank, but for a line break between two CJK characters, which goes."""
+    core = text.strip(_WHITE)
+    if not core:
+        return " "
+    if "\n" in core or "  " in core or "\t" in core or "\u00a0" in core or "\r" in core or "\f" in core:
+        if not core.isascii():
+            core = _CJK_BREAK.sub("", core)
+        piece = _RUN.sub(" ", core)
+    else:
+        piece = core
+    if len(core) == len(text):
+        return piece
+    return f"{' ' if text[0] in _WHITE else ''}{piece}{' ' if text[-1] in _WHITE else ''}"
 
 
-def _shift(span: Link | Span, lead: int, end: int) -> tuple[int, int] | None:
-    start, stop = max(span.start - lead, 0), min(span.end - lead, end)
-    return (start, stop) if stop > start else None
+def _shifted(make: Callable[..., Any], spans: Iterable[tuple[Any, ...]], lead: int, end: int) -> tuple[Any, ...]:
+    """Spans of the raw text as links or hidden spans of the block's text; what is left without text goes."""
+    moved = ((max(start - lead, 0), min(stop - lead, end), rest) for start, stop, *rest in spans)
+    return tuple([make(start, stop, *rest) for start, stop, rest in moved if stop > start])
 
 
 def _is_data_table(node: Any) -> bool:
