@@ -69,7 +69,9 @@ def texts(document: Document, edits: Iterable[Edit]) -> list[str]:
     """The text of every block after the edits, "" where nothing is left; edits must be disjoint and sorted."""
     out = [block.text for block in document.blocks]
     for index, own in _by_block(edits).items():
-        out[index] = "".join(_pieces(document.blocks[index].text, own))
+        text, first = out[index], own[0]
+        gone = len(own) == 1 and not first.replacement and first.end - first.start == len(text)  # most edits
+        out[index] = "" if gone else "".join(_pieces(text, own))
     return out
 
 

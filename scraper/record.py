@@ -1,7 +1,6 @@
 """What the steps left behind -> the record: texts, offsets, counts, hashes. No decision about text is made here."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from msgspec import Struct
@@ -33,7 +32,7 @@ from scraper.model import (
 )  # fmt: skip
 from scraper.quality import judge
 from scraper.text.chars import count_han
-from scraper.text.fingerprints import sha256_hex, simhash64, squeeze
+from scraper.text.fingerprints import sha256_hex, simhash64_squeezed, squeeze
 from scraper.text.urls import host_of
 
 MISLEADING = frozenset(("related", "comment", "advertising", "spam-link", "duplicate"))
@@ -41,6 +40,9 @@ MISLEADING = frozenset(("related", "comment", "advertising", "spam-link", "dupli
 
 MAX_REMOVED = 2_000
 """Code points of a removed text that its record shows."""
+
+
+_COUNTS = tuple(cls.replace("-", "_") for cls in CLASSES)  # the fields of Stats, one per class
 
 
 class Cleaned(Struct, frozen=True):
@@ -70,11 +72,13 @@ def article_of(page: Page, cleaned: Cleaned, problems: Sequence[Problem]) -> Art
     if not blocks:
         raise PageError("no-main-content", "no block of the page is left as article")
     text = "\n\n".join(b.text for b in blocks)
-    links = tuple(_links(document, cleaned.edits, starts))
+    inside = main_blocks(document, cleaned.edits)
+    links = tuple(_links(document, cleaned.edits, starts, inside))
     stats = _stats(cleaned, text, len(blocks), sum(k.kept for k in links))
     quality = judge(document, cleaned.flags, text, stats, cleaned.confidence)
     if quality.verdict == "reject":
         raise PageError(quality.flags[0], "the page shows no article")
+    squeezed = squeeze(text)
     return replace(
         _told(page, document, fields),
         text=text,
@@ -82,10 +86,10 @@ def article_of(page: Page, cleaned: Cleaned, problems: Sequence[Problem]) -> Art
         script_changes=_script_changes(cleaned),
         images=tuple(_images(document, starts)),
         links=links,
-        removed=tuple(_removals(cleaned)),
+        removed=tuple(_removals(cleaned, inside)),
         stats=stats,
         quality=quality,
-        hashes=Hashes(sha256_hex(squeeze(text)), sha256(page.body).hexdigest(), simhash64(text)),
+        hashes=Hashes(sha256_hex(squeezed), sha256(page.body).hexdigest(), simhash64_squeezed(squeezed)),
         tool=cleaned.tool,
         errors=tuple(problems),
         comments=tuple(_comments(cleaned)) if cleaned.comments else (),
@@ -120,18 +124,15 @@ def _told(page: Page, document: Document, fields: Fields) -> Article:
 
 def main_blocks(document: Document, edits: Sequence[Edit]) -> frozenset[int]:
     """The blocks of the main content: those that the choice of the body left, and dropped ones inside it."""
-    outside, dropped = _whole_cuts(document, edits, "body"), _whole_cuts(document, edits, "drop")
+    blocks = document.blocks
+    whole = [e for e in edits if e.stage in ("body", "drop") and e.end - e.start == len(blocks[e.block].text)]
+    outside = {e.block for e in whole if e.stage == "body"}
+    dropped = {e.block for e in whole if e.stage == "drop"}
     kept = {i for i in range(len(document.blocks)) if i not in outside and i not in dropped}
     inside = {i for r in document.regions if r.stage == "body" for i in range(r.first, r.last + 1)} - outside
     if kept:
         inside |= set(range(min(kept), max(kept)))
     return frozenset(kept | (dropped & inside))
-
-
-def _whole_cuts(document: Document, edits: Sequence[Edit], stage: str) -> set[int]:
-    """The blocks that the edits of a stage take whole."""
-    blocks = document.blocks
-    return {e.block for e in edits if e.stage == stage and e.end - e.start == len(blocks[e.block].text)}
 
 
 def _text_blocks(document: Document, left: Sequence[str]) -> tuple[tuple[TextBlock, ...], dict[int, int]]:
@@ -147,17 +148,21 @@ def _text_blocks(document: Document, left: Sequence[str]) -> tuple[tuple[TextBlo
     return tuple(blocks), starts
 
 
-def _links(document: Document, edits: Sequence[Edit], starts: dict[int, int]) -> Iterator[ArticleLink]:
+def _links(
+    document: Document, edits: Sequence[Edit], starts: dict[int, int], inside: Iterable[int]
+) -> Iterator[ArticleLink]:
     """Links of the main content, in order; a link whose text is gone is listed as not kept."""
-    by_block: dict[int, list[Edit]] = {}
+    linked = {index for index in inside if document.blocks[index].links}
+    by_block: dict[int, list[Edit]] = {index: [] for index in linked}
     for edit in edits:
-        by_block.setdefault(edit.block, []).append(edit)
-    for index in sorted(main_blocks(document, edits)):
+        if edit.block in linked:
+            by_block[edit.block].append(edit)
+    for index in sorted(linked):
         block = document.blocks[index]
         for link in block.links:
             if not link.href:
                 continue
-            start, size = _place(link.start, link.end, by_block.get(index, ()))
+            start, size = _place(link.start, link.end, by_block[index])
             kept = index in starts and size > 0
             text = block.text[link.start : link.end]
             yield ArticleLink(link.href, text, starts[index] + start if kept else -1, kept)
@@ -190,8 +195,8 @@ def _images(document: Document, starts: dict[int, int]) -> Iterator[ArticleImage
             yield ArticleImage(image.url, image.alt, caption)
 
 
-def _removals(cleaned: Cleaned) -> Iterator[Removal]:
-    document, inside = cleaned.document, main_blocks(cleaned.document, cleaned.edits)
+def _removals(cleaned: Cleaned, inside: Container[int]) -> Iterator[Removal]:
+    document = cleaned.document
     for edit in cleaned.edits:
         if edit.block in inside:
             text = document.blocks[edit.block].text[edit.start : edit.end]
@@ -216,7 +221,7 @@ def _comments(cleaned: Cleaned) -> Iterator[str]:
 def _stats(cleaned: Cleaned, text: str, blocks_out: int, links: int) -> Stats:
     blocks = cleaned.document.blocks
     chars_in = sum(len(b.text) for b in blocks)
-    by_class: Counter[str] = Counter()
+    by_class = dict.fromkeys(CLASSES, 0)
     for edit in cleaned.edits:
         by_class[edit.cls] += edit.end - edit.start
     return Stats(
@@ -227,7 +232,7 @@ def _stats(cleaned: Cleaned, text: str, blocks_out: int, links: int) -> Stats:
         blocks_out=blocks_out,
         links=links,
         han=round(count_han(text) / len(text), 4) if text else 0.0,
-        **{cls.replace("-", "_"): by_class[cls] for cls in CLASSES},
+        **dict(zip(_COUNTS, by_class.values(), strict=True)),
     )
 
 

