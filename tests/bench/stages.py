@@ -53,8 +53,9 @@ CALLS = (
     (fields_module, "read_tags", "fields: tags"),
     (pipeline, "ask_htmldate", "htmldate"),
     (pipeline, "anchors_of", "detectors"),
+    (pipeline, "machine_made", "normalise: machine-made"),
     (pipeline, "article_of", "record"),
-    (record, "simhash64", "simhash"),
+    (record, "simhash64_squeezed", "simhash"),
     (pipeline.Draft, "accept", "edits"),
     (msgspec.json, "encode", "encode"),
 )
