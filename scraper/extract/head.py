@@ -7,6 +7,7 @@ from scraper.model import Head
 from scraper.text.hrefs import Base
 
 _MAX_CONTENT = 4_000  # code points of one meta value; longer ones are embedded data
+_LOADING = ("href", "rel", "src")  # attributes that tokens tell of, for markers on link and script
 _LINK_RELS = frozenset(("canonical", "amphtml", "next", "prev", "alternate", "shortlink", "author"))
 
 
@@ -28,22 +29,26 @@ def own_address(tree: Any) -> str:
 
 
 def read_head(tree: Any, walk: Walk) -> Head:
-    """Everything outside the visible text; metas are also put among the walk's tokens, for the rules' markers."""
+    """Everything outside the visible text; what it says and loads is put among the walk's tokens, for the rules."""
     title = tree.css_first("title")
-    walk.tokens.update("." + name for name in (tree.root.attributes.get("class") or "").split())
+    tokens = walk.tokens
+    tokens.update(["." + name for name in (tree.root.attributes.get("class") or "").split()])
     metas, links = [], []
-    for node in tree.css("meta, link[rel][href]"):
-        attributes = node.attributes
-        if node.tag == "link":
-            rel = (attributes["rel"] or "").strip().lower()
-            if rel in _LINK_RELS:
+    for node in tree.css("meta, link, script[src]"):
+        attributes, tag = node.attributes, node.tag
+        if tag != "meta":
+            for loading in _LOADING:
+                if value := attributes.get(loading):
+                    tokens.update((f"{tag}:{loading}", f"{tag}:{loading}={value}"))
+            rel = (attributes.get("rel") or "").strip().lower()
+            if rel in _LINK_RELS and tag == "link" and "href" in attributes:
                 links.append((rel, walk.base.resolve(attributes["href"] or "")))
             continue
         name = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
         content = (attributes.get("content") or "").strip()
         if name and content:
             metas.append((name, content[:_MAX_CONTENT]))
-            walk.tokens.update((f"meta:{name}", f"meta:{name}={content}"))
+            tokens.update((f"meta:{name}", f"meta:{name}={content}"))
     walk.scripts.extend(node.text() for node in tree.css('head script[type*="ld+json"]'))
     links.extend(("iframe", address) for address in walk.frames if address)
     return Head(

@@ -3,10 +3,12 @@
 The tokens of a page are the set of
     "#<id>"                    for the id attributes,
     ".<class>"                 for every class of the class attributes,
-    "meta:<name>=<content>"    for every meta element, by its property, name or itemprop in lower case.
+    "meta:<name>=<content>"    for every meta element, by its property, name or itemprop in lower case,
+    "link:href=<address>", "link:rel=<rel>", "script:src=<address>"    for what a page loads.
 Ids and classes of elements that hold no text (script, iframe, svg and the like) may be missing, so a marker on one of
 those has to name the element: `script#__NEXT_DATA__`, not `#__NEXT_DATA__`; it is then tried on every page.
-A marker of the form `meta[name="x"][content*="y"]` is decided on the tokens alone.
+Markers of the forms `meta[name="x"][content*="y"]`, `link[href*="y"]` and `script[src*="y"]` are decided on the tokens
+alone.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +31,8 @@ _ATTR = regex.compile(
     r"\[\s*([\w:-]++)\s*(?:([~|^$*]?=)\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\]\"']++))\s*([iIsS]?))?\s*\]"
 )
 _META = regex.compile(rf"\s*meta((?:{_ATTR.pattern})+)\s*$")
+_LOADED = regex.compile(rf"\s*(link|script){_ATTR.pattern}\s*$")
+_LOADING = frozenset(("link:href", "link:rel", "script:src"))
 _NAMING = ("name", "property", "itemprop")
 
 _COMPARE: dict[str, Callable[[str, str], bool]] = {
@@ -40,10 +44,10 @@ _COMPARE: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-class MetaTest(Struct, frozen=True, gc=False):
-    """A marker on a meta element that needs no tree: the name, and how its content must compare."""
+class HeadTest(Struct, frozen=True, gc=False):
+    """A marker that needs no tree: the key of the tokens that decide it, and how their values must compare."""
 
-    name: str
+    key: str  # "meta:<name>", "link:href", "link:rel" or "script:src"
     operator: str = ""
     want: str = ""
     fold: bool = False  # compare without case
@@ -54,7 +58,7 @@ class Marker(Struct, frozen=True):
 
     css: str
     needs: tuple[frozenset[str], ...] = ()
-    meta: MetaTest | None = None
+    head: HeadTest | None = None
 
     def possible(self, tokens: AbstractSet[str]) -> bool:
         """Whether the page's tokens allow a hit."""
@@ -70,14 +74,14 @@ def parse_marker(css: str) -> Marker:
     """
     if "\\" in _shield(css):  # escapes name other tokens than they show
         return Marker(css)
-    meta = _meta_test(css)
-    if meta is not None:
-        return Marker(css, (frozenset({f"meta:{meta.name}"}),), meta)
+    head = _meta_test(css) or _loaded_test(css)
+    if head is not None:
+        return Marker(css, (frozenset({head.key}),), head)
     needs = tuple(_needed(part) for part in _alternatives(css))
     return Marker(css, needs if all(needs) else ())
 
 
-def _meta_test(css: str) -> MetaTest | None:
+def _meta_test(css: str) -> HeadTest | None:
     if not _META.match(css):
         return None
     name, test = "", ("", "", False)
@@ -89,7 +93,16 @@ def _meta_test(css: str) -> MetaTest | None:
             test = (operator, value, flag in {"i", "I"})
         else:
             return None
-    return MetaTest(name, *test) if name else None
+    return HeadTest(f"meta:{name}", *test) if name else None
+
+
+def _loaded_test(css: str) -> HeadTest | None:
+    match = _LOADED.match(css)
+    if not match:
+        return None
+    tag, attr, operator, *values, flag = match.groups("")
+    key, value = f"{tag}:{attr}", next((v for v in values if v), "")
+    return HeadTest(key, operator, value, bool(flag) and flag in "iI") if key in _LOADING and value else None
 
 
 def _alternatives(css: str) -> list[str]:
@@ -140,22 +153,22 @@ def _needed_by_attribute(attribute: str) -> set[str]:
     return set()
 
 
-def meta_hit(test: MetaTest, contents: Sequence[str]) -> bool:
-    """Decide a marker on a meta element by the contents of all meta elements of its name."""
+def head_hit(test: HeadTest, values: Sequence[str]) -> bool:
+    """Decide a marker by the values of all elements that it may mean."""
     if not test.operator:
-        return bool(contents)
+        return bool(values)
     compare = _COMPARE[test.operator]
     if test.fold:
-        return any(compare(content.lower(), test.want.lower()) for content in contents)
-    return any(compare(content, test.want) for content in contents)
+        return any(compare(value.lower(), test.want.lower()) for value in values)
+    return any(compare(value, test.want) for value in values)
 
 
-def meta_contents(tokens: Iterable[str]) -> dict[str, list[str]]:
-    """The contents of a page's meta elements by name, read back from its tokens."""
+def head_values(tokens: Iterable[str]) -> dict[str, list[str]]:
+    """What a page's meta, link and script elements say, by the keys of HeadTest, read back from its tokens."""
     out: dict[str, list[str]] = {}
     for token in tokens:
-        if token.startswith("meta:"):
-            name, equals, content = token[5:].partition("=")
+        if token[0] not in "#.":
+            key, equals, value = token.partition("=")
             if equals:
-                out.setdefault(name, []).append(content)
+                out.setdefault(key, []).append(value)
     return out

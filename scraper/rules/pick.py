@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 
 from scraper.rules.book import Entry, Index, RuleBook
-from scraper.rules.markers import Marker, meta_contents, meta_hit
+from scraper.rules.markers import Marker, head_hit, head_values
 from scraper.rules.patterns import compile_pattern
 from scraper.rules.schema import RuleSet, Valid
 
@@ -29,14 +29,14 @@ class Traits:
         self._tokens = tokens
 
     @cached_property
-    def metas(self) -> dict[str, list[str]]:
-        """The contents of the meta elements by name."""
-        return meta_contents(self._tokens)
+    def head(self) -> dict[str, list[str]]:
+        """What meta, link and script elements say, by the keys of HeadTest."""
+        return head_values(self._tokens)
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        """The page's tokens, with "meta:<name>" for every meta element."""
-        return frozenset((*self._tokens, *(f"meta:{name}" for name in self.metas)))
+        """The page's tokens, with a key such as "meta:<name>" for every value."""
+        return frozenset((*self._tokens, *self.head))
 
 
 def pick(  # noqa: PLR0913  # the book, and the five things that a page shows of itself
@@ -183,9 +183,9 @@ def _count_hits(markers: Iterable[Marker], traits: Traits) -> int:
 def _hits(marker: Marker, traits: Traits) -> bool:
     if not marker.possible(traits.tokens):
         return False
-    if marker.meta is None:
+    if marker.head is None:
         return traits.hits(marker.css)
-    return meta_hit(marker.meta, traits.metas.get(marker.meta.name, ()))
+    return head_hit(marker.head, traits.head.get(marker.head.key, ()))
 
 
 def _by_text(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import RuleError
 from scraper.rules.book import make_book
-from scraper.rules.markers import meta_contents, parse_marker
+from scraper.rules.markers import head_values, parse_marker
 from scraper.rules.pick import pick, platform_of, split_address
 from scraper.rules.schema import LineRule, Match, RuleSet, Valid
 
@@ -242,14 +242,31 @@ def test_markers_on_meta_elements_are_decided_without_the_tree(css, content, hit
     assert bool(picked) is hit
 
 
-def test_meta_tokens_are_read_back_whole():
-    assert meta_contents({"meta:og:x=a=b", "meta:n=", ".a"}) == {"og:x": ["a=b"], "n": [""]}
+@pytest.mark.parametrize(
+    ("css", "hit"),
+    [
+        ('link[href*="/theme/"]', True),
+        ('link[href^="/theme/"]', False),
+        ('link[rel="stylesheet"]', True),
+        ('script[src$=".JS" i]', True),
+        ('script[src$=".JS"]', False),
+        ('script[src*="/theme/"]', False),
+    ],
+)
+def test_markers_on_what_a_page_loads_are_decided_without_the_tree(css, hit):
+    book = make_book([rule_set("one", markers=(css,))])
+    tokens = {"link:href=https://a.example/theme/x.css", "link:rel=stylesheet", "script:src=/js/x.js"}
+    assert bool(pick(book, tokens=tokens)) is hit
+
+
+def test_head_tokens_are_read_back_whole():
+    assert head_values({"meta:og:x=a=b", "meta:n=", ".a"}) == {"meta:og:x": ["a=b"], "meta:n": [""]}
 
 
 def test_a_marker_without_tokens_is_still_found():
-    book = make_book([rule_set("one", markers=('script[src*="/plus/count.php"]',))])
-    assert pick_html(book, "<p id=x><script src='/plus/count.php?id=1'></script>") == ["one"]
-    assert pick_html(book, "<p id=x><script src='/other.js'></script>") == []
+    book = make_book([rule_set("one", markers=('img[src*="/uploads/allimg/"]',))])
+    assert pick_html(book, "<p id=x><img src='/uploads/allimg/1.jpg'>") == ["one"]
+    assert pick_html(book, "<p id=x><img src='/other.jpg'>") == []
 
 
 def test_text_patterns_are_for_plain_text_and_slow_ones_do_not_hang():
