@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from scraper.corpus.consensus.align import Run, common_runs
 from scraper.corpus.folding import fold
-from scraper.corpus.prose import is_foreign, prose_of, shares_its_prose
+from scraper.corpus.prose import has_its_own, is_foreign, prose_of, shares_its_prose
 from scraper.corpus.sketch import shingles_of
 
 THRESHOLD = 0.3
@@ -64,19 +64,23 @@ def overlap(one: str, other: str) -> Likeness:
 def same_article(one: str, other: str, *, threshold: float = THRESHOLD) -> Likeness | None:
     """The likeness of two texts if they are one article, else None."""
     like = overlap(one, other)
-    smaller = like.shared / like.containment if like.containment else 0
-    if smaller < FEW:
-        alike = like.jaccard >= max(0.8, threshold)
-    else:
-        alike = like.jaccard >= threshold or (like.containment >= max(CONTAINED, threshold) and like.shared >= EXCERPT)
-    if not alike and (threshold > THRESHOLD or like.shared < EXCERPT or like.containment < SPARSE):
+    if _by_words(like, threshold):
+        if like.jaccard >= PLAIN:
+            return None if is_form(one, other) else like
+        prose = prose_of(one, other)
+        foreign = is_foreign(prose) or (like.jaccard < threshold and has_its_own(prose))
+        return None if foreign or is_form(one, other) else like
+    if threshold > THRESHOLD or like.shared < EXCERPT or like.containment < SPARSE:
         return None
-    if alike and like.jaccard >= PLAIN:
-        return None if is_form(one, other) else like
     prose = prose_of(one, other)
-    if alike:
-        return None if is_foreign(prose) or is_form(one, other) else like
-    return like if shares_its_prose(prose) and not is_form(*prose.sides) else None
+    return like if shares_its_prose(prose) and not has_its_own(prose) and not is_form(*prose.sides) else None
+
+
+def _by_words(like: Likeness, threshold: float) -> bool:
+    """Whether so much of all words is the same that the texts may be one article."""
+    if like.shared < FEW * like.containment:
+        return like.jaccard >= max(0.8, threshold)
+    return like.jaccard >= threshold or (like.containment >= max(CONTAINED, threshold) and like.shared >= EXCERPT)
 
 
 def is_form(one: str, other: str) -> bool:

@@ -54,9 +54,13 @@ def prose_of(one: str, other: str) -> Prose:
 
 
 def shares_its_prose(prose: Prose) -> bool:
-    """Whether the shared paragraphs outweigh what each text has of its own."""
-    enough = prose.shared >= max(LEAST, SHARED * prose.smaller)
-    return enough and prose.instead < INSTEAD * prose.shared
+    """Whether the paragraphs of the smaller text are mostly the other's, too."""
+    return prose.shared >= max(LEAST, SHARED * prose.smaller)
+
+
+def has_its_own(prose: Prose) -> bool:
+    """Whether each text has so much of its own where the other has something else that they are two articles."""
+    return prose.smaller >= LEAST and prose.instead >= INSTEAD * prose.shared
 
 
 def is_foreign(prose: Prose) -> bool:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from scraper.corpus.consensus import CopyBlock, Doubt, copy_of, copy_of_page, restore
 from scraper.corpus.consensus.align import common_runs
+from scraper.corpus.consensus.apart import apart
 from scraper.corpus.consensus.columns import columns_of
 from scraper.corpus.folding import fold
 from scraper.corpus.likeness import overlap
@@ -266,3 +267,51 @@ def test_pages_are_copies_uncleaned_and_articles_are_copies_cleaned():
 
 def test_a_rejected_page_is_no_copy():
     assert copy_of_page(explain(Page(body=b""), load_rules())) is None
+
+
+def test_a_moved_paragraph_that_a_copy_runs_on_with_another_does_not_come_twice():
+    joined = [PARAGRAPHS[0], PARAGRAPHS[1] + PARAGRAPHS[3], PARAGRAPHS[2], PARAGRAPHS[4]]
+    other = [*PARAGRAPHS[:3], PARAGRAPHS[3] + PARAGRAPHS[4]]
+    assert texts(restore([copy("a", joined), copy("b", other), copy("c"), copy("d")])) == list(PARAGRAPHS)
+
+
+def test_blocks_are_split_where_others_break_with_their_doubts():
+    both = doubted(PARAGRAPHS[0] + PARAGRAPHS[1], "柴油")
+    one, other = apart([copy("a", [both]), copy("b", PARAGRAPHS[:2])])
+    assert [b.text for b in one.blocks] == list(PARAGRAPHS[:2])
+    (doubt,) = one.blocks[1].doubts
+    assert PARAGRAPHS[1][doubt.start : doubt.end] == "柴油"
+    assert other.blocks == copy("b", PARAGRAPHS[:2]).blocks
+
+
+def test_a_block_is_whole_again_where_fewer_copies_break_it():
+    first, mark, rest = PARAGRAPHS[1].partition("。")
+    copies = [copy("a", PARAGRAPHS[:2]), copy("b", PARAGRAPHS[:2]), copy("c", [PARAGRAPHS[0], first + mark, rest])]
+    assert [len(c.blocks) for c in apart(copies)] == [2, 2, 2]
+    assert texts(restore(copies)) == list(PARAGRAPHS[:2])
+
+
+def test_a_truncated_copy_breaks_no_paragraph():
+    cut = PARAGRAPHS[1][: PARAGRAPHS[1].index("。") + 1]
+    assert [len(c.blocks) for c in apart([copy("a", PARAGRAPHS[:3]), copy("b", [PARAGRAPHS[0], cut])])] == [3, 2]
+
+
+def test_an_article_does_not_begin_with_a_word_that_refers_back_where_the_order_is_open():
+    back = "他們都叫它老船塢，每年三月開門，門口的欄杆上總是晾著一排漁網。"
+    for names in ("ab", "ba"):
+        one, other = copy(names[0], [back, *PARAGRAPHS[2:]]), copy(names[1], [PARAGRAPHS[0], *PARAGRAPHS[2:]])
+        restored = restore([one, other])
+        assert texts(restored)[:2] == [PARAGRAPHS[0], back]
+        assert "order" in whys(restored)
+
+
+def test_what_is_known_of_the_order_is_used_before_what_is_guessed():
+    guessed = "徒弟本來在城裡寫程式，每一顆螺絲都記得位置，他學得很慢。"
+    copies = [
+        copy("a", PARAGRAPHS[:3]),
+        copy("b", [PARAGRAPHS[0], guessed, PARAGRAPHS[3]]),
+        copy("c", PARAGRAPHS[1:4]),
+    ]
+    found = texts(restore(copies))
+    assert [t for t in found if t != guessed] == list(PARAGRAPHS[:4])
+    assert 0 < found.index(guessed) < found.index(PARAGRAPHS[3])

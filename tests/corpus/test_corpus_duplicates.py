@@ -9,7 +9,7 @@ from scraper.batch.dedup import Dedup
 from scraper.corpus.consensus import copy_of
 from scraper.corpus.duplicates import Clusters, candidates, linked, summed
 from scraper.corpus.likeness import THRESHOLD, Likeness, exact_key, is_form, overlap, same_article
-from scraper.corpus.prose import prose_of, shares_its_prose
+from scraper.corpus.prose import has_its_own, prose_of
 from scraper.corpus.sketch import sample_of, shingles_of
 from scraper.errors import StoreError
 from scraper.model import Article, TextBlock
@@ -299,4 +299,5 @@ def test_an_opening_and_a_closing_that_each_issue_repeats_do_not_make_one_articl
     frame = (PARAGRAPHS[0], PARAGRAPHS[4])
     one, other = ([frame[0], *body, frame[1]] for body in (PARAGRAPHS[1:4], OTHER_PARAGRAPHS))
     prose = prose_of(whole_page(one, 0), whole_page(other, 0))
-    assert not shares_its_prose(prose)
+    assert has_its_own(prose)
+    assert same_article(whole_page(one, 0), whole_page(other, 2)) is None

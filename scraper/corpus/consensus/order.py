@@ -1,10 +1,13 @@
 """The order of the slots: that of most copies, and where a slot is missing there, behind what precedes it elsewhere."""
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from scraper.corpus.consensus.cohesion import Cohesion
 from scraper.corpus.consensus.slots import Slot
+
+SETTLING = 2
+"""How often the slots whose place the copies know are put in before the others: each may settle another one's."""
 
 
 def ordered(slots: Sequence[Slot], width: int) -> tuple[list[int], frozenset[int]]:
@@ -15,29 +18,22 @@ def ordered(slots: Sequence[Slot], width: int) -> tuple[list[int], frozenset[int
     rank = [_ranks(slots, copy) for copy in range(width)]
     base = _most_agreed(rank, len(slots))
     placed = sorted(rank[base], key=rank[base].__getitem__)
-    words = _words(slots)
-    for n in _by_own_order(slots, rank, placed):
+    cohesion = Cohesion(slots)
+    missing = _by_own_order(slots, rank, placed)
+    for _ in range(SETTLING):
+        missing = [n for n in missing if not _settled(n, placed, rank)]
+    for n in missing:
         places = _places(n, placed, rank)
-        placed.insert(max(places, key=lambda at: (_cohesion(n, at, placed, words), at)), n)
+        placed.insert(max(places, key=lambda at: (cohesion.at(n, at, placed), at)), n)
     return placed, _unsettled(placed, rank)
 
 
-def _words(slots: Sequence[Slot]) -> list[dict[str, float]]:
-    """For each slot its pairs of characters, each weighed by how few slots have it."""
-    pairs = [{p.folded[i : i + 2] for p in slot.pieces for i in range(len(p.folded) - 1)} for slot in slots]
-    counts = Counter(pair for own in pairs for pair in own)
-    return [{pair: 1 / (counts[pair] - 1) for pair in own if counts[pair] > 1} for own in pairs]
-
-
-def _cohesion(n: int, at: int, placed: Sequence[int], words: Sequence[dict[str, float]]) -> float:
-    """How much more neighbours have in common when a slot stands here: paragraphs take up each other's words."""
-
-    def common(a: int, b: int) -> float:
-        return sum(weight for pair, weight in words[a].items() if pair in words[b])
-
-    before, after = placed[at - 1 : at] if at else [], placed[at : at + 1]
-    between = common(before[0], after[0]) if before and after else 0.0
-    return sum(common(n, other) for other in (*before, *after)) - between
+def _settled(n: int, placed: list[int], rank: Sequence[dict[int, int]]) -> bool:
+    """Whether the copies know one place alone for a slot, in which it then is."""
+    places = _places(n, placed, rank)
+    if len(places) == 1:
+        placed.insert(places[0], n)
+    return len(places) == 1
 
 
 def _ranks(slots: Sequence[Slot], copy: int) -> dict[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.corpus.consensus.apart import apart
 from scraper.corpus.consensus.columns import SEAM
 from scraper.corpus.consensus.order import ordered
 from scraper.corpus.consensus.parts import BREAK, Part, dropped_of, left_out, located_parts
@@ -27,7 +28,7 @@ def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: O
     Deterministic, whatever the order of the copies. Of more than MOST_COPIES the best vote.
     """
     standing = standing_of(sorted(copies, key=lambda c: (c.id, c.source)))
-    used = standing.copies[:MOST_COPIES]
+    used = apart(standing.copies[:MOST_COPIES])
     everything = slots_of(used)
     slots, left = kept_slots(everything, len(used), title=title_of(used))
     order, unsettled = ordered(slots, len(used)) if slots else ([], frozenset())
