@@ -111,6 +111,24 @@ def test_jammer_strings_at_the_end_of_a_line_go():
     assert left(document, find_jammer(document)) == [HANS[0], HANS[1]]
 
 
+def test_a_jammer_string_that_is_a_line_of_its_own_goes():
+    document = page(HANS[0], ", M0 J# x0 L/ B- S n: O", HANS[1])
+    assert left(document, find_jammer(document)) == [HANS[0], HANS[1]]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (HANS[0], ", M0 J# x0 L/ B- S n: O"),
+        ("The river was high.", ", M0 J# x0 L/ B- S n: O", HANS[1]),
+        (HANS[0], "A B C D E F G", HANS[1]),
+    ],
+)
+def test_a_line_of_symbols_stays_unless_han_stand_around_it(blocks):
+    document = page(*blocks)
+    assert left(document, find_jammer(document)) == list(blocks)
+
+
 @pytest.mark.parametrize(
     "text",
     [

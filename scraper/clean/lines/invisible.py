@@ -56,17 +56,28 @@ def find_private_use(document: Document) -> Iterator[Flag]:
 def find_jammer(document: Document) -> Iterator[Edit]:
     """Cut pasted residues of Discuz jammer nodes: 5 to 15 pairs of symbol and letter between Han, kana or hangul.
 
+    They stand in a line or are a line of their own.
     Source: the generator draws 5–15 times (chr(32..59), blank, chr(63..126)) and puts the string at line breaks.
     """
     for index, block in enumerate(document.blocks):
         text = block.text
-        if block.kind == "pre" or not _CJK_NEXT.search(text):
+        if block.kind == "pre":
+            continue
+        if not _CJK_NEXT.search(text):
+            if _JAMMER.fullmatch(text) and _is_jammer(text) and _between_cjk(document, index):
+                yield Edit(block=index, start=0, end=len(text), rule="jammer", cls="hidden")
             continue
         for hit in _JAMMER.finditer(text):
             if _is_jammer(hit.group()) and _among_cjk(text, hit.start(), hit.end()):
                 start = hit.start() - 1 if text[hit.start() - 1 : hit.start()] == " " else hit.start()
                 end = hit.end() + 1 if text[hit.end() : hit.end() + 1] == " " else hit.end()
                 yield Edit(block=index, start=start, end=end, rule="jammer", cls="hidden")
+
+
+def _between_cjk(document: Document, index: int) -> bool:
+    """Han in the blocks on both sides: the string stood at a line break and became a line of its own."""
+    sides = document.blocks[max(0, index - 1) : index] + document.blocks[index + 1 : index + 2]
+    return len(sides) == 2 and all(block.kind != "pre" and _CJK_NEXT.search(block.text) for block in sides)
 
 
 def _is_jammer(text: str) -> bool:
