@@ -53,7 +53,13 @@ def lint_rules(rules: RuleSet, source: Source, detectors: Collection[str] | None
 
 
 def lint_extends(rules: RuleSet, source: Source, book: RuleBook) -> Iterator[Finding]:
-    """Findings on what a rule set extends, among all rule sets."""
+    """Findings on what a rule set extends and what extends it, among all rule sets."""
+    match = rules.match
+    matches = match.hosts or match.markers or match.text or match.any
+    if not matches and not any(rules.id in other.extends for other in book.sets.values()):
+        yield source.warning(
+            ("match",), "R133", "no page can match: give it hosts, markers or text, or let another rule set extend it"
+        )
     for number, base in enumerate(rules.extends):
         if base not in book.sets:
             hint = did_you_mean(base, sorted(book.sets))

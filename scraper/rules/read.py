@@ -14,7 +14,7 @@ from msgspec.structs import fields, replace
 
 from scraper.rules.findings import Finding, Source
 from scraper.rules.positions import Path
-from scraper.rules.schema import FORMAT, SET_BY_LOADER, FieldRule, RuleSet, UseRule
+from scraper.rules.schema import FORMAT, SET_BY_LOADER, Fallback, FieldRule, RuleSet, Status, UseRule
 
 MAX_BYTES = 8_000_000  # bytes of one file: room for a whole converted block list; tomllib needs some 20 s for it
 _FEW = 24  # words that a message may list
@@ -153,8 +153,20 @@ def _convert(source: Source, value: Any, kind: Any, path: Path) -> Iterator[Find
                 break
             steps.append(step.group(1) or int(step.group(2)))
         code = "R103" if "missing required" in message else "R102"
-        message = message.replace("Object missing required field", "missing key")
+        message = message.replace("Object missing required field", "missing key") + _hint(message, value, steps)
         yield source.error((*path, *steps), code, f"{_dotted((*path, *steps))}: {message}")
+
+
+def _hint(message: str, value: Any, steps: Sequence[str | int]) -> str:
+    """What to write instead: the brackets that a list needs, or the word that was meant."""
+    if message.startswith("Expected `array`, got `str`"):
+        return "; write it in brackets, even a single one"
+    if not message.startswith("Invalid enum value"):
+        return ""
+    for step in steps:
+        value = value[step]
+    words = {word for choice in (Status, Fallback) for word in get_args(choice)}
+    return did_you_mean(str(value), sorted(words))
 
 
 def _dotted(path: Path) -> str:

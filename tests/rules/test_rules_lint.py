@@ -6,6 +6,7 @@ from scraper.rules.check import check_file
 from scraper.rules.json_schema import rule_schema, rule_schema_text
 from scraper.rules.load import builtin_folder, load_rules, read_file, read_folder
 from scraper.rules.patterns import compile_pattern
+from scraper.rules.schema import RuleSet
 from scraper.rules.selectors import Selector, check_selector, is_positional, parse_selector
 from scraper.rules.trials import slow_on
 
@@ -15,13 +16,21 @@ LINE = '[[line]]\nid = "a"\nclass = "byline"\npattern = \'^人氣\\(\\d*\\)$\'\n
 
 @pytest.fixture
 def findings(tmp_path):
-    def run(text, *, detectors=("related-list",), others=()):
+    user = RuleSet(format=1, id="user", extends=("blog",))
+
+    def run(text, *, detectors=("related-list",), others=(user,)):
         (tmp_path / "blog.toml").write_text(HEAD + text, "utf-8")
         file = read_file(tmp_path / "blog.toml", "blog")
         sets = [one for one in (file.rules, *others) if one is not None]
         return [(one.line, one.code, one.message) for one in check_file(file, bare_book(sets), detectors)]
 
     return run
+
+
+def test_a_set_that_no_page_can_match_is_told(findings):
+    assert [one[1] for one in findings("", others=())] == ["R133"]
+    assert findings("[match]\nmarkers = ['#a']", others=()) == []
+    assert findings("") == []
 
 
 def test_a_sound_file_has_no_findings(findings):

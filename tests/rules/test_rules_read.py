@@ -97,6 +97,16 @@ def test_an_unknown_key_is_named_with_its_place_and_the_closest_known_one():
         ('id      = "blog"', 'rule = "x"\nid      = "blog"', '3:1: R101 unknown key "rule"'),
         ("last = 5", 'last = "5"', "18:10: R102 line[0].zone.last: Expected `int | null`, got `str`"),
         ('select = ["h1"]', "select = [1]", "13:11: R102 fields.title.select[0]: Expected `str`, got `int`"),
+        (
+            'select = ["h1"]',
+            'select = "h1"',
+            "13:1: R102 fields.title.select: Expected `array`, got `str`; write it in brackets",
+        ),
+        (
+            'id      = "blog"',
+            'id      = "blog"\nstatus = "propsed"',
+            "4:1: R102 status: Invalid enum value 'propsed', did you mean \"proposed\"?",
+        ),
         ("min_items = 2", "min_items = { a = 1 }", "32:1: R102 use[0].options"),
         ('class = "byline"\ntext', "text", "20:1: R103 line[1]: missing key `class`"),
         ("format  = 1\n", "", '1:1: R103 the key "format" is missing'),
