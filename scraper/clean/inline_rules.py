@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from scraper.clean.text_lines import Line, candidates, edits_by_rule
 from scraper.model import Document, Edit, Flag, Found
+from scraper.rules.needles import Needles
 from scraper.rules.patterns import compile_pattern
 from scraper.rules.schema import InlineRule
 
@@ -16,9 +17,9 @@ def find_inlines(document: Document, rules: Sequence[InlineRule]) -> Iterator[Ed
     return edits_by_rule(document, rules, _edits)
 
 
-def _edits(lines: Sequence[Line], rule: InlineRule) -> Iterator[Edit]:
+def _edits(lines: Sequence[Line], rule: InlineRule, needles: Needles) -> Iterator[Edit]:
     finditer = compile_pattern(rule.pattern).finditer
-    for line, seconds in candidates(lines, rule.pattern):
+    for line, seconds in candidates(lines, needles):
         for hit in finditer(line.text, timeout=seconds):
             found, made = hit.group(), hit.expand(rule.with_)
             if found == made:

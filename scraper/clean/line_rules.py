@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from scraper.clean.text_lines import Line, candidates, edits_by_rule
 from scraper.model import Document, Edit, Flag, Found
+from scraper.rules.needles import Needles
 from scraper.rules.patterns import compile_pattern
 from scraper.rules.schema import LineRule
 from scraper.text.urls import host_of
@@ -26,13 +27,13 @@ def _holds(rule: LineRule, document: Document) -> bool:
     return not support.where.startswith("title") and support.scope in ("", host_of(document.url))
 
 
-def _edits(lines: Sequence[Line], rule: LineRule) -> Iterator[Edit]:
+def _edits(lines: Sequence[Line], rule: LineRule, needles: Needles) -> Iterator[Edit]:
     if rule.text:
         exact = _exact(rule.text)
         yield from (_cut(line, rule) for line in lines if line.text in exact)
     if rule.pattern:
         search = compile_pattern(rule.pattern).search
-        for line, seconds in candidates(lines, rule.pattern):
+        for line, seconds in candidates(lines, needles):
             if hit := search(line.text, timeout=seconds):
                 named = ((name, hit.group(name)) for name in rule.capture)
                 facts = (Found(name, value.strip(), rule.rule, line.text) for name, value in named if value)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from scraper.model import Document, Edit, Flag
-from scraper.rules.needles import needles_of
+from scraper.rules.gate import gate_of
+from scraper.rules.needles import Needles
 from scraper.rules.schema import InlineRule, LineRule, Zone
+from scraper.text.kept import Kept, kept_text
 
 R = TypeVar("R", LineRule, InlineRule)
 
@@ -29,16 +31,14 @@ class Line(NamedTuple):
     cut_to: int
 
 
-def lines_of(document: Document) -> list[Line]:
+def lines_of(kept: Kept) -> list[Line]:
     """The lines that hold text, in order, except those of code."""
     out: list[Line] = []
-    for index, block in enumerate(document.blocks):
+    for index, block in kept.prose:
         text = block.text
-        if not text or block.kind == "pre":
-            continue
         if "\n" not in text:
-            if (bare := text.strip()) != "":
-                out.append(Line(index, bare, text.find(bare), 0, len(text)))
+            if bare := text.strip():
+                out.append(Line(index, bare, 0 if bare is text else text.find(bare), 0, len(text)))
         else:
             out.extend(_split(index, text))
     return out
@@ -55,21 +55,22 @@ def _split(index: int, text: str) -> Iterator[Line]:
 
 
 def edits_by_rule(
-    document: Document, rules: Sequence[R], edits_of: Callable[[Sequence[Line], R], Iterator[Edit]]
+    document: Document, rules: Sequence[R], edits_of: Callable[[Sequence[Line], R, Needles], Iterator[Edit]]
 ) -> Iterator[Edit | Flag]:
     """Run each rule over the lines of its zone, in the order of the rules.
 
     Flags: `over-eager` (the rule would cut more than MAX_CUT of the text: its edits are dropped) and `rule-timeout`
     (it ran into its CPU budget: it is skipped); the note names the rule.
     """
-    lines = lines_of(document)
+    kept = kept_text(document)
+    possible = list(_possible(rules, kept))
+    if not possible:
+        return
+    lines = lines_of(kept)
     total = sum(len(line.text) for line in lines)
-    whole = "\n".join(line.text for line in lines)
-    for rule in rules:
-        if not _is_possible(rule, whole):
-            continue
+    for rule, needles in possible:
         try:
-            edits = list(edits_of(_in_zone(lines, rule.zone), rule))
+            edits = list(edits_of(_in_zone(lines, rule.zone), rule, needles))
         except TimeoutError:
             yield Flag(code="rule-timeout", note=rule.rule)
             continue
@@ -81,18 +82,16 @@ def edits_by_rule(
             yield from edits
 
 
-def _is_possible(rule: LineRule | InlineRule, text: str) -> bool:
-    """Whether the page holds what a rule's pattern can't do without."""
-    if not rule.pattern or (isinstance(rule, LineRule) and rule.text):
-        return True
-    needles = needles_of(rule.pattern)
-    return not needles or any(needle in text for needle in needles)
+def _possible(rules: Sequence[R], kept: Kept) -> Iterator[tuple[R, Needles]]:
+    """The rules that have exact lines or whose pattern may match on the page, with what it can't do without."""
+    for rule, needles in zip(rules, gate_of(*(rule.pattern for rule in rules)).on(kept), strict=True):
+        if needles is not None or (isinstance(rule, LineRule) and rule.text):
+            yield rule, needles or Needles(())
 
 
-def candidates(lines: Sequence[Line], pattern: str) -> list[tuple[Line, float]]:
+def candidates(lines: Sequence[Line], needles: Needles) -> list[tuple[Line, float]]:
     """The lines in which a pattern may match, each with the seconds it may take there."""
-    needles = needles_of(pattern)
-    likely = [line for line in lines if not needles or any(needle in line.text for needle in needles)]
+    likely = [line for line in lines if needles.in_text(line.text)] if needles.strings else lines
     return list(zip(likely, shares(likely), strict=True))
 
 

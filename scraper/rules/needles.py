@@ -1,19 +1,39 @@
-"""Strings of which one stands in every match of a pattern: where none of them is, the pattern need not run.
+"""Strings of which one stands in every text that a pattern matches: where none of them is, it need not run.
 
 Most rules are for phrases that most pages don't hold; looking for a string costs 50 ns, running a pattern 5 µs.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
+
+from scraper.text.chars import caseless
 
 MOST = 48
 """Strings of one pattern: with more of them looking costs as much as the pattern."""
 
 _REPEAT = regex.compile(r"(?:([*+?])|\{(\d*)(?:,\d*)?\})[?+]?")
-_GROUP = regex.compile(r"\((?:\?(?::|>|=|!|<=|<!|P?<[^\W\d]\w*>))?(?!\?)")
-_ZERO_WIDTH = ("(?=", "(?!", "(?<=", "(?<!")
+_GROUP = regex.compile(r"\((?:\?(?:[ims]*:|>|=|!|<=|<!|P?<[^\W\d]\w*>))?(?!\?)")
+_FLAGS = regex.compile(r"\(\?[ims]+\)")
+_ABSENT = ("(?!", "(?<!")
 _CLASSES = frozenset("dDsSwWbBAZntrfvX")
+
+
+class Needles(NamedTuple):
+    """The strings; none: nothing is known, the pattern may match anywhere. `folded`: they are to be sought caseless."""
+
+    strings: tuple[str, ...]
+    folded: bool = False
+
+    def in_text(self, text: str) -> bool:
+        """Whether the pattern may match there."""
+        where = caseless(text) if self.folded else text
+        for needle in self.strings:
+            if needle in where:
+                return True
+        return not self.strings
 
 
 class _UnreadError(Exception):
@@ -21,29 +41,30 @@ class _UnreadError(Exception):
 
 
 @lru_cache(maxsize=65_536)  # as compiled patterns
-def needles_of(pattern: str) -> tuple[str, ...]:
-    r"""The strings, the longest and fewest that were found; () where none are sure, as under (?i).
+def needles_of(pattern: str, most: int = MOST) -> Needles:
+    r"""The longest and fewest strings that were found; no more than `most`.
 
-    >>> needles_of(r"^(?:close|arrow)+\s*[!！]?$")
+    >>> needles_of(r"^(?:close|arrow)+\s*[!！]?$").strings
     ('close', 'arrow')
     """
     try:
-        return _Reader(pattern).read()
+        return _Reader(pattern, most).read()
     except _UnreadError:
-        return ()
+        return Needles(())
 
 
 class _Reader:
     """A pattern and how far it is read."""
 
-    def __init__(self, pattern: str) -> None:
-        self._text, self._at = pattern, 0
+    def __init__(self, pattern: str, most: int) -> None:
+        self._text, self._at, self._most = pattern, 0, most
+        self._folded = False
 
-    def read(self) -> tuple[str, ...]:
+    def read(self) -> Needles:
         found = self._choice()
         if self._at < len(self._text):
             raise _UnreadError
-        return found
+        return Needles(_once(map(caseless, found)) if self._folded else found, self._folded)
 
     def _choice(self) -> tuple[str, ...]:
         """Alternatives: a match holds a needle of one of them, if each has some."""
@@ -51,8 +72,8 @@ class _Reader:
         while self._text.startswith("|", self._at):
             self._at += 1
             options.append(self._sequence())
-        union = tuple(dict.fromkeys(needle for option in options for needle in option))
-        return union if all(options) and len(union) <= MOST else ()
+        union = _once(needle for option in options for needle in option)
+        return union if all(options) and len(union) <= self._most else ()
 
     def _sequence(self) -> tuple[str, ...]:
         """What follows each other: the best needles of any part that must be there."""
@@ -94,14 +115,22 @@ class _Reader:
         return "" if letter.isalnum() else letter
 
     def _group(self) -> tuple[str, ...]:
+        if flags := _FLAGS.match(self._text, self._at):
+            self._flag(flags[0])
+            self._at = flags.end()
+            return ()
         opening = _GROUP.match(self._text, self._at)
         if opening is None:
-            raise _UnreadError  # flags, conditions, comments, references
+            raise _UnreadError  # other flags, conditions, comments, references
+        self._flag(opening[0] if opening[0].endswith(":") else "")
         self._at = opening.end()
         found = self._choice()
         if self._next() != ")":
             raise _UnreadError
-        return () if opening[0].startswith(_ZERO_WIDTH) and not opening[0].endswith(">") else found
+        return () if opening[0] in _ABSENT else found  # what is seen ahead or behind stands in the text, too
+
+    def _flag(self, flags: str) -> None:
+        self._folded = self._folded or "i" in flags
 
     def _class(self) -> tuple[str, ...]:
         """The characters of a class, if it is a plain list."""
@@ -115,7 +144,7 @@ class _Reader:
             escaped = letter == "\\" and self._escaped()
             plain = plain and letter != "-" and escaped != ""
             members.append(escaped or letter)
-        return tuple(dict.fromkeys(members)) if plain else ()
+        return _once(members) if plain else ()
 
     def _least(self) -> int | None:
         """How often at least the part before stands there; None without a repeat."""
@@ -130,6 +159,10 @@ class _Reader:
             raise _UnreadError
         self._at += 1
         return self._text[self._at - 1]
+
+
+def _once(strings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(strings))
 
 
 def _worth(needles: tuple[str, ...]) -> tuple[int, int]:

@@ -20,6 +20,15 @@ def _size(runs: "re.Pattern[str]", text: str) -> int:
     return 0 if text.isascii() else sum(map(len, runs.findall(text)))
 
 
+def caseless(text: str) -> str:
+    """The text as a pattern that ignores case sees it: what such a pattern takes for equal is equal here.
+
+    >>> caseless("LINE 加我"), caseless("ſtraße") == caseless("STRASSE")
+    ('line 加我', True)
+    """
+    return text.lower() if text.isascii() else text.casefold().replace("ı", "i")
+
+
 def count_han(text: str) -> int:
     """How many Han characters the text holds.
 

@@ -6,9 +6,10 @@ import regex
 
 from scraper.clean.lines.counters import ATOM, is_counter
 from scraper.clean.lines.grammar import COLON, DATETIME, NAME, NAMES, is_datetime
-from scraper.clean.lines.shape import Line, read_lines, whole
+from scraper.clean.lines.shape import Line, edge_lines, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
+from scraper.rules.needles import needles_of
 
 _RULE = "bylines"
 _MAX = 120  # code points: a line of five labels with values
@@ -66,6 +67,7 @@ _MAY = regex.compile(
 )
 _NUMBERS = regex.compile(r"\d|[(（:：]\s*[)）\p{L}]|[:：]$")
 _COUNTER = regex.compile(rf"(?<![\p{{L}}\d]){ATOM}(?![\p{{L}}\d])")
+_COUNTED = needles_of(ATOM, 1_000)
 _CHROME = regex.compile(
     r"[(（]\s*\d*\s*[)）]|(?<!\S)[【\[(（](?=\S{1,24}[】\])）]\s)|[】\])）](?=\s\d{4})"
     r"|(?<!\S)(?:[阅閱][读讀])?全文(?!\S)"
@@ -74,10 +76,6 @@ _CHROME = regex.compile(
 )
 _LEAD = regex.compile(r"[^\s:：]{1,8}[:：]|(?i:published by|written by|author|by) ")
 _FOREIGN = regex.compile(r"[^\s:：。，,]{1,8}[:：]\s*\S")
-_OTHER_CHROME = regex.compile(
-    r"(?i:原文|本文|[转轉][载載]|版[权權]|[声聲]明|[链鏈連][接結]|[标標][签籤]|[关關][键鍵]|分享|[上下]一|tags?"
-    r"|labels?|links?)"
-)
 _NO_ANSWER = regex.compile(
     r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?"
 )
@@ -88,12 +86,13 @@ _VALUE_MAX = 30  # code points of one value: a name, a newspaper, a desk
 def find_bylines(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that hold nothing but who, when, where from; author, published and origin become facts."""
     lines = read_lines(document)
-    for at, line in enumerate(lines):
-        if line.edge and len(line.text) <= _MAX and line.kind[0] != "h" and not line.ended:
-            facts = read_byline(line.text)
-            if facts is not None and not _in_a_form(lines, at) and not _in_a_list(lines, at):
-                found = tuple(Found(field, value, _RULE, line.text) for field, value in facts)
-                yield whole(document, line, _RULE, "byline", found)
+    for line in edge_lines(document, _MAX):
+        if line.kind[0] == "h" or line.ended:
+            continue
+        facts = read_byline(line.text)
+        if facts is not None and not _in_a_form(lines, line) and not _in_a_list(lines, line):
+            found = tuple(Found(field, value, _RULE, line.text) for field, value in facts)
+            yield whole(document, line, _RULE, "byline", found)
 
 
 def read_byline(text: str) -> list[tuple[str, str]] | None:
@@ -106,7 +105,7 @@ def read_byline(text: str) -> list[tuple[str, str]] | None:
     """
     if not _MAY.search(text):
         return None
-    rest = _COUNTER.sub(" ", text) if _NUMBERS.search(text) else text
+    rest = _COUNTER.sub(" ", text) if _COUNTED.in_text(text) and _NUMBERS.search(text) else text
     counted = rest != text
     rest = _CHROME.sub(" ", rest).strip(" \t\u3000|｜/／·•-–—,，;；()（）[]【】<>")
     if not rest or is_datetime(rest):
@@ -169,8 +168,9 @@ def _facts(values: dict[str, str | None]) -> list[tuple[str, str]]:
     return [(field, value.strip()) for field, value in pairs if not _NO_ANSWER.fullmatch(value.strip())]
 
 
-def _in_a_form(lines: Sequence[Line], at: int) -> bool:
+def _in_a_form(lines: Sequence[Line], line: Line) -> bool:
     """Whether the line is one row of a form (an event's time and place, a book's author and publisher)."""
+    at = lines.index(line)
     near = (lines[n].text for n in (at - 1, at + 1) if 0 <= n < len(lines))
     return any(
         len(text) <= _MAX
@@ -182,12 +182,12 @@ def _in_a_form(lines: Sequence[Line], at: int) -> bool:
     )
 
 
-def _in_a_list(lines: Sequence[Line], at: int) -> bool:
+def _in_a_list(lines: Sequence[Line], line: Line) -> bool:
     """Whether the same label stands before another value elsewhere: a list of books or games, each with its maker."""
-    label = _LEAD.match(lines[at].text)
+    label = _LEAD.match(line.text)
     if not label:
         return False
-    same = {line.text for line in lines if len(line.text) <= _MAX and line.text.startswith(label.group())}
+    same = {near.text for near in lines if len(near.text) <= _MAX and near.text.startswith(label.group())}
     return len(same) > 1
 
 

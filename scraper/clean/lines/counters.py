@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from scraper.clean.lines.grammar import COLON, NUMBER, SEP
-from scraper.clean.lines.shape import read_lines, whole
+from scraper.clean.lines.shape import edge_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 
@@ -59,13 +59,8 @@ def find_counters(document: Document) -> Iterator[Edit]:
 
     A label alone may be a heading: there must be a number, brackets, or a colon with nothing after it.
     """
-    for line in read_lines(document):
-        if (
-            line.edge
-            and not line.ended
-            and is_counter(line.text)
-            and not (line.kind[0] == "h" and _BARE.fullmatch(line.text))
-        ):
+    for line in edge_lines(document, _MAX):
+        if not line.ended and is_counter(line.text) and not (line.kind[0] == "h" and _BARE.fullmatch(line.text)):
             yield whole(document, line, "counters", "view-counter")
 
 

@@ -6,6 +6,7 @@ import regex
 
 from scraper.model import Document, Edit, Flag
 from scraper.text.chars import CJK
+from scraper.text.kept import kept_text
 
 _ZERO = "\u00ad\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff"
 _JOINED = (
@@ -27,10 +28,10 @@ _WORD = regex.compile(r"[A-Za-z]{3,}|\d{3,}")
 
 def find_zero_width(document: Document) -> Iterator[Edit]:
     """Cut zero-width characters and soft hyphens, except where scripts or emoji need them. Code stays as it is."""
-    for index, block in enumerate(document.blocks):
-        text = block.text
-        if text.isascii() or block.kind == "pre" or not _ANY.search(text):
+    for index, block in kept_text(document).holding(_ANY):
+        if block.kind == "pre":
             continue
+        text = block.text
         for hit in _RUN.finditer(text):
             before, after = text[max(0, hit.start() - 1) : hit.start()], text[hit.end() : hit.end() + 1]
             if not _needed(hit.group(), before, after):
@@ -45,9 +46,7 @@ def _needed(run: str, before: str, after: str) -> bool:
 
 def find_private_use(document: Document) -> Iterator[Flag]:
     """Flag `private-use` characters (a page's own font maps them): what they show can't be known and isn't guessed."""
-    for index, block in enumerate(document.blocks):
-        if block.text.isascii() or not _PRIVATE.search(block.text):
-            continue
+    for index, block in kept_text(document).holding(_PRIVATE):
         for hit in _PRIVATE_RUN.finditer(block.text):
             note = " ".join(f"U+{ord(c):04X}" for c in hit.group()[:8])
             yield Flag(code="private-use", block=index, start=hit.start(), end=hit.end(), note=note)
@@ -59,7 +58,7 @@ def find_jammer(document: Document) -> Iterator[Edit]:
     They stand in a line or are a line of their own.
     Source: the generator draws 5–15 times (chr(32..59), blank, chr(63..126)) and puts the string at line breaks.
     """
-    for index, block in enumerate(document.blocks):
+    for index, block in kept_text(document).wide:
         text = block.text
         if block.kind == "pre":
             continue

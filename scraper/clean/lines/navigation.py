@@ -1,11 +1,12 @@
 """Navigation that was glued to the body: previous and next, breadcrumbs, pagers, tags and categories."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import islice
 
 import regex
 
 from scraper.clean.lines.grammar import COLON, SEP
-from scraper.clean.lines.shape import Line, ends_sentence, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, edge_lines, ends_sentence, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 
@@ -57,8 +58,8 @@ _MAX = 160  # code points
 
 def find_prev_next(document: Document) -> Iterator[Edit]:
     """Cut lines of the tail (or head) that only lead to the previous or next post, and pagers."""
-    for line in read_lines(document):
-        if not line.edge or line.ended or len(line.text) > _MAX:
+    for line in edge_lines(document, _MAX):
+        if line.ended:
             continue
         if (
             _STEP_LINE.fullmatch(line.text)
@@ -79,9 +80,9 @@ def _leads_on(document: Document, line: Line) -> bool:
 
 def find_breadcrumbs(document: Document) -> Iterator[Edit]:
     """Cut paths through a site: 首頁 > 新聞 > 政治, 您的位置：…, Home » Blog » Title."""
-    for line in read_lines(document):
+    for line in edge_lines(document, _MAX):
         text = line.text
-        if not line.edge or len(text) > _MAX or line.kind == "quote" or not _ARROW_SEEN.search(text):
+        if line.kind == "quote" or not _ARROW_SEEN.search(text):
             continue
         named = any(form.fullmatch(text) for form in _CRUMBS[:2])
         if named or (line.rank < 3 and linked(document.blocks[line.block]) > 0.4 and _CRUMBS[2].fullmatch(text)):
@@ -90,13 +91,12 @@ def find_breadcrumbs(document: Document) -> Iterator[Edit]:
 
 def find_tags_line(document: Document) -> Iterator[Edit]:
     """Cut lines of tags and categories at the edges; tags become facts."""
-    lines = read_lines(document)
-    for at, line in enumerate(lines):
-        if not line.edge or line.ended or len(line.text) > _MAX or line.kind[0] == "h":
+    for line in edge_lines(document, _MAX):
+        if line.ended or line.kind[0] == "h":
             continue
         if (tags := _tags(line.text)) is not None:
             yield whole(document, line, "tags-line", "navigation", _found(tags, line.text))
-        elif line.tail and _TAGS_WORD.fullmatch(line.text) and (below := _tag_links(document, lines[at + 1 :])):
+        elif line.tail and _TAGS_WORD.fullmatch(line.text) and (below := _tag_links(document, line)):
             yield whole(document, line, "tags-line", "navigation", _found([x.text for x in below], line.text))
             for tag in below:
                 yield whole(document, tag, "tags-line", "navigation")
@@ -115,10 +115,11 @@ def _tags(text: str) -> list[str] | None:
     return [word.strip(" #＃,，、") for word in words if word.strip(" #＃,，、")]
 
 
-def _tag_links(document: Document, lines: Sequence[Line]) -> list[Line]:
+def _tag_links(document: Document, label: Line) -> list[Line]:
     """The short lines below the word "tags" that are links and nothing else."""
     out: list[Line] = []
-    for line in lines[:20]:
+    below = (line for line in read_lines(document) if line.rank > label.rank)
+    for line in islice(below, 20):
         if len(line.text) > 24 or linked(document.blocks[line.block]) < 0.8:
             break
         out.append(line)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from scraper.clean.lines.grammar import COLON, addresses, without_addresses
-from scraper.clean.lines.shape import Line, holds_sentence, read_lines, whole
+from scraper.clean.lines.shape import Line, edge_lines, holds_sentence, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 from scraper.text.urls import host_of
@@ -96,17 +96,9 @@ _COPYRIGHT = regex.compile(
 
 def find_copy_notice(document: Document) -> Iterator[Edit]:
     """Cut notices of source, reprint and copyright at the edges; origin, origin_url and origin_author become facts."""
-    lines = read_lines(document)
-    fields = _field_group(lines)
-    for at, line in enumerate(lines):
-        if (
-            not line.edge
-            or (at not in fields and not _MAY.search(line.text))
-            or line.kind == "quote"
-            or len(line.text) > _MAX
-        ):
-            continue
-        if at in fields or is_notice(line.text):
+    fields = _field_group(read_lines(document))
+    for line in edge_lines(document, _MAX):
+        if line.kind != "quote" and (line.rank in fields or is_notice(line.text)):
             yield whole(document, line, _RULE, "copyright-notice", tuple(_facts(line.text, document.url)))
 
 
@@ -118,7 +110,7 @@ def is_notice(text: str) -> bool:
     >>> is_notice("這份報告談版權聲明怎麼寫,也談轉載的界線。")
     False
     """
-    if _QUOTED.match(text):
+    if _QUOTED.match(text) or not _MAY.search(text):
         return False
     return _is_address_line(text) or _is_rights(text)
 
@@ -161,15 +153,15 @@ _TOPIC = regex.compile(
 
 
 def _field_group(lines: Sequence[Line]) -> set[int]:
-    """Where lines of label and value stand together (作者：…, 链接：http…, 来源：…), one of them with an address."""
+    """The ranks of lines of label and value that stand together (作者：…, 链接：http…), one of them with an address."""
     out: set[int] = set()
-    run: list[int] = []
-    for at, line in enumerate([*lines, None]):
+    run: list[Line] = []
+    for line in [*lines, None]:
         if line is not None and line.edge and _FIELD.fullmatch(line.text):
-            run.append(at)
+            run.append(line)
             continue
-        if len(run) > 1 and any(addresses(lines[n].text) for n in run):
-            out.update(run)
+        if len(run) > 1 and any(addresses(member.text) for member in run):
+            out.update(member.rank for member in run)
         run = []
     return out
 

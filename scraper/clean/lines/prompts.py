@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from scraper.clean.lines.grammar import SEP
-from scraper.clean.lines.shape import linked, read_lines, whole
+from scraper.clean.lines.shape import edge_lines, linked, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 
@@ -43,8 +43,8 @@ _LATIN_START = regex.compile(r"[A-Za-z\s]")
 
 def find_prompts(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that only ask to scan, install, follow or log in."""
-    for line in read_lines(document):
-        if not line.edge or len(line.text) > _LONG or line.kind[0] == "h" or not is_prompt(line.text):
+    for line in edge_lines(document, _LONG):
+        if line.kind[0] == "h" or not is_prompt(line.text):
             continue
         if len(line.text) > 3 or linked(document.blocks[line.block]) > 0.5 or line.left < 3 or line.rank < 2:
             yield whole(document, line, "prompts", "prompt")

@@ -9,6 +9,7 @@ from scraper.clean.lines.grammar import COLON, SEP
 from scraper.clean.lines.shape import Line, ends_sentence, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
+from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK
 from scraper.text.dates import is_date, is_timestamp
 from scraper.text.urls import same_site
@@ -18,14 +19,15 @@ _RULE, _CLS = "related-list", "related"
 _OTHERS = words("others")
 _ABOUT = words("about")
 _HEADINGS = words("related-heading", about=_ABOUT, others=_OTHERS)
-_MAY = regex.compile(
+_MAY = needles_of(
     r"[关關联聯][系文新报報阅閱资資键鍵]|相[关關]|延伸|推[荐薦]|精[选選彩]|[热熱][门門点點]|最[新近]|更多|近期"
     r"|[随隨][机機]|猜|[同本][类類]|往期|其他|[这這][个個]|人[气氣]|排行|拓展"
     r"|[您你][可也会會]|文章|作者|[编編][辑輯]|焦[点點]|必[读讀看]|前情|系列|[大家人]都?[也在]|参考|參考|今日"
     r"|站[内內长長]|(?i:relat|recomm|similar|recent"
     r"|popular|latest|trend|also|more|read|next|other|top|see|feature|further|suggest|previous|like|series|continue)"
     r"|関連|おすすめ|オススメ|人気|新着|似た|注目|同じ|その他|過去|わせて|読まれて|読んだ|こちら|こんな"
-    r"|[관추인최다함이많같]"
+    r"|[관추인최다함이많같]",
+    most=100,
 )
 _HEADING = regex.compile(
     rf"{SEP}[\[【(（《〈]?(?:{_HEADINGS})[\]】)）》〉]?(?:[/／|｜、](?:{_HEADINGS}))?\s*(?:[:：>＞»…!！↓▼]"
@@ -97,7 +99,7 @@ def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edi
     lines = read_lines(document)
     gone: set[int] = set()
     for at, line in enumerate(lines):
-        if at not in gone and len(line.text) <= _TITLE * 2:
+        if len(line.text) <= _TITLE * 2 and at not in gone and not line.ended and _MAY.in_text(line.text):
             gone.update(_under_heading(document, lines, at, min_items))
     rest = [line for at, line in enumerate(lines) if at not in gone]
     for line in (*(lines[at] for at in sorted(gone)), *_headless(document, rest)):
@@ -141,8 +143,6 @@ def _is_date_line(text: str) -> int:
 
 def _under_heading(document: Document, lines: Sequence[Line], at: int, min_items: int) -> Iterator[int]:
     line = lines[at]
-    if line.ended or not _MAY.search(line.text):
-        return
     if _INLINE_HEADING.fullmatch(line.text) and not ends_sentence(line.text):
         if linked(document.blocks[line.block]) >= 0.3 and len(line.text) <= _TITLE * 2:
             yield at

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import regex
 
 from scraper.clean.lines.grammar import SEP
-from scraper.clean.lines.shape import Line, is_prose, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, edge_lines, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
+from scraper.text.kept import kept_text
 
 _HEX = regex.compile(
     r"(?:#|(?i:id|no|ref|key"
@@ -96,8 +97,8 @@ def find_template_leaks(document: Document) -> Iterator[Edit]:
     """Cut tags of templates and shortcodes that no engine replaced; not on pages with code or many kinds of them."""
     hits = [
         (index, hit)
-        for index, block in enumerate(document.blocks)
-        if block.kind != "pre" and _LEAK_MARK.search(block.text)
+        for index, block in kept_text(document).prose
+        if _LEAK_MARK.search(block.text)
         for hit in _LEAK.finditer(block.text)
     ]
     if not hits or len({hit.group() for _, hit in hits}) > _MANY or any(b.kind == "pre" for b in document.blocks):
@@ -125,7 +126,7 @@ def _is_named(text: str, start: int, end: int) -> bool:
 
 def find_lost_bullets(document: Document) -> Iterator[Edit]:
     """Cut `??` that stands for a bullet or emoji: after a blank behind a heading or a statement, never a question."""
-    for index, block in enumerate(document.blocks):
+    for index, block in kept_text(document).wide:
         text = block.text.rstrip()
         if "??" not in text or block.kind in ("pre", "table", "quote"):
             continue
@@ -149,15 +150,18 @@ def _states(bare: str) -> bool:
 
 def find_ui_residue(document: Document) -> Iterator[Edit]:
     """Cut blocks at the edges that are nothing but words of buttons: close, arrow, 打印 关闭窗口, もっと見る."""
-    lines = read_lines(document)
-    cjk = any(not line.text.isascii() and _CJK.search(line.text) for line in lines)
-    for line in lines:
-        if not line.edge or len(line.text) > _UI_MAX or line.kind == "quote" or not _is_ui(line.text):
+    for line in edge_lines(document, _UI_MAX):
+        if line.kind == "quote" or not _is_ui(line.text):
             continue
         if _weak(line.text) and not linked(document.blocks[line.block]) > 0.5:
             continue
-        if cjk or not _ASCII.fullmatch(line.text) or line.rank < 2 or line.left < 3:
+        if line.rank < 2 or line.left < 3 or not _ASCII.fullmatch(line.text) or _in_cjk(document):
             yield whole(document, line, "ui-residue", "residue")
+
+
+def _in_cjk(document: Document) -> bool:
+    """Whether any line holds Han, kana or hangul."""
+    return any(not line.text.isascii() and _CJK.search(line.text) for line in read_lines(document))
 
 
 def _is_ui(text: str) -> bool:

@@ -1,11 +1,13 @@
 """What a block looks like from afar: how long, how like a sentence, how near to the edges of the article."""
 
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import regex
 
 from scraper.model import Block, Document, Edit, Found
+from scraper.text.kept import Kept, kept_text
 
 HEAD = 4
 """Lines from the first that count as head even when prose stands among them (byline, counter, source, date)."""
@@ -47,39 +49,34 @@ class Line(NamedTuple):
         return self.head or self.tail
 
 
-class _Same:
-    """A document as a key of a cache: by identity, for hashing its content would cost more than reading it again."""
-
-    __slots__ = ("document",)
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-
-    def __hash__(self) -> int:
-        return id(self.document)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.document is self.document
-
-
 def read_lines(document: Document) -> tuple[Line, ...]:
     """The blocks that hold text, in order, without code and rows of data tables."""
-    return _read_lines(_Same(document))
+    return _read_lines(kept_text(document))
+
+
+def edge_lines(document: Document, longest: int) -> list[Line]:
+    """The lines at the edges (Line.edge) of at most so many code points: where bylines, counters and navigation are."""
+    return [line for line in _edge_lines(kept_text(document)) if len(line.text) <= longest]
 
 
 @lru_cache(maxsize=2)  # the detectors that propose nothing hand the same document on to the next
-def _read_lines(key: _Same) -> tuple[Line, ...]:
-    bare = [(n, t, b.kind) for n, b in enumerate(key.document.blocks) if b.text and (t := b.text.strip())]
-    prose = [rank for rank, row in enumerate(bare) if is_prose(row[1])]
-    first, last = (prose[0], prose[-1]) if prose else (len(bare), -1)
+def _read_lines(kept: Kept) -> tuple[Line, ...]:
+    bare = [(n, text, block.kind) for n, block in kept.rows if (text := block.text.strip())]
     count = len(bare)
-    sixth = prose[-TAIL_PROSE] if len(prose) >= TAIL_PROSE else 0
+    first = next((rank for rank, row in enumerate(bare) if is_prose(row[1])), count)
+    prose = [*islice((rank for rank in range(count - 1, -1, -1) if is_prose(bare[rank][1])), TAIL_PROSE)]
+    last, sixth = prose[0] if prose else -1, prose[-1] if len(prose) == TAIL_PROSE else 0
     head, tail = max(HEAD, first), min(last + 1, max(count - TAIL, sixth))
     return tuple(
         Line(n, text, kind, rank, count - rank - 1, rank < head, rank >= tail)
         for rank, (n, text, kind) in enumerate(bare)
         if kind not in ("pre", "table") or (kind == "table" and "\t" not in text)
     )
+
+
+@lru_cache(maxsize=2)
+def _edge_lines(kept: Kept) -> tuple[Line, ...]:
+    return tuple(line for line in _read_lines(kept) if line.edge)
 
 
 @lru_cache(maxsize=2048)  # a page's blocks are asked for by every detector that follows a cut

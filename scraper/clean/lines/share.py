@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from scraper.clean.lines.grammar import SEP
-from scraper.clean.lines.shape import read_lines, whole
+from scraper.clean.lines.shape import edge_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 
@@ -32,8 +32,8 @@ _MAX = 160  # code points: ten networks, each with "Click to share on"
 
 def find_share_widget(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that hold nothing but sharing labels and names of networks."""
-    for line in read_lines(document):
-        if line.edge and not line.ended and len(line.text) <= _MAX and is_share_bar(line.text):
+    for line in edge_lines(document, _MAX):
+        if not line.ended and is_share_bar(line.text):
             yield whole(document, line, "share-widget", "share-widget")
 
 

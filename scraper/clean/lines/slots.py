@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import regex
 
 from scraper.clean.lines.grammar import SEP
-from scraper.clean.lines.shape import read_lines, whole
+from scraper.clean.lines.shape import edge_lines, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
+from scraper.rules.needles import needles_of
 
 _WORD = words("slot")
 _ON = words("slot-read-on")
@@ -33,9 +34,7 @@ _DISCLOSURE = regex.compile(
     r"|由)[^。]{0,10}(?:[广廣]告|[联聯]盟|[业業]配|[赞贊]助|推[广廣]"
     r"|[佣傭]金|分[润潤])[^。]{0,16})[.。]?\s*[)）]?"
 )
-_MAY = regex.compile(
-    r"広告|アフィリ|プロモ|PR|광고|파트너스|제휴|협찬|원고료|(?i:affiliat|sponsor|advertis|associate)|[广廣]告|[联聯]盟|[业業]配|[赞贊]助|推[广廣]|[佣傭]金|分[润潤]"
-)
+_MAY = needles_of(_DISCLOSURE.pattern)
 _DISCLOSURE_MAX = 160
 
 
@@ -43,8 +42,13 @@ def find_ad_slots(document: Document) -> Iterator[Edit]:
     """Cut captions of slots anywhere ("[廣告]請繼續往下閱讀", スポンサーリンク), and disclosures at the edges."""
     for line in read_lines(document):
         text = line.text
-        if len(text) <= _MAX and line.kind[0] != "h" and _LINE.fullmatch(text):
-            if not _ONLY_SIZE.fullmatch(text) or _SIZE.fullmatch(text):
-                yield whole(document, line, "ad-slots", "advertising")
-        elif line.edge and len(text) <= _DISCLOSURE_MAX and _MAY.search(text) and _DISCLOSURE.fullmatch(text):
+        if len(text) <= _MAX and line.kind[0] != "h" and _LINE.fullmatch(text) and _is_slot(text):
             yield whole(document, line, "ad-slots", "advertising")
+    for line in edge_lines(document, _DISCLOSURE_MAX):
+        if _MAY.in_text(line.text) and _DISCLOSURE.fullmatch(line.text):
+            yield whole(document, line, "ad-slots", "advertising")
+
+
+def _is_slot(text: str) -> bool:
+    """Whether a size that stands alone is one that adverts have."""
+    return not _ONLY_SIZE.fullmatch(text) or bool(_SIZE.fullmatch(text))
