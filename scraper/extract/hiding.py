@@ -35,5 +35,9 @@ def hiding_reason(attributes: Mapping[str, str | None]) -> str:
             if pattern.search(low):
                 return why
     cls = attributes.get("class")
-    may = cls and ("sr-" in cls or "hidden" in cls or "reader" in cls)
-    return "offscreen" if may and _READER_ONLY.search(cls or "") else ""
+    return "offscreen" if cls and may_hide(cls) and _READER_ONLY.search(cls) else ""
+
+
+def may_hide(cls: str) -> bool:
+    """Whether a class attribute is worth a search for names that hide."""
+    return "sr-" in cls or "hidden" in cls or "reader" in cls

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from scraper.extract.hiding import hiding_reason
+from scraper.extract.hiding import hiding_reason, may_hide
 from scraper.extract.pictures import picture_of
 from scraper.model import Block, Element, Image, Link, Mark, Span
 from scraper.text.chars import CJK
@@ -23,6 +23,7 @@ BLOCK_TAGS = frozenset(
 SKIPPED_TAGS = frozenset(
     "script style template svg math canvas object embed applet audio video textarea head map rp frame".split()
 )
+_TABLE_TAGS = frozenset(("table", "tr", "td", "th"))
 _LONE_TAGS = SKIPPED_TAGS | {"br", "-comment"}  # nothing below these is read
 KIND_OF_TAG = {
     **{f"h{n}": f"h{n}" for n in range(1, 7)},
@@ -44,8 +45,8 @@ _NO_CLASS = ("", "")
 
 Extent = tuple[int, int, int, int]
 """(first block, offset in it, last block, offset in it) between which an element's text stands."""
-Frame = tuple[str, int, int, str, str, int, str]
-"""An open element: tag, block and offset where it opened, how it hides, label or "cell", then, of a block-level
+Frame = tuple[Any, str, int, int, str, str, int, str]
+"""An open element: node, tag, block and offset where it opened, how it hides, label or "cell", then, of a block-level
 element, container and kind around it."""
 _Open = tuple[int, int, str, str]
 
@@ -73,6 +74,7 @@ class Walk:
         self._hidden: list[tuple[int, int, str]] = []
         self._open_links: list[_Open] = []
         self._open_hidden: list[tuple[int, int, str]] = []
+        self._stack: list[Frame] = []
         self._row_cells = 0  # > 0 inside a row of a data table
         self._data_tables: list[bool] = []
         self._classes: dict[str, tuple[str, str]] = {"": ("", "")}  # class attributes -> their names, how they hide
@@ -81,56 +83,67 @@ class Walk:
 
     def run(self, root: Any) -> None:
         """Walk the tree under root, an element; depth costs memory, never recursion."""
-        stack: list[tuple[Any, Frame]] = []
-        node = root
+        stack, node = self._stack, root
         while True:
             tag = node.tag
-            frame: Frame | None = None
-            if tag in BLOCK_TAGS:
-                frame = self._block_enter(node, tag)
-            elif tag == "-text":
+            if tag == "-text":
                 text = node.text_content
                 if self._size or not text.isspace():  # most text nodes of a page are indentation
                     self._text(text)
+                following = node.next
+            elif tag in BLOCK_TAGS:
+                self._block_enter(node, tag)
+                following = node.first_child
+            elif tag not in _LONE_TAGS and self._inline_enter(node, tag):
+                following = node.first_child
             else:
-                frame = self._inline_enter(node, tag)
-            if frame:
-                child = node.first_child
-                if child is not None:
-                    stack.append((node, frame))
-                    node = child
-                    continue
-                self._leave(node, frame)
-            following = node.next if stack else None
+                if tag in _LONE_TAGS:
+                    self._lone(node, tag)
+                following = node.next
             while following is None:
+                frame = stack.pop()
+                self._leave(frame)
                 if not stack:
                     self._flush()
                     return
-                node, frame = stack.pop()
-                self._leave(node, frame)
-                following = node.next if stack else None
+                following = frame[0].next
             node = following
 
-    def _block_enter(self, node: Any, tag: str) -> Frame:
-        cell = bool(self._row_cells) and tag in ("td", "th")
-        if cell:
-            self._cell()
+    def _block_enter(self, node: Any, tag: str) -> None:
+        cell = ""
+        if tag in _TABLE_TAGS:
+            cell = self._table_enter(node, tag)
         elif self._size:
             self._flush()
-        if tag == "table":
-            self._data_tables.append(_is_data_table(node))
-        elif tag == "tr" and self._data_tables and self._data_tables[-1]:
-            self._row_cells = 1
-        parent, kind, first = self._container, self._kind, len(self.blocks)
+        parent, kind, first, why = self._container, self._kind, len(self.blocks), ""
         attributes = node.attributes
-        element = self._element(parent, tag, attributes) if attributes else Element(parent, tag)
+        if attributes:
+            element = self._element(parent, tag, attributes)
+            why = element.hidden
+            if why:
+                self._open_hidden.append((first, self._size, why))
+        else:
+            element = Element(parent, tag)
         self._container = len(self.elements)
         self.elements.append(element)
         if kind not in _STRONG_KINDS:
             self._kind = KIND_OF_TAG.get(tag) or ("p" if kind[0] == "h" else kind)
-        if element.hidden:
-            self._open_hidden.append((first, self._size, element.hidden))
-        return tag, first, self._size, element.hidden, "cell" if cell else "", parent, kind
+        self._stack.append((node, tag, first, self._size, why, cell, parent, kind))
+
+    def _table_enter(self, node: Any, tag: str) -> str:
+        """Begin a table or a part of it; "cell" if that does not end the block being read."""
+        if self._row_cells and tag in ("td", "th"):
+            self._row_cells += 1
+            if self._row_cells > 2:  # the cells of a data table's row are joined by a tab
+                self._pieces.append("\t")
+                self._size += 1
+            return "cell"
+        self._flush()
+        if tag == "table":
+            self._data_tables.append(_is_data_table(node))
+        elif tag == "tr" and self._data_tables and self._data_tables[-1]:
+            self._row_cells = 1
+        return ""
 
     def _element(self, parent: int, tag: str, attributes: Mapping[str, str | None]) -> Element:
         get = attributes.get
@@ -150,7 +163,8 @@ class Walk:
         if known is None:
             names = cls.split()
             self.tokens.update(["." + name for name in names])
-            self._classes[cls] = known = (" ".join(names), hiding_reason({"class": cls}))
+            plain = cls if len(names) == 1 and names[0] == cls else " ".join(names)
+            self._classes[cls] = known = (plain, hiding_reason({"class": cls}) if may_hide(cls) else "")
         return known
 
     def _hides(self, attributes: Mapping[str, str | None]) -> str:
@@ -166,15 +180,13 @@ class Walk:
             self._reasons[key] = why = hiding_reason(attributes)
         return why
 
-    def _inline_enter(self, node: Any, tag: str) -> Frame | None:
-        """Read an inline element or what holds no text; None: nothing below it is to be read."""
-        if tag in _LONE_TAGS:
-            self._lone(node, tag)
-            return None
+    def _inline_enter(self, node: Any, tag: str) -> bool:
+        """Read an inline element, and say whether what is below it is to be read."""
         attributes = node.attributes
         first, at = len(self.blocks), self._size
         if not attributes:
-            return tag, first, at, "", "", -1, ""
+            self._stack.append((node, tag, first, at, "", "", -1, ""))
+            return True
         if tag == "a":
             href, rel = attributes.get("href") or "", attributes.get("rel") or ""
             self._open_links.append((first, at, self.base.resolve(href), rel))
@@ -182,13 +194,14 @@ class Walk:
             self._picture(attributes)
         elif tag == "iframe":
             self.frames.append(self.base.resolve(attributes.get("src") or ""))
-            return None
+            return False
         elif tag == "time" and (when := attributes.get("datetime")):
             self.times.append((first, when))
         label, why = self._label(tag, attributes), self._hides(attributes)
         if why:
             self._open_hidden.append((first, at, why))
-        return tag, first, at, why, label, -1, ""
+        self._stack.append((node, tag, first, at, why, label, -1, ""))
+        return True
 
     def _lone(self, node: Any, tag: str) -> None:
         """A line break, a comment, or an element whose text is not the page's."""
@@ -223,8 +236,8 @@ class Walk:
             return ""
         return f"{tag}#{id_}.{cls}[{prop}]".lower()
 
-    def _leave(self, node: Any, frame: Frame) -> None:
-        tag, first, at, why, extra, container, kind = frame
+    def _leave(self, frame: Frame) -> None:
+        node, tag, first, at, why, extra, container, kind = frame
         if kind:
             if self._size and not extra:
                 self._flush()
@@ -255,13 +268,6 @@ class Walk:
         if address := picture_of(attributes):
             alt = (attributes.get("alt") or "").strip()
             self.images.append(Image(len(self.blocks), self._size, self.base.resolve(address), alt))
-
-    def _cell(self) -> None:
-        """The next cell of a data table's row: cells are joined by a tab."""
-        self._row_cells += 1
-        if self._row_cells > 2:
-            self._pieces.append("\t")
-            self._size += 1
 
     def _text(self, text: str) -> None:
         piece = text.replace("\r\n", "\n") if self._kind == "pre" else _collapsed(text)

@@ -1,6 +1,7 @@
 """Inside a worker process: load once, answer items one by one; the one exception boundary of a worker lives here."""
 
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -12,6 +13,9 @@ from typing import Any
 
 from scraper.errors import PageError
 from scraper.pool.wire import HangupError, pack, receive, send
+
+_YOUNG = 20_000
+"""Objects made and not freed between two looks of the collector; a page makes about 1,200 that it tracks."""
 
 ORPHAN_GRACE = 3.0
 """Seconds past the deadline after which a child ends itself: nobody is left to kill it when the parent was killed."""
@@ -26,8 +30,16 @@ def serve(sock: socket.socket) -> None:
         work = _load(sock, setup["work"])
         if work is not None:
             limit_memory(setup["memory"])
+            settle()
             send(sock, pack(("ready", None)))
             _answer_all(sock, work, alarm=setup["deadline"] + ORPHAN_GRACE)
+
+
+def settle() -> None:
+    """Spare the collector what was loaded: it stays, and walking it took .4 ms a page, the young objects .3."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
 
 
 def _answer_all(sock: socket.socket, work: Callable[[Any], Any], *, alarm: float) -> None:
