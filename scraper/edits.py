@@ -33,9 +33,12 @@ def merge(accepted: Iterable[Edit], proposed: Iterable[Edit]) -> Edits:
 
     Both lists use offsets of the same document. Among the proposed, the earlier one wins.
     """
-    taken: dict[int, list[Edit]] = defaultdict(list)
-    for edit in accepted:
-        taken[edit.block].append(edit)
+    taken = _disjoint(_by_block(accepted), proposed)
+    return tuple(edit for index in sorted(taken) for edit in taken[index])
+
+
+def _disjoint(taken: dict[int, list[Edit]], proposed: Iterable[Edit]) -> dict[int, list[Edit]]:
+    """The edits of each block, `taken` and what of the proposed is still free, sorted by start."""
     for edit in proposed:
         there = taken[edit.block]
         if edit.replacement:
@@ -46,7 +49,14 @@ def merge(accepted: Iterable[Edit], proposed: Iterable[Edit]) -> Edits:
                 there.append(edit)
         else:
             there.extend(_free_parts(edit, there))
-    return tuple(sorted((e for block in taken.values() for e in block), key=lambda e: (e.block, e.start, e.end)))
+    for own in taken.values():
+        if len(own) > 1:
+            own.sort(key=_place)
+    return taken
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
 
 
 def _overlap(a: Edit, b: Edit) -> bool:
@@ -118,7 +128,7 @@ class Draft:
 
         Where an edit touches an earlier replacement, both become one edit under the later rule.
         """
-        changed = _by_block(merge((), proposed))
+        changed = {index: own for index, own in _disjoint(defaultdict(list), proposed).items() if own}
         if not changed:
             return
         blocks = list(self.document.blocks)
@@ -126,7 +136,8 @@ class Draft:
             block = self._original.blocks[index]
             old = self._edits.get(index)
             own = new if old is None else _compose(self._segments[index], old, new)
-            own.sort(key=lambda e: (e.start, e.end))
+            if old is not None:
+                own.sort(key=_place)
             self._edits[index] = own
             self._segments[index] = segments = _segments(block.text, own)
             blocks[index] = _residual_block(block, own, segments) if segments else Block(block.kind, "", block.element)

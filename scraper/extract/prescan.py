@@ -10,6 +10,8 @@ import re
 MAX_TAGS = 40_000
 """Tags above which the depth is looked at; the largest page of the development sets has 21,000."""
 
+_SHORTEST_TAG = 3  # code points, "<b>": a shorter page need not be counted through
+
 MAX_DEPTH = 2_000
 """Open elements above which tags are dropped; lexbor's cost grows with the square of the depth."""
 
@@ -36,7 +38,7 @@ def defuse(text: str) -> tuple[str, bool]:
     if _has_long_run(text):
         text, count = _LONG_TAG.subn(r"<\1>", text)
         degraded = count > 0
-    if text.count("<") > MAX_TAGS:
+    if len(text) > MAX_TAGS * _SHORTEST_TAG and text.count("<") > MAX_TAGS:
         flat = _flatten(text)
         degraded = degraded or len(flat) != len(text)
         text = flat

@@ -28,6 +28,7 @@ from scraper.extract import read as reading  # noqa: E402
 from scraper.extract.decode import decode  # noqa: E402
 from scraper.extract.fields import fields as fields_module  # noqa: E402
 from scraper.model import Page  # noqa: E402
+from scraper.pool.child import settle  # noqa: E402
 from scraper.rules.load import load_rules  # noqa: E402
 
 CALLS = (
@@ -104,6 +105,7 @@ def measure(rows, extractor, rules):
     for row in rows[:3]:  # imports and models are loaded before the clock starts, as a worker loads them once
         pipeline.attempt(Page(body=page_bytes(row)), rules, options=options)
         trafilatura.extract(row["html"])
+    settle()
     clock, whole, peer = Clock(), [], []
     clock.watch()
     for row in rows:

@@ -1,5 +1,6 @@
 """The language and the script of the article, by its own characters first and by what the page declares second."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -39,7 +40,8 @@ _WORDS = {
     for word in _STOPWORDS.split()
 }
 _VOTERS = 300  # words that vote
-_ASCII = regex.compile(r"[\x00-\x7f]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NO_LATIN = bytes(c for c in range(128) if not chr(c).isalpha())
 _NO_LETTERS = regex.compile(r"[\P{L}]+")
 _ALPHABETS = (
     ("ru", regex.compile(r"[а-яё]", regex.IGNORECASE)),
@@ -57,11 +59,12 @@ def read_language(clues: Clues) -> tuple[str, str]:
     """BCP 47 tag and script (Hant, Hans, mixed, "") of the main content; ("", "") where nothing tells."""
     text = _body_text(clues)
     declared = _declared(clues)
-    beyond = _ASCII.sub("", text)
+    beyond = "" if text.isascii() else "".join(_BEYOND_ASCII.findall(text))
     han, kana, hangul = count_han(beyond), count_kana(beyond), count_hangul(beyond)
-    letters = len(_NO_LETTERS.sub("", text)) or 1
+    latin = len(text.encode("ascii", "ignore").translate(None, _NO_LATIN))
+    letters = latin + len(_NO_LETTERS.sub("", beyond)) or 1
     if (han + kana + hangul) / letters < 0.2:
-        return _by_letters(text, letters, declared), ""
+        return _by_letters(text, declared, letters=letters, other=len(beyond) > 0.5 * letters), ""
     if hangul >= _SHARE * letters and hangul > kana:
         return "ko", ""
     if kana >= _SHARE * (han + kana):
@@ -77,9 +80,9 @@ def _declared(clues: Clues) -> str:
     return next((t.split("-")[0].lower() for t in tags if _TAG.fullmatch(t)), "")
 
 
-def _by_letters(text: str, letters: int, declared: str) -> str:
+def _by_letters(text: str, declared: str, *, letters: int, other: bool) -> str:
     """The language of text in letters: another alphabet names it; in the Latin one frequent words vote."""
-    if len(_ASCII.sub("", text)) > 0.5 * letters:
+    if other:
         shares = {tag: len(pattern.findall(text)) / letters for tag, pattern in _ALPHABETS}
         best = max(shares, key=lambda t: shares[t])
         if shares[best] > 0.5:

@@ -16,6 +16,7 @@ from scraper.normalize.orthography.evidence import Verdict, judge
 from scraper.normalize.orthography.features import REACH
 from scraper.normalize.orthography.model import Reading, read
 from scraper.normalize.orthography.table import HAN, HANGUL, HANS, HANT, KANA, Table, code_points, load
+from scraper.text.chars import count_han
 
 RULE = "orthography"
 
@@ -55,7 +56,7 @@ def repair(texts: Sequence[str]) -> Repair:
     A text that is not Traditional Chinese gets no change. Nothing is changed without evidence that the whole was
     machine-made; forms that are a matter of style (台/臺, 裡/裏, 周/週) are never exchanged.
     """
-    if all(text.isascii() for text in texts):
+    if not any(map(count_han, texts)):  # typographic quotes are no reason to weigh an English page
         return Repair(tuple(() for _ in texts))
     table = load()
     points = code_points(_GAP + _GAP.join(texts) + _GAP)
