@@ -78,3 +78,23 @@ def test_an_english_advert_inside_a_sentence_goes():
 def test_a_firm_that_its_sentence_is_about_stays():
     document = page("[台北捷運公司](https://www.metro.example/)去年的運量回到前年的水準，沿線的店家也跟著熱鬧起來。")
     assert cuts(document, find_offsite_anchors(document)) == []
+
+
+def test_a_link_to_a_site_that_breaks_a_word_is_cut_whatever_it_sells():
+    document = page("政府在山谷裡收集垃[甲仙蜥蜴飼育](http://lizard.example/)圾，再用卡車運到城外。")
+    assert left(document, find_offsite_anchors(document)) == ["政府在山谷裡收集垃圾，再用卡車運到城外。"]
+
+
+def test_a_link_to_a_site_that_breaks_no_word_stays_unless_the_page_holds_an_advert():
+    quiet = "他出生於南部的一個[真空袋廠](http://bag.example/)小鎮，父親是木匠。"
+    kept, cut = page(quiet), page(quiet, AD)
+    assert cuts(kept, find_offsite_anchors(kept)) == []
+    assert cuts(cut, find_offsite_anchors(cut)) == ["真空袋廠", "斗六當舖推薦"]
+
+
+def test_names_of_sites_stay_where_the_sentence_speaks_of_them():
+    document = page(
+        "這款手機由[小米](http://mi.example/)推出，搭載[高通](http://chip.example/)處理器，在[淘寶](http://shop.example/)上架。",
+        "歡迎到[痞客邦](http://blog.example/)看我的部落格，或者用[臉書](http://face.example/)聯絡我。",
+    )
+    assert cuts(document, find_offsite_anchors(document)) == []

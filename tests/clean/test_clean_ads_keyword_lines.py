@@ -104,3 +104,16 @@ def test_english_adverts_joined_by_pipes_go():
     line = "cheap payday loans | bad credit loans online | best web hosting services"
     document = page("A long afternoon by the river, and nobody in a hurry to go home again.", line)
     assert cuts(document, find_keyword_lines(document)) == [line]
+
+
+def test_a_line_of_links_to_three_other_sites_goes_whatever_they_sell():
+    line = "[甲仙蜥蜴飼育](http://a.example/) [羽田苔玉](http://b.example/) [수제노트](http://c.example/)"
+    document = page(STORY, line)
+    assert len(cuts(document, find_keyword_lines(document))) == 1
+
+
+def test_a_line_of_sources_stays_for_it_links_pages_not_sites():
+    document = page(
+        STORY, "[河堤的歷史](http://a.example/p/1) [老照片](http://b.example/2) [地圖](http://c.example/map/7)"
+    )
+    assert cuts(document, find_keyword_lines(document)) == []

@@ -10,9 +10,10 @@ import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA, grade_of_words
 from scraper.clean.ads.model import Reading, load_model
-from scraper.clean.ads.page import PROSE, Place, linked_share, read_windows, site_of_page, topic
+from scraper.clean.ads.page import PROSE, Place, is_off_site, linked_share, read_windows, site_of_page, topic
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
 from scraper.model import Block, Document, Edit, Flag
+from scraper.text.urls import host_of, is_front_page
 
 LONGEST_LINE, LONGEST_SEGMENT, LONGEST_WORDS = 400, 24, 40
 """Characters of a line, of one of its segments, and of one in a script with blanks; sentences are longer."""
@@ -37,6 +38,10 @@ SHARE, LINKED_SHARE = 0.6, 0.4
 
 ALONE = 0.8
 """Share of a line that must link off the site where the line is one segment."""
+
+SITES = 3
+"""Other sites that a line of nothing but links names as a whole, from which it is a list of adverts or partners,
+whatever they sell: a list of sources links pages."""
 
 MARGIN = 6.0
 """Nats by which a segment must be likelier as an advert than as a word of running text."""
@@ -167,6 +172,8 @@ def _reason(block: Block, segments: list[Segment], site: str, share: float) -> s
     ads = sum(s.advert > 0 for s in segments) / len(segments)
     if len(segments) == 1:
         return "one advert, linked off the site" if away > ALONE and ads and not block.kind.startswith("h") else ""
+    if (sites := _sites(block, site)) >= SITES and away > ALONE:
+        return f"{len(segments)} segments, links to {sites} other sites"
     words = [block.text[s.start : s.end] for s in segments]
     if ads >= (LINKED_SHARE if away > 0.5 else share) and (
         len(segments) > 2 or away > 0.5 or segments[0].advert == segments[1].advert == 2
@@ -175,6 +182,13 @@ def _reason(block: Block, segments: list[Segment], site: str, share: float) -> s
     if len(segments) >= 4 and (away > 0.5 or ads > 0) and (pair := _common_pair(words)):
         return f"{len(segments)} segments, most with {pair}"
     return ""
+
+
+def _sites(block: Block, site: str) -> int:
+    """How many other sites a line links as a whole, each under a text of its own; a link to a page is a source."""
+    links = [k for k in block.links if is_off_site(k.href, site)]
+    whole = {host_of(k.href): block.text[k.start : k.end] for k in links if is_front_page(k.href)}
+    return len(set(whole.values())) if 2 * len(whole) > len(links) else 0
 
 
 def _common_pair(words: list[str]) -> str:
