@@ -58,11 +58,10 @@ def find_jammer(document: Document) -> Iterator[Edit]:
     They stand in a line or are a line of their own.
     Source: the generator draws 5–15 times (chr(32..59), blank, chr(63..126)) and puts the string at line breaks.
     """
-    for index, block in kept_text(document).wide:
+    kept = kept_text(document)
+    for index, block in kept.prose if kept.wide else ():  # a jammer itself is ASCII, what it stands between is not
         text = block.text
-        if block.kind == "pre":
-            continue
-        if not _CJK_NEXT.search(text):
+        if text.isascii() or not _CJK_NEXT.search(text):
             if _JAMMER.fullmatch(text) and _is_jammer(text) and _between_cjk(document, index):
                 yield Edit(block=index, start=0, end=len(text), rule="jammer", cls="hidden")
             continue
