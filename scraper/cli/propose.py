@@ -25,9 +25,13 @@ AGREED = 0.6
 
 _MANY = 4  # proposals for one field: more alternatives are noise in a file that a person reads on
 _UNSTABLE = regex.compile(r"\d{3,}|[0-9a-f]{6,}|--|__[\w-]{5,}$|^(?:css|sc|jsx|svelte)-")
+_OFFSET = regex.compile(r"T[\d:.]+(?:Z|[+-]\d\d:\d\d)$")
+_ZONES = {"zh-Hans": "Asia/Shanghai", "zh-Hant": "Asia/Taipei", "ja": "Asia/Tokyo", "ko": "Asia/Seoul"}
 _STATE = regex.compile(
     r"^(?:active|show|open|hidden|clearfix|container|row|col.*|wrap(?:per)?|left|right|main|content|first|last)$"
 )
+_BUILT = regex.compile(r"^(?:css|sc|jsx|svelte|emotion|chakra|tw)-")  # what these begin, begins every class of the page
+_BEFORE_DATE = regex.compile(r"^\D++(?=\d)")
 _NAME = regex.compile(r"-?[_\p{L}][\w-]*+")
 
 
@@ -48,6 +52,7 @@ class Proposal(Struct, frozen=True):
     author: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
+    timezone: str = ""  # a guess from the language, for pages that print none
 
 
 def propose(samples: Sequence[Sample]) -> Proposal:
@@ -63,7 +68,15 @@ def propose(samples: Sequence[Sample]) -> Proposal:
         author=(*_agreed(samples, _authors), *_metas(samples, ("author", "article:author"), lambda a: a.author.name)),
         tags=_agreed(samples, _tag_links, single=False),
         markers=_markers(samples, body),
+        timezone=_timezone([sample.article for sample in samples]),
     )
+
+
+def _timezone(articles: Sequence[Article]) -> str:
+    """Where the language is mostly written, if it is one place; "" where the pages print their offset."""
+    zones = {_ZONES.get(one.language, "") for one in articles}
+    printed = any(_OFFSET.search(one.published) for one in articles)
+    return zones.pop() if len(zones) == 1 and not printed else ""
 
 
 def _agreed(
@@ -106,7 +119,7 @@ def names_of(node: Any) -> Iterator[str]:
             yield f"{node.tag}.{cls}"
     for cls in (attributes.get("class") or "").split():
         stem = regex.match(r"([A-Za-z]+(?:[-_]+[A-Za-z]+)*[-_]+)(?=\w*\d)", cls)
-        if stem and not _is_stable(cls):
+        if stem and not _is_stable(cls) and not _BUILT.match(cls):
             yield f'{node.tag}[class^="{stem.group(1)}"]'
 
 
@@ -157,7 +170,7 @@ def _authors(sample: Sample) -> Iterator[Any]:
 
 def _dates(sample: Sample) -> Iterator[Any]:
     yield from sample.tree.css("time[datetime]")
-    raw = _squeezed(sample.article.published_raw)
+    raw = _squeezed(_BEFORE_DATE.sub("", sample.article.published_raw))  # an author may stand in front of it
     if raw:
         short = (node for node in sample.tree.css("[class], [id]") if len(node.text()) < 200)
         yield from sorted((n for n in short if raw in _squeezed(n.text())), key=lambda n: len(n.text()))

@@ -22,6 +22,8 @@ expect  = 0.9           # share of its pages on which fields.body should hit; be
 
 [match]
 {match}
+# Each selector hits one node on most of the pages given, the one that holds what was found without rules; the surest
+# come first. Strike out what names a look or a build instead of a part of the page.
 [fields.body]
 select    = {body}
 min_chars = 50
@@ -65,11 +67,13 @@ def write_new(
     schema = "../" * name.count("/") + "rules.schema.json"
     target.write_text(stub_text(name, [page.url for page in read], proposal, schema=f"./{schema}"), "utf-8")
     yield f"wrote {target}"
-    for path, page in zip(pages, read, strict=True):
-        yield f"wrote {_write_case(folder.parent / 'fixtures' / name, path, page)}"
+    cases = [_write_case(folder.parent / "fixtures" / name, path, page) for path, page in zip(pages, read, strict=True)]
+    yield from (f"wrote {case}" for case in cases)
     if not proposal.body:
         yield "no element was found that holds the article: fill in fields.body yourself"
-    yield f"next: scraper explain {pages[0]}; edit {target.name}; scraper rules check {name} --accept"
+    own = f" --rules {rules}" if rules else ""
+    yield f"next: scraper explain {cases[0] / 'input.html'}{own}"
+    yield f"      edit {target} until the right blocks are kept; scraper rules check {name} --accept{own}"
 
 
 def _folder(rules: Path | None) -> Path:
@@ -129,7 +133,8 @@ def stub_text(name: str, urls: Sequence[str], proposal: Proposal, *, schema: str
     for field in ("published", "author", "tags"):
         if selectors := getattr(proposal, field):
             every = "\nevery  = true" if field == "tags" else ""
-            fields.append(f"[fields.{field}]\nselect = {_list(selectors)}{every}\n")
+            zone = f'\ntimezone = "{proposal.timezone}"      # a guess: check it' if field == "published" else ""
+            fields.append(f"[fields.{field}]\nselect = {_list(selectors)}{every}{zone if proposal.timezone else ''}\n")
     return _STUB.format(
         schema=schema,
         name=name,

@@ -37,6 +37,23 @@ def test_pages_of_two_templates_give_one_selector_each():
     assert propose([sample_of(saved("post-text")), sample_of(old)]).body == ("div.post-text", "div.old-body")
 
 
+def test_classes_that_a_build_begins_alike_are_no_proposal():
+    page = saved("css-1q0x9z post-text")
+    assert not [css for css in propose([sample_of(page)]).body if "css-" in css]
+
+
+def test_the_date_is_its_own_node_and_not_the_line_with_the_author():
+    page = saved("post-text")
+    line = '<div class="meta"><span class="who">江上漁火</span><span class="when">2021-03-04 10:20</span></div>'
+    page = msgspec.structs.replace(
+        page, body=page.body.replace(b'<div class="post-text">', line.encode() + b'<div class="post-text">')
+    )
+    found = propose([sample_of(page)])
+    assert found.published[0] == "span.when"
+    assert found.timezone == "Asia/Taipei"
+    assert 'timezone = "Asia/Taipei"' in stub_text("x", [], found, schema="s")
+
+
 @pytest.mark.parametrize(
     ("urls", "line"),
     [
