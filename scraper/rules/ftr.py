@@ -97,9 +97,9 @@ class _Site:
         self._fallback = True
 
     def take(self, one: Directive) -> None:
-        if one.key in _NOT_OURS:  # settings of their engine, about which we have no choice to make
-            return
-        if one.key in _NOT_SAID:
+        if one.key in _NOT_OURS:
+            self._note(one, "R162", f"{one.key} is a setting of the other engine, no rule: {one.value[:80]!r}")
+        elif one.key in _NOT_SAID:
             shown = f"{one.key}({one.argument})" if one.argument else one.key
             self._note(one, "R162", f"{shown} has no counterpart: {one.value[:80]!r}")
         elif one.key not in _USED:

@@ -106,6 +106,8 @@ class _Parser:
             if axis not in _AXES or slash == "//":
                 raise _NotExactError(axis)
             combinator = _AXES[axis]
+            if axis != "child":
+                return combinator + self._compound(counted=False)
         if combinator == " > " and self._tag == "table":
             raise _NotExactError("table")
         return combinator + self._compound()
@@ -117,13 +119,16 @@ class _Parser:
         self._at += 1
         return name
 
-    def _compound(self) -> str:
+    def _compound(self, *, counted: bool = True) -> str:
+        """A name and its conditions; `counted`: a position counts the children of one parent, as CSS does."""
         tag = "*" if self._skip("*") else self._name()
         if self._peek() == "(" or tag == "tbody":  # text(), node(); lexbor has a tbody in every table
             raise _NotExactError(tag)
         css, first = tag, True
         while self._skip("["):
-            css += self._position(tag) if first and self._is_position() else self._either()
+            if self._is_position() and not (first and counted):
+                raise _NotExactError("position")
+            css += self._position(tag) if self._is_position() else self._either()
             self._take("]")
             first = False
         self._tag = tag
@@ -220,7 +225,7 @@ class _Parser:
 
     def _descendant(self) -> str:
         """A path inside a condition: the element holds such a node."""
-        combinator = "> "
+        combinator, counted = "> ", True
         if self._skip("."):
             if self._take() != "//":
                 raise _NotExactError
@@ -229,8 +234,8 @@ class _Parser:
             if self._take() != "descendant":
                 raise _NotExactError
             self._take("::")
-            combinator = ""
-        css = self._compound()
+            combinator, counted = "", False
+        css = self._compound(counted=counted)
         while self._peek() in {"/", "//"}:
             if self._peek(1) == "@":
                 self._at += 2
