@@ -3,7 +3,7 @@
 import numpy as np
 
 from scraper.extract.chooser.characters import Array
-from scraper.extract.chooser.tree import TAGS, Tree, subtree_totals
+from scraper.extract.chooser.tree import TAGS, Tree, numbered, subtree_totals
 from scraper.extract.chooser.words import NAMES
 
 
@@ -72,7 +72,8 @@ _ITEM_LEVELS = 6
 def item_columns(tree: Tree, element: Array, tokens: Array, columns: dict[str, Array]) -> dict[str, Array]:
     """The closest ancestor that has twins beside it (teasers, comments, list entries), and what such items hold."""
     place = tree.parent * (len(tree.end) + 1) + tree.signature
-    _, group, counts = np.unique(place, return_inverse=True, return_counts=True)
+    group = numbered(place)
+    counts = np.bincount(group)
     twins = counts[group]
     item, level = np.full(len(element), -1), element
     depth = np.full(len(element), _ITEM_LEVELS)
@@ -98,7 +99,7 @@ def item_columns(tree: Tree, element: Array, tokens: Array, columns: dict[str, A
 
 def block_signatures(tree: Tree, element: Array, kind: Array) -> Array:
     """Equal numbers for rows that stand in the same place of the template."""
-    return np.unique(tree.signature[element] * 16 + kind.astype(np.int64), return_inverse=True)[1]
+    return numbered(tree.signature[element] * 16 + kind.astype(np.int64))
 
 
 def group_columns(signature: Array, tokens: Array, columns: dict[str, Array]) -> dict[str, Array]:

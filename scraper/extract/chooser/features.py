@@ -21,7 +21,14 @@ from scraper.extract.chooser.characters import (
     count_kinds,
 )  # fmt: skip
 from scraper.extract.chooser.containers import block_signatures, container_columns, group_columns, item_columns
-from scraper.extract.chooser.lines import place_columns, title_columns, word_columns
+from scraper.extract.chooser.lines import (
+    leads_of,
+    place_columns,
+    title_columns,
+    title_likeness,
+    title_rows,
+    word_columns,
+)
 from scraper.extract.chooser.tree import Tree, tree_of
 from scraper.model import Block, Document
 
@@ -80,8 +87,10 @@ def evidence_of(document: Document) -> Evidence | None:
     columns.update(_text_columns(blocks, counts, tokens, last))
     columns.update(_page_columns(tokens, columns))
     columns.update(word_columns(blocks))
-    columns.update(title_columns(document, blocks, tokens))
-    columns.update(place_columns(document, index, blocks))
+    alike = title_likeness(document, blocks, leads_of(blocks))
+    start, final = title_rows(alike, columns["kind"])
+    columns.update(title_columns(alike, start, final, tokens))
+    columns.update(place_columns(document, index, columns["kind"]))
     columns.update(container_columns(tree, element, tokens, columns))
     columns.update(item_columns(tree, element, tokens, columns))
     columns.update(_neighbour_columns(columns))

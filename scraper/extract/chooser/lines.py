@@ -11,6 +11,15 @@ from scraper.model import Block, Document
 _SHORT = 200
 """Code points up to which a block is looked through for words of LINE_WORDS."""
 
+_TITLE = 300
+"""Code points up to which a block may be the title, or hold it."""
+
+_LEAD = 400
+"""Code points of a block that are squeezed: more than a title can have."""
+
+_GAP = "\0"
+"""Stands between texts that are looked through as one; the reader lets no such character through."""
+
 
 def word_columns(blocks: Sequence[Block]) -> dict[str, Array]:
     """For short blocks: how many words of each group of LINE_WORDS they hold."""
@@ -26,54 +35,59 @@ def word_columns(blocks: Sequence[Block]) -> dict[str, Array]:
     out = {f"says_{name}": found[:, k] for k, name in enumerate(LINES)}
     seen: dict[str, int] = {}
     twin = np.zeros(len(blocks))
-    for row, block in enumerate(blocks):
-        first = seen.setdefault(block.text, row)
+    for row, first in enumerate([seen.setdefault(b.text, row) for row, b in enumerate(blocks)]):
         if first != row:
-            twin[row] = twin[first] = 1.0 if len(block.text) < 40 else 2.0
-            twin[row] += 0.5
+            twin[first] = 1.0 if len(blocks[row].text) < 40 else 2.0
+            twin[row] = twin[first] + 0.5
     out["twin"] = twin
     return out
 
 
-def title_columns(document: Document, blocks: Sequence[Block], tokens: Array) -> dict[str, Array]:
-    """How much a block resembles the page's title, and how far it stands behind the last block that does."""
+def leads_of(blocks: Sequence[Block]) -> list[str]:
+    """The beginnings of the blocks in lower case and without white space."""
+    texts = [b.text[:_LEAD].replace(_GAP, "") for b in blocks]
+    return "".join(_GAP.join(texts).split()).lower().split(_GAP)
+
+
+def title_likeness(document: Document, blocks: Sequence[Block], leads: Sequence[str]) -> Array:
+    """How much each block resembles the page's title, 0–1."""
     titles = [document.head.title, *(v for k, v in document.head.metas if k in ("og:title", "twitter:title"))][:3]
     squeezed = list(dict.fromkeys("".join(t.split()).lower() for t in titles if t))
     alike = np.zeros(len(blocks))
-    for row, block in enumerate(blocks):
-        if len(block.text) <= 300 and squeezed:
-            own = "".join(block.text.split()).lower()
-            if len(own) >= 4:
-                alike[row] = max([_alike(own, t) for t in squeezed])
-    rows = np.arange(len(blocks))
-    heading = np.fromiter((b.kind in ("h1", "h2") for b in blocks), bool, len(blocks))
-    strong = rows[(alike >= 0.5) & heading]
+    for row, own in enumerate(leads if squeezed else ()):
+        if len(own) >= 4 and len(blocks[row].text) <= _TITLE:
+            for title in squeezed:
+                if own in title or title in own:
+                    alike[row] = max(alike[row], min(len(own), len(title)) / max(len(own), len(title)))
+    return alike
+
+
+def title_rows(alike: Array, kind: Array) -> tuple[int, int]:
+    """The first and the last row that is the title, best a heading of the first two levels; -1 if there is none."""
+    strong = np.flatnonzero((alike >= 0.5) & (kind >= 1) & (kind <= 2))
     if not strong.size:
-        strong = rows[alike >= 0.5]
-    first_h1 = next((row for row, b in enumerate(blocks) if b.kind == "h1"), -1)
-    start = int(strong[0]) if strong.size else first_h1
-    final = int(strong[-1]) if strong.size else first_h1
-    running = np.cumsum(tokens)
-    since = (
-        np.where(rows >= start, running - running[max(start, 0)], -1.0) if start >= 0 else np.full(len(blocks), -2.0)
-    )
+        strong = np.flatnonzero(alike >= 0.5)
+    if not strong.size:
+        strong = np.flatnonzero(kind == 1)[:1]
+    return (int(strong[0]), int(strong[-1])) if strong.size else (-1, -1)
+
+
+def title_columns(alike: Array, start: int, final: int, tokens: Array) -> dict[str, Array]:
+    """How far a block stands behind the first and the last row that is the title."""
+    count, running = len(alike), np.cumsum(tokens)
+    rows = np.arange(count)
+    since = np.where(rows >= start, running - running[max(start, 0)], -1.0) if start >= 0 else np.full(count, -2.0)
     return {
         "title_alike": alike,
-        "rows_after_title": np.clip(rows - start, -50, 300) if start >= 0 else np.full(len(blocks), -99.0),
-        "rows_after_last_title": np.clip(rows - final, -50, 300) if final >= 0 else np.full(len(blocks), -99.0),
+        "rows_after_title": np.clip(rows - start, -50, 300) if start >= 0 else np.full(count, -99.0),
+        "rows_after_last_title": np.clip(rows - final, -50, 300) if final >= 0 else np.full(count, -99.0),
         "tokens_after_title": np.sign(since) * np.log1p(np.abs(since)),
     }
 
 
-def _alike(own: str, title: str) -> float:
-    if own in title:
-        return len(own) / len(title)
-    return len(title) / len(own) if title in own else 0.0
-
-
-def place_columns(document: Document, index: Sequence[int], blocks: Sequence[Block]) -> dict[str, Array]:
+def place_columns(document: Document, index: Sequence[int], kind: Array) -> dict[str, Array]:
     """Headings, dates, authors and pictures near by."""
-    count = len(blocks)
+    count = len(index)
     rows = np.arange(count)
     row_of = {block: row for row, block in enumerate(index)}
     dated, named, pictured = np.zeros(count), np.zeros(count), np.zeros(count)
@@ -88,9 +102,9 @@ def place_columns(document: Document, index: Sequence[int], blocks: Sequence[Blo
                 named[row] = 1
     for image in document.images:
         pictured[min(row_of.get(image.block, 0), count - 1)] += 1
-    head = np.fromiter((b.kind[0] == "h" for b in blocks), bool, count)
+    head = (kind >= 1) & (kind <= 6)
     behind = rows - np.maximum.accumulate(np.where(head, rows, -99))
-    level = np.fromiter((int(b.kind[1]) if b.kind[0] == "h" else 0 for b in blocks), np.int64, count)
+    level = np.where(head, kind, 0.0)
     latest = np.maximum.accumulate(np.where(head, rows, 0))
     return {
         "rows_after_heading": np.minimum(behind, 60),

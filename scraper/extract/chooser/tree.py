@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from scraper.extract.chooser.characters import Array
 from scraper.extract.chooser.words import NAMES, name_bits
@@ -45,50 +46,47 @@ class Tree(Struct, frozen=True):
 def tree_of(elements: Sequence[Element]) -> Tree:
     """The arrays of a page's elements."""
     count = len(elements)
-    parent = np.fromiter((e.parent for e in elements), np.int64, count)
-    bits: list[int] = []
-    codes: list[int] = []
-    hidden: list[bool] = []
+    above, tags, ids, classes, roles, hides = zip(*map(astuple, elements), strict=True)
+    kinds: dict[tuple[str, str], int] = {}
+    kind = np.array([kinds.setdefault(pair, len(kinds)) for pair in zip(tags, classes, strict=True)])
+    codes = np.array([_GROUPS.get(tag, -1) for tag, _ in kinds])
+    bits = np.array([_class_bits(cls) | _group_bit(_GROUPS.get(tag, -1)) for tag, cls in kinds], np.int64)[kind]
+    for index in (i for i, name in enumerate(ids) if name):
+        bits[index] |= name_bits(ids[index])
+    for index in (i for i, role in enumerate(roles) if role):
+        bits[index] |= _group_bit(_ROLES.get(roles[index], -1))
+    parent, end = np.array(above), _ends(above)
+    hidden = np.zeros(count, bool)
+    for index in (i for i, why in enumerate(hides) if why):
+        hidden[index : end[index]] = True
     depth: list[int] = []
-    names: dict[tuple[str, ...], int] = {}
-    own: list[int] = []
-    signature = []
-    known: dict[tuple[str, str, str, str], tuple[int, int, int]] = {}
-    for element in elements:
-        above = element.parent
-        key = (element.tag, element.cls, element.id, element.role)
-        facts = known.get(key)
-        if facts is None:
-            facts = (*_named(*key), names.setdefault((element.tag, element.cls), len(names)))
-            known[key] = facts
-        mask, code, name = facts
-        bits.append(mask)
-        codes.append(code)
-        own.append(name)
-        signature.append(name * 100_003 + (own[above] if above >= 0 else -1))
-        hidden.append(bool(element.hidden) or (above >= 0 and hidden[above]))
-        depth.append(depth[above] + 1 if above >= 0 else 0)
+    for place in above:
+        depth.append(depth[place] + 1 if place >= 0 else 0)
     levels = np.array(depth)
+    below = parent >= 0
     return Tree(
         parent=parent,
         depth=levels,
-        end=_ends(parent.tolist()),
-        code=np.array(codes),
-        near=_nearness(np.array(bits, np.int64), parent, levels),
-        hidden=np.array(hidden),
-        signature=np.unique(np.array(signature), return_inverse=True)[1],
-        children=np.bincount(parent[1:], minlength=count) if count > 1 else np.zeros(count),
+        end=end,
+        code=codes[kind],
+        near=_nearness(bits, parent, levels),
+        hidden=hidden,
+        signature=numbered((kind + 1) * len(kinds) + np.where(below, kind[parent], -1)),
+        children=np.bincount(parent[below], minlength=count),
     )
 
 
-def _named(tag: str, cls: str, id_: str, role: str) -> tuple[int, int]:
-    """What an element's names and tag say, as bits, and its tag group."""
-    mask = (name_bits(id_) if id_ else 0) | _class_bits(cls)
-    code = _GROUPS.get(tag, -1)
-    for group in (code, _ROLES.get(role, -1)):
-        if group >= 0:
-            mask |= 1 << (len(NAMES) + group)
-    return mask, code
+def numbered(keys: Array) -> Array:
+    """The keys as 0, 1, 2, … in their own order: equal for equal keys."""
+    order = keys.argsort()
+    values = keys[order]
+    steps = np.empty(len(keys), np.intp)
+    steps[order] = np.concatenate(([0], np.cumsum(values[1:] != values[:-1])))
+    return steps
+
+
+def _group_bit(group: int) -> int:
+    return 1 << (len(NAMES) + group) if group >= 0 else 0
 
 
 @lru_cache(maxsize=8_192)  # the pages of a site share their class attributes
@@ -99,7 +97,7 @@ def _class_bits(cls: str) -> int:
     return mask
 
 
-def _ends(parent: list[int]) -> Array:
+def _ends(parent: Sequence[int]) -> Array:
     """One past the last descendant of each element."""
     end = list(range(1, len(parent) + 1))
     for index in range(len(parent) - 1, 0, -1):
