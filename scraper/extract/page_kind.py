@@ -1,7 +1,9 @@
 """Pages that hold no article: listings, login walls, error texts with status 200, shells that a script would fill.
 
-Precision first: each kind needs two kinds of evidence, and a page with a body of running text is never one of them.
-tests/bench/extraction.py counts the pages of the development sets, all articles, that are rejected.
+Precision first: each kind needs two kinds of evidence, a page with a body of running text is never one of them, and one
+with a little text of its own is flagged as doubtful, for review. tests/extract/page_kinds holds pages of each kind and
+articles that look like them; tests/bench/extraction.py counts the pages of the development sets, all articles, that are
+rejected.
 """
 
 from collections.abc import Sequence
@@ -14,8 +16,15 @@ from scraper.text.chars import count_cjk
 MAX_BODY = 120
 """Tokens (words, or CJK characters) of kept text above which a page is taken for an article, whatever else it says."""
 
+OWN = 20
+"""Tokens of kept text beside the lines that give a page away above which it is only doubtful: two sentences of an
+article about error pages, of a short post above a login box."""
+
 LONGEST = 25
 """Tokens of the longest other block of a login wall: one paragraph of text and the page is taken for an article."""
+
+LINE = 120
+"""Code points of a line that gives a page away: a longer one is a paragraph that happens to hold the words."""
 
 SHELL_TOKENS = 60
 """Tokens of all text on a page that a script has yet to fill."""
@@ -44,7 +53,7 @@ _ROOTS = frozenset(("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "a
 
 
 def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag | None:
-    """What a page is instead of an article, None if it may be one.
+    """What a page is instead of an article, None if it may be one; code `doubtful` where it may be either.
 
     `kept` are the blocks chosen as main content, `teasers` the number of items if the page is a list of other pages.
     """
@@ -58,9 +67,17 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
             return None
     blocks = [b for b in document.blocks if b.text]
     for code, find in (("script-shell", _shell), ("not-found", _missing), ("login-wall", _walled)):
-        if why := find(document, blocks, body):
-            return Flag(code=code, note=why)
+        if found := find(document, blocks, body):
+            why, own = found
+            return Flag(code=code, note=why) if own <= OWN else Flag(code="doubtful", note=f"{code}? {why}")
     return None
+
+
+def _own(body: Sequence[Block], giveaway: regex.Pattern[str], longest: int = LINE) -> int:
+    """Tokens of the kept text that is no heading and does not itself say what the page is."""
+    return sum(
+        _tokens(b) for b in body if b.kind[0] != "h" and not (len(b.text) <= longest and giveaway.search(b.text))
+    )
 
 
 def _tokens(block: Block) -> int:
@@ -70,33 +87,32 @@ def _tokens(block: Block) -> int:
     return cjk + len(block.text.split()) * (cjk * 2 < len(block.text))
 
 
-def _shell(document: Document, blocks: Sequence[Block], _: Sequence[Block]) -> str:
+def _shell(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> tuple[str, int] | None:
     """Next to no text, and a script's mount point or a plea to switch scripts on."""
-    if sum(map(_tokens, blocks)) > SHELL_TOKENS:
-        return ""
+    size = sum(map(_tokens, blocks))
+    if size > SHELL_TOKENS:
+        return None
     if any(_SCRIPT.search(b.text) for b in blocks):
-        return "asks for scripts"
+        return "asks for scripts", _own(body, _SCRIPT)
     filled = {b.element for b in blocks}
     empty = [e.id for i, e in enumerate(document.elements) if e.id in _ROOTS and i not in filled]
-    return f"empty #{empty[0]}" if empty and sum(map(_tokens, blocks)) <= SHELL_TOKENS // 2 else ""
+    return (f"empty #{empty[0]}", _own(body, _SCRIPT)) if empty and size <= SHELL_TOKENS // 2 else None
 
 
-def _missing(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> str:
+def _missing(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> tuple[str, int] | None:
     """The title or a heading says that there is nothing here, and a second line or the body says so too."""
     headings = [b.text for b in blocks if b.kind in ("h1", "h2") and len(b.text) <= 60]
     said = [t for t in (document.head.title, *headings) if _NOT_FOUND.search(t)]
     lines = [b.text for b in (*body, *blocks) if len(b.text) <= 200 and _NOT_FOUND.search(b.text)]
-    return f"says {said[0]!r}"[:80] if said and lines else ""
+    return (f"says {said[0]!r}"[:80], _own(body, _NOT_FOUND)) if said and lines else None
 
 
-def _walled(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> str:
+def _walled(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> tuple[str, int] | None:
     """A line asks to log in, and there is a form, or nothing but that line."""
-    asked = [b.text for b in blocks if len(b.text) <= 120 and _LOGIN.search(b.text)]
-    if not asked:
-        return ""
-    has_form = any(e.tag == "form" for e in document.elements)
-    rest = sum(_tokens(b) for b in body if not _LOGIN.search(b.text))
-    elsewhere = max((_tokens(b) for b in blocks if not b.links and not _LOGIN.search(b.text)), default=0)
-    if elsewhere > LONGEST:
-        return ""
-    return f"says {asked[0]!r}"[:80] if rest <= MAX_BODY // 2 and (has_form or rest <= MAX_BODY // 6) else ""
+    asked = [b.text for b in blocks if len(b.text) <= LINE and _LOGIN.search(b.text)]
+    own = _own(body, _LOGIN)
+    if not asked or own > (MAX_BODY // 2 if any(e.tag == "form" for e in document.elements) else OWN):
+        return None
+    if any(_tokens(b) > LONGEST for b in blocks if not b.links and not _LOGIN.search(b.text)):
+        return None
+    return f"says {asked[0]!r}"[:80], own

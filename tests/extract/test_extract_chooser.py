@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from scraper.extract.chooser.characters import CJK, DIGIT, UPPER, count_kinds
 from scraper.extract.chooser.features import FEATURES, evidence_of
 from scraper.extract.chooser.model import FILE, keep_rows, load_model, score_rows
+from scraper.extract.chooser.tree import numbered
 from scraper.extract.chooser.words import LINES, NAMES, line_hits, name_bits
 from scraper.extract.main_content import choose_main
 from scraper.extract.read import read_html
@@ -192,3 +193,14 @@ def test_scores_are_probabilities():
 def test_blocks_that_rules_emptied_are_not_scored():
     document = Document((Block("p", ""), Block("p", "text"), Block("p", "")))
     assert evidence_of(document).index.tolist() == [1]
+
+
+def test_keys_are_numbered_in_their_own_order():
+    assert numbered(np.array([40, 7, 40, 9])).tolist() == [2, 0, 2, 1]
+
+
+def test_the_best_row_is_scored_even_where_all_look_like_nothing():
+    document = read_html("<html><body><ul>" + "<li><a href='/x'>Menu</a></li>" * 40 + "</ul></body></html>")
+    scores = score_rows(evidence_of(document), load_model())
+    assert scores.max() > 0
+    assert (scores == 0).any()

@@ -1,0 +1,64 @@
+"""Pages of our own: half show no article, half are articles that look like such pages (tests/extract/page_kinds)."""
+
+from pathlib import Path
+
+import pytest
+
+from scraper.model import Page
+from scraper.pipeline import explain
+from scraper.rules.load import load_rules
+
+FOLDER = Path(__file__).with_name("page_kinds")
+PAGES = sorted(FOLDER.glob("*.html"))
+ARTICLES = [p for p in PAGES if p.stem.startswith("article-")]
+OTHERS = [p for p in PAGES if not p.stem.startswith("article-")]
+DOUBTFUL = {
+    "article-en-about-404": "not-found",
+    "article-zh-about-missing": "not-found",
+    "article-en-rendered-app": "script-shell",
+    "article-en-login-howto": "login-wall",
+}
+"""Articles that may be flagged for review: their words and their shape are those of the other kind."""
+
+MISSED = ("listing-es-front", "listing-zh-category")
+"""Listings still taken for articles: one of several small boxes, one whose dates stand beside the headlines."""
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_rules()
+
+
+def explained(path, rules):
+    return explain(Page(body=path.read_bytes(), url=f"https://example.net/{path.stem}"), rules)
+
+
+def test_there_are_as_many_articles_as_other_pages():
+    assert len(ARTICLES) >= 12
+    assert len(OTHERS) >= 12
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda p: p.stem)
+def test_no_article_that_looks_like_another_kind_of_page_is_rejected(path, rules):
+    found = explained(path, rules)
+    assert found.reject is None, found.reject
+    flags = found.article.quality.flags
+    assert ("doubtful" in flags) == (path.stem in DOUBTFUL)
+    if "doubtful" in flags:
+        assert found.article.quality.verdict == "review"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, marks=pytest.mark.xfail(strict=True)) if p.stem in MISSED else p for p in OTHERS],
+    ids=lambda p: p.stem,
+)
+def test_a_page_without_an_article_is_rejected_for_what_it_is(path, rules):
+    found = explained(path, rules)
+    assert found.article is None
+    kind = "-".join(path.stem.split("-")[:2])
+    reasons = {
+        "listing": ("listing", "no-main-content"), "login": ("login-wall",), "not": ("not-found",),
+        "shell": ("script-shell", "no-main-content"),
+    }  # fmt: skip
+    assert found.reject.reason in reasons[kind.split("-")[0]]
