@@ -135,6 +135,10 @@ class Draft:
         for index, new in changed.items():
             block = self._original.blocks[index]
             old = self._edits.get(index)
+            if old is None and _is_whole(new, block):  # most cuts are the choice of the main content: block after block
+                self._edits[index], self._segments[index] = new, []
+                blocks[index] = Block(block.kind, "", block.element)
+                continue
             own = new if old is None else _compose(self._segments[index], old, new)
             if old is not None:
                 own.sort(key=_place)
@@ -142,6 +146,12 @@ class Draft:
             self._segments[index] = segments = _segments(block.text, own)
             blocks[index] = _residual_block(block, own, segments) if segments else Block(block.kind, "", block.element)
         self.document = replace(self.document, blocks=tuple(blocks))
+
+
+def _is_whole(edits: Sequence[Edit], block: Block) -> bool:
+    """Whether one cut takes all of a block."""
+    only = edits[0]
+    return len(edits) == 1 and only.start == 0 and only.end == len(block.text) and not only.replacement
 
 
 def _segments(text: str, edits: Sequence[Edit]) -> list[Segment]:

@@ -10,6 +10,7 @@ import regex
 
 from scraper.model import Document, Edit, Flag
 from scraper.text.chars import CJK, HAN
+from scraper.text.kept import kept_text
 
 RULE = "mojibake"
 SHIFT_RULE = "byte-shift"
@@ -30,6 +31,10 @@ _H = r"\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc
 _HIGH = regex.compile(f"[{_H}]")
 _SIGN = regex.compile(rf"(?![\p{{L}}“”‘’–—…])[{_H}]")
 _LATIN = regex.compile(r"[\u00a1-\u00ff]")
+_TELLING = regex.compile(f"[\u00a1-\u00ff{''.join(c for c in map(chr, range(0x80, 0x2123)) if _SIGN.match(c))}]")
+"""What no wrongly decoded run is without: the first byte of UTF-8 and most bytes of GBK and Big5, or odd signs. Not the
+quotation marks, dashes and dots of every text."""
+
 _CLUSTER = regex.compile(rf"[{_H}]{{2,}}")
 _NOTHING_ELSE = regex.compile(rf"(?:[{CJK}，。、：；！？「」《》（）“”·…—]|[ -~])*")
 _RUN = regex.compile(rf"[{_H}](?:[ -~{_H}]*[{_H}])?")
@@ -56,8 +61,8 @@ def find_mojibake(document: Document) -> Iterator[Edit | Flag]:
     if _only_questions(document):
         yield Flag(code=FLAG, note="only question marks")
         return
-    for number, block in enumerate(document.blocks):
-        if block.text and block.kind != "pre" and not block.text.isascii():
+    for number, block in kept_text(document).holding(_TELLING):
+        if block.kind != "pre":
             yield from _latin(number, block.text)
 
 
@@ -66,7 +71,7 @@ def find_byte_shifts(document: Document) -> Iterator[Edit | Flag]:
 
     `?，F` that does not is flagged; `??商` that does not is a genuine pair of question marks.
     """
-    for number, block in enumerate(document.blocks):
+    for number, block in kept_text(document).wide:
         if "?" not in block.text or block.kind == "pre":
             continue
         for match in _COMMA.finditer(block.text):

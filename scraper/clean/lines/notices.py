@@ -12,15 +12,19 @@ from scraper.clean.lines.grammar import COLON, addresses, without_addresses
 from scraper.clean.lines.shape import Line, edge_lines, holds_sentence, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
+from scraper.rules.needles import needles_of
 from scraper.text.urls import host_of
 
 _RULE = "copy-notice"
 _MAX = 260  # code points: a licence line in full
-_MAY = regex.compile(
-    r"(?i)://|www\.|[a-z0-9]\.[a-z]{2}|[转轉版权權侵©ⓒ]|[声聲]明|免[责責]|著作|[来來]源|[来來]自|[出载載]自"
+_WORD = (
+    r"://|www\.|[转轉版权權侵©ⓒ]|[声聲]明|免[责責]|著作|[来來]源|[来來]自|[出载載]自"
     r"|[出原][处處载載]|[网網]址|[链連鏈][接結]"
     r"|copyright|rights|licen|転載|禁止|무단|저작|disclaim"
 )
+_DOTTED = r"[a-z0-9]\.[a-z]{2}"
+_WORDS, _ADDRESS = needles_of(f"(?i:{_WORD})"), regex.compile(f"(?i){_DOTTED}")
+_MAY = regex.compile(f"(?i){_WORD}|{_DOTTED}")
 _QUOTED = regex.compile(r"^[「『“\"《].*[」』”\"》][。.]?$")
 _EDGE = "-—–=*#·•【】[]()（）<>《》「」:： 　,，.。;；!！~～|※＊★◆▲●→►▶↓"
 
@@ -110,9 +114,16 @@ def is_notice(text: str) -> bool:
     >>> is_notice("這份報告談版權聲明怎麼寫,也談轉載的界線。")
     False
     """
-    if _QUOTED.match(text) or not _MAY.search(text):
+    if not _may_be(text) or _QUOTED.match(text):
         return False
     return _is_address_line(text) or _is_rights(text)
+
+
+def _may_be(text: str) -> bool:
+    """Whether the text holds an address or a word of rights; the words are looked for before the pattern runs."""
+    if not _WORDS.in_text(text) and not ("." in text and _ADDRESS.search(text)):
+        return False
+    return bool(_MAY.search(text))
 
 
 def _is_address_line(text: str) -> bool:
