@@ -74,6 +74,9 @@ def find_offsite_anchors(document: Document, *, sure: float = SURE) -> Iterator[
     if not found:
         return
     hosts = _texts_of_hosts(document, found)
+    found = [(n, k) for n, k in found if _may_be_advert(document.blocks[n].text, k)]
+    if not found:
+        return
     reading, i, j = read_windows(document, [(n, k.start, k.end) for n, k in found])
     reading.look_up(i, j)
     spans = zip(found, reading.gain(i, j).tolist(), i.tolist(), j.tolist(), strict=True)
@@ -146,6 +149,11 @@ def _least(reading: Reading, i: "IntArray", j: "IntArray", odds: list[float], su
         if fit <= MISFIT:
             out[k] = max(sure, UNFIT)
     return out
+
+
+def _may_be_advert(text: str, link: Link) -> bool:
+    """Whether a link is worth a reading: in a script with blanks only links to whole sites are ever cut."""
+    return is_front_page(link.href) or HAN_OR_KANA.search(text, link.start, link.end) is not None
 
 
 def _short(links: tuple[Link, ...], site: str) -> list[Link]:

@@ -66,6 +66,8 @@ def _frames(folded: str, words: Words, place: tuple[int, int], high: int) -> Ite
 def with_evidence(texts: Sequence[str], *, alone: bool = False) -> list[int]:
     """The numbers of the texts that hold any evidence."""
     model = load_model()
+    if not texts:
+        return []
     out, at = [], 0
     folded = model.folding("\n".join(texts))
     words = find_words(model.machine, folded)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LEFT = regex.compile(r"[0-9０-９][0-9０-９,.:/\- T：．]*$")
 _RIGHT = regex.compile(r"[,.:/\- T：．]{0,2}[0-9０-９][0-9０-９,.:/\-：．]*(?: [0-9:]+)?")
 _HALVES = regex.compile(r"\d[^\d。！？；，、「」『』（）()《》\n]{2,24}?\d")
+_GLUED = regex.compile(r"\d[,.:/\-T]?[^\d\s,.:/\-]")  # what ASCII text must hold: there a run between blanks is none
 _START = regex.compile(r"(?<=\d[,.:/\- T：．]?)(?=[^\d\s,.:/\-：．])|(?<=\d)(?=\s\D)|(?<=\d[:：\-/]?)(?=24\D)")
 _BLANKS_BETWEEN = regex.compile(r"[\p{Latin}\p{Hangul}\P{L}]+$")
 _MARKS = ",.:/- T：．"
@@ -124,7 +125,7 @@ def runs_of(block: int, text: str) -> Iterator[Run]:
 
 def _starts(text: str) -> list[int]:
     """Where a run may begin, in a text that may hold one at all: digits on both sides of something else."""
-    if not _HALVES.search(text):
+    if not _HALVES.search(text) or (text.isascii() and not _GLUED.search(text)):
         return []
     return [hit.start() for hit in _START.finditer(text)]
 

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from scraper.clean.ads.evidence import evidence, is_at_mark, is_of_sentence, is_spoken_of, trades_in, with_evidence
+from scraper.clean.ads.evidence import (
+    HAN_OR_KANA,
+    evidence,
+    is_at_mark,
+    is_of_sentence,
+    is_spoken_of,
+    trades_in,
+    with_evidence,
+)
 from scraper.clean.ads.model import Reading, sieve
 from scraper.clean.ads.page import PROSE, Pages, is_about_trade, merged, read_blocks, topic, widened, without
 from scraper.model import Document, Edit, Flag
@@ -97,14 +105,15 @@ def sentences(document: Document) -> list[int]:
     numbers = [
         n
         for n, b in enumerate(document.blocks)
-        if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and not b.text.isascii()
+        if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and _is_readable(b.text)
     ]
-    texts = [document.blocks[n].text for n in numbers]
-    return [numbers[k] for k in with_evidence(texts) if _is_readable(texts[k])]
+    return [numbers[k] for k in with_evidence([document.blocks[n].text for n in numbers])]
 
 
 def _is_readable(text: str) -> bool:
     """Whether the model knows the script: it was trained on Chinese and Japanese, all else is equally strange to it."""
+    if text.isascii() or not HAN_OR_KANA.search(text):
+        return False
     return count_han(text) + count_kana(text) >= READABLE * len(text)
 
 
