@@ -117,3 +117,14 @@ def test_a_line_of_sources_stays_for_it_links_pages_not_sites():
         STORY, "[河堤的歷史](http://a.example/p/1) [老照片](http://b.example/2) [地圖](http://c.example/map/7)"
     )
     assert cuts(document, find_keyword_lines(document)) == []
+
+
+def test_places_and_endings_give_away_a_line_of_trades_that_nobody_listed():
+    line = "礁溪蜥蜴飼育推薦|頭城苔玉批發商|蘇澳陶鈴訂購"
+    document = page(STORY, line)
+    assert cuts(document, find_keyword_lines(document)) == [line]
+
+
+def test_a_list_of_towns_stays():
+    document = page(STORY, "礁溪、頭城、蘇澳、冬山、員山", "漳州、泉州、莆田、三明", "函館 旭川 釧路 帯広")
+    assert cuts(document, find_keyword_lines(document)) == []
