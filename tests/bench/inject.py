@@ -1,6 +1,7 @@
 """The whole program over an injection set, in this process: scores, ablations and CPU time per page.
 
     python tests/bench/inject.py [dev-mixed dev-unique dev-drop] [--pages N] [--only whole] [--json FILE]
+    python tests/bench/inject.py dev-unique --adverts FILE.toml [--unknown]     (other advertisers: inject_renamed.py)
 
 Ablations: `single` learns nothing (every page on its own), `plain` sees the same text without a single link.
 Reads ../shared/data/inject and scores with ../shared/bench/score_inject.py. needs: rapidfuzz. Times are process CPU.
@@ -18,9 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT.parent / "shared" / "bench")]
 
 import inject_pages  # noqa: E402
+import inject_renamed  # noqa: E402
 import regex  # noqa: E402
 import score_inject  # noqa: E402
 
+from scraper.clean.ads.model import load_model  # noqa: E402
 from scraper.corpus.lexicon import learn, lexicon_of  # noqa: E402
 from scraper.model import Article, Lexicon, Page  # noqa: E402
 from scraper.pipeline import attempt, main_document  # noqa: E402
@@ -87,11 +90,16 @@ def main():
     parser.add_argument("sets", nargs="*", default=["dev-mixed", "dev-unique", "dev-drop"])
     parser.add_argument("--pages", type=int, default=0, help="only the first N pages")
     parser.add_argument("--only", choices=ABLATIONS, action="append")
+    parser.add_argument("--adverts", type=Path, help="exchange the adverts' words for those of this file")
+    parser.add_argument("--unknown", action="store_true", help="of these, only trades that our lists do not know")
     parser.add_argument("--json")
     options = parser.parse_args()
     rules, out = load_rules(), {}
     for name in options.sets:
         rows = inject_pages.rows(name)[: options.pages or None]
+        if options.adverts:
+            words = inject_renamed.words_of(options.adverts, unknown=options.unknown)
+            rows = inject_renamed.renamed(rows, words, load_model().folding)
         out[name] = {a: run(rows, rules, a) for a in options.only or ABLATIONS}
         table(name, out[name])
     if options.json:

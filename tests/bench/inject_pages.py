@@ -24,9 +24,9 @@ def rows(name: str) -> list[dict]:
         return [json.loads(line) for line in file]
 
 
-def true_pages(name: str) -> Iterator[TruePage]:
+def true_pages(of: list[dict]) -> Iterator[TruePage]:
     """One TruePage a row; anchors are seen as plain text."""
-    for row in rows(name):
+    for row in of:
         text, spans = "", []
         for paragraph in _paragraphs(row["stream"]):
             for cls, part in paragraph:

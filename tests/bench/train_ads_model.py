@@ -1,9 +1,10 @@
-"""Train scraper/clean/ads/model.npz.   needs, besides the program: opencc, wordfreq, jieba
+"""Train scraper/clean/ads/model.npz.   needs, besides the program: wordfreq, jieba
 
     python tests/bench/train_ads_model.py
 
-Reads ../shared/data/inject/background (language model) and dev-mixed (weights of the network; the adverts of two
-runs out of three are read by advert models that have not seen two fifths of the trades). Deterministic. MODEL.md
+Reads ../shared/data/inject/background (language model) and dev-mixed (weights of the network). In two runs out of
+three the set's adverts are exchanged for others, of two fifths of the trades, and read by advert models that have not
+seen these: most advertisers of a crawl are in no list. Deterministic. MODEL.md
 beside the model says what went in and what came out.
 """
 
@@ -13,19 +14,22 @@ import random
 import tomllib
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import inject_pages
+import inject_renamed
 import numpy as np
+import regex
 from opencc import OpenCC
 
-from scraper.clean.ads import ngrams, vocabulary
+from scraper.clean.ads import ngrams, numerals, vocabulary
 from scraper.clean.ads.model import HANS, HANT, MARK, Model, Reading, sieve
 
 HERE = Path(vocabulary.__file__).parent
 TEXT_BITS, ADVERT_BITS = 19, 18
-PHRASES = 200_000
+PHRASES = 500_000
 LANGUAGES = ["zh"] * 70 + ["ja"] * 14 + ["ko"] * 8 + ["en"] * 8
 # characters that OpenCC leaves or that are correct in both scripts: no evidence of a script
 BOTH = set("里后面干几台只出冬复征余范制系向合回云曲布才斗丑了家伙杯志占表采松卷当准致周于并别价克么")
@@ -125,7 +129,7 @@ def advert_counts(fold: ngrams.Folding, unseen: frozenset[str]) -> tuple[dict[st
         text = ngrams.START + fold(phrase(split, known[language], language, rng)) + ngrams.END
         total += len(text) - 1
         count(seen, text)
-    return {g: n * 0.1 + 1 for g, n in seen.items() if len(g) < 3 or n >= 4}, total * 0.1
+    return {g: n * 0.04 + 1 for g, n in seen.items() if len(g) < 3 or n >= 6}, total * 0.04
 
 
 def held_out(fold: ngrams.Folding, part: int) -> frozenset[str]:
@@ -135,15 +139,83 @@ def held_out(fold: ngrams.Folding, part: int) -> frozenset[str]:
     return frozenset(w for w, p in words.items() if p & vocabulary.TRADE and zlib.crc32(w.encode()) % 5 in chosen)
 
 
-def examples(model: Model, name: str) -> tuple[np.ndarray, np.ndarray]:
+def strangers(fold: ngrams.Folding, unseen: frozenset[str]) -> dict[str, dict[str, list[str]]]:
+    """What adverts of held-out trades are made of, as inject_renamed wants it."""
+    lists = tomllib.loads((HERE / "vocabulary.toml").read_text("utf-8"))
+    out = {}
+    for language in ("zh-Hant", "zh-Hans", "ja"):
+        words = {k: v.split() for k, v in lists[language[:2]].items()}
+        words["trades"] = [t for t in words["trades"] if fold(t) in unseen]
+        dice = random.Random(2)
+        words["brands"] = [dice.choice(words["brand_words"]) + t for t in words["trades"]]
+        out[language] = words
+    return out
+
+
+def examples(model: Model, rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
+    """Candidate spans of the sieve: is each exactly an advert?"""
     xs, ys = [], []
-    for page in inject_pages.true_pages(name):
+    for page in inject_pages.true_pages(rows):
         reading = Reading(page.text, model)
         i, j = sieve(reading)
         xs.append(reading.features(i, j))
         gold = {(a, b) for a, b, _ in page.spans}
         ys.append(np.array([pair in gold for pair in zip(i.tolist(), j.tolist(), strict=True)], dtype=bool))
     return np.concatenate(xs), np.concatenate(ys)
+
+
+def marked_examples(model: Model, rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
+    """All adverts, and what is none: what writers link, and the words between numbers in the text without adverts."""
+    xs, ys = [], []
+    for page in inject_pages.true_pages(rows):
+        ends = [0, *(e for a, b, _ in page.spans for e in (a, b)), len(page.text)]
+        clean = "".join(page.text[a:b] for a, b in zip(ends[::2], ends[1::2], strict=True))
+        for text, spans, advert in (
+            (page.text, [s[:2] for s in page.spans], True),
+            (clean, links(clean, model.folding) + between_numbers(clean), False),
+        ):
+            if spans:
+                xs.append(Reading(text, model).features(*np.array(spans).T))
+                ys.append(np.full(len(spans), advert))
+    return np.concatenate(xs), np.concatenate(ys)
+
+
+def links(text: str, fold: ngrams.Folding) -> list[tuple[int, int]]:
+    """Spans of a text that might be links: eight nouns and three runs of any kind, by a die of the text's own."""
+    dice = random.Random(zlib.crc32(text.encode()))
+    found = list(nouns(text, fold))
+    dice.shuffle(found)
+    sizes = [dice.randrange(2, 12) for _ in range(3)]
+    runs = [(at, at + n) for n in sizes for at in [dice.randrange(max(1, len(text) - n))]]
+    return found[:8] + [(a, b) for a, b in runs if b <= len(text) and "\n" not in text[a:b]]
+
+
+def between_numbers(text: str) -> list[tuple[int, int]]:
+    """What stands between the halves of numerals that would be one without it."""
+    spans, at = [], 0
+    for line in text.split("\n"):
+        spans += [(at + run.start, at + run.end) for run in numerals.runs_of(0, line)]
+        at += len(line) + 1
+    return spans
+
+
+def nouns(text: str, fold: ngrams.Folding) -> Iterator[tuple[int, int]]:
+    """Runs of nouns of 2 to 12 characters; in Japanese, which jieba does not know, of one script."""
+    import jieba.posseg
+
+    jieba.setLogLevel(60)
+    if regex.search(r"\p{Hiragana}", text):
+        yield from (m.span() for m in regex.finditer(r"[\p{Katakana}ー]{3,12}|\p{Han}{2,8}", text))
+        return
+    at, start = 0, None
+    for word, flag in jieba.posseg.cut(fold(text)):
+        if flag[0] == "n" or flag in ("vn", "j", "l", "eng"):
+            start = at if start is None else start
+        else:
+            if start is not None and 2 <= at - start <= 12:
+                yield start, at
+            start = None
+        at += len(word)
 
 
 def fit(x: np.ndarray, y: np.ndarray, *, hidden: int = 24, epochs: int = 40, decay: float = 3e-4) -> list:
@@ -178,31 +250,41 @@ def fit(x: np.ndarray, y: np.ndarray, *, hidden: int = 24, epochs: int = 40, dec
     return [(w[0], w[1]), (w[2], w[3])]
 
 
+def network(kind: str, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
+    """A trained network as the arrays of the model file."""
+    mean, scale = x.mean(0), x.std(0) + 1e-6
+    layers = fit((x - mean) / scale, y)
+    own = {f"{n}{k}": a for k, pair in enumerate(layers) for n, a in zip("wb", pair, strict=True)}
+    own |= {"mean": mean, "scale": scale, "depth": np.array(len(layers))}
+    return {f"{kind}_{n}": a.astype(np.float32 if n != "depth" else np.int64) for n, a in own.items()}
+
+
 def main(out: Path = HERE / "model.npz", parts: tuple[int, ...] = (0, 1, 2), name: str = "dev-mixed") -> None:
     source, target = folds()
     fold = ngrams.Folding(ngrams.folding_table(source, target))
     counts, total = text_counts(fold)
     text = ngrams.Counts(ngrams.build_slots(counts, TEXT_BITS), total)
-    of, sets = kinds(source, target), []
+    of, sets, rows = kinds(source, target), [], inject_pages.rows(name)
     for part in parts:
         unseen = held_out(fold, part)
         counts, advert_total = advert_counts(fold, unseen)
         advert = ngrams.Counts(ngrams.build_slots(counts, ADVERT_BITS), advert_total)
         machine = vocabulary.automaton(vocabulary.folded_words(fold, without=unseen))
-        model = Model(fold, text, advert, of, machine, None, None, ())
-        sets.append(examples(model, name))
+        model = Model(fold, text, advert, of, machine)
+        pages = inject_renamed.renamed(rows, strangers(fold, unseen), fold) if unseen else rows
+        sets.append((examples(model, pages), marked_examples(model, pages)))
         if part == parts[0]:
             shipped = advert
-    x, y = (np.concatenate(a) for a in zip(*sets, strict=True))
-    mean, scale = x.mean(0), x.std(0) + 1e-6
-    layers = fit((x - mean) / scale, y)
-    arrays = {f"{n}{k}": a.astype(np.float32) for k, pair in enumerate(layers) for n, a in zip("wb", pair, strict=True)}
+    arrays = {}
+    for kind, parts_of in zip(("exact", "marked"), zip(*sets, strict=True), strict=True):
+        x, y = (np.concatenate(a) for a in zip(*parts_of, strict=True))
+        arrays |= network(kind, x, y)
+        print(f"{kind}: {len(x)} spans, {int(y.sum())} adverts")
     np.savez_compressed(
-        out, **arrays, depth=len(layers), mean=mean.astype(np.float32), scale=scale.astype(np.float32), kinds=of,
-        text=text.slots, text_total=total, advert=shipped.slots, advert_total=shipped.total, fold_from=source, fold_to=target,
+        out, **arrays, kinds=of, text=text.slots, text_total=total, advert=shipped.slots, advert_total=shipped.total,
+        fold_from=source, fold_to=target,
     )  # fmt: skip
     print(f"{out.name} {out.stat().st_size} bytes sha256 {hashlib.sha256(out.read_bytes()).hexdigest()}")
-    print(f"{len(x)} candidate spans, {int(y.sum())} adverts")
 
 
 if __name__ == "__main__":

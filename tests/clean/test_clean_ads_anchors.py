@@ -85,11 +85,16 @@ def test_a_link_to_a_site_that_breaks_a_word_is_cut_whatever_it_sells():
     assert left(document, find_offsite_anchors(document)) == ["政府在山谷裡收集垃圾，再用卡車運到城外。"]
 
 
-def test_a_link_to_a_site_that_breaks_no_word_stays_unless_the_page_holds_an_advert():
-    quiet = "他出生於南部的一個[真空袋廠](http://bag.example/)小鎮，父親是木匠。"
-    kept, cut = page(quiet), page(quiet, AD)
-    assert cuts(kept, find_offsite_anchors(kept)) == []
-    assert cuts(cut, find_offsite_anchors(cut)) == ["真空袋廠", "斗六當舖推薦"]
+def test_a_brand_that_the_writer_likes_stays():
+    document = page("搬進新家那年，我們請[信義房屋](http://house.example/)的仲介帶看了三次。")
+    assert cuts(document, find_offsite_anchors(document)) == []
+
+
+def test_a_doubtful_link_is_cut_only_beside_a_sure_one():
+    doubtful = "祖母把曬好的[陶笛客製](http://clay.example/)柿餅收進罐子裡。"
+    alone, beside = page(doubtful), page(doubtful, AD)
+    assert cuts(alone, find_offsite_anchors(alone)) == []
+    assert "陶笛客製" in cuts(beside, find_offsite_anchors(beside))
 
 
 def test_names_of_sites_stay_where_the_sentence_speaks_of_them():

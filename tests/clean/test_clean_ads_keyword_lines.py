@@ -106,6 +106,12 @@ def test_english_adverts_joined_by_pipes_go():
     assert cuts(document, find_keyword_lines(document)) == [line]
 
 
+def test_a_line_of_trades_that_no_list_holds_goes_where_places_stand_first():
+    line = "屏東蜥蜴飼育|台中苔玉體驗|高雄陶笛客製"
+    document = page(STORY, line)
+    assert cuts(document, find_keyword_lines(document)) == [line]
+
+
 def test_a_line_of_links_to_three_other_sites_goes_whatever_they_sell():
     line = "[甲仙蜥蜴飼育](http://a.example/) [羽田苔玉](http://b.example/) [수제노트](http://c.example/)"
     document = page(STORY, line)

@@ -12,6 +12,8 @@ from scraper.clean.ads.numerals import find_ads_in_numbers
         ("2015-11-03 斗六二手家具13:49:34", "2015-11-03 13:49:34"),
         ("這座橋建於19斗六當舖推薦32年，全長三百公尺。", "這座橋建於1932年，全長三百公尺。"),
         ("全鎮人口約3.2咸阳空压机维修5萬人。", "全鎮人口約3.25萬人。"),
+        ("2015-11-0甲仙蜥蜴飼育3 13:49:34", "2015-11-03 13:49:34"),  # no list holds this trade
+        ("這座橋建於19甲仙優質蜥蜴飼育32年，全長三百公尺。", "這座橋建於1932年，全長三百公尺。"),
     ],
 )
 def test_an_advert_between_the_halves_of_a_numeral_is_cut(text, clean):

@@ -83,3 +83,8 @@ def test_neighbouring_cuts_take_the_separator_between_them_along():
 def test_blanks_between_latin_words_are_kept_once():
     assert widened("he was cheap loans born", 7, 18) == (7, 19)
     assert widened("他在 台中搬家 出生", 3, 7) == (2, 8)
+
+
+def test_the_end_of_a_firm_s_own_name_stays():
+    document = page("警方查明，徐州宏远起重机租赁公司法定代表人去年已经离境。")
+    assert cuts(document, find_one_off_ads(document)) == []

@@ -18,6 +18,9 @@ WHOLE = 4
 UNKNOWN = 2, 6
 """Characters of a trade that nobody listed between a place and an ending: fewest and most."""
 
+BRAND = 2, 4
+"""Characters between the place and the trade in the name of a firm: fewest and most."""
+
 HAN_OR_KANA = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 """The scripts that the model was trained on; to it all others are equally strange."""
 
@@ -26,10 +29,11 @@ _NO_NAME = regex.compile(r"[\p{P}\p{Z}的了在是有和与为]")
 
 _MARK = regex.compile(r"[\p{P}\p{Z}\n]")
 _COUNTED = regex.compile(r"[一这该某几两三][家间所名位台辆部种个]|[的了在是]")
+_FIRM = regex.compile(r"(?:公司|厂|集团|行|店|社|所|院|中心|会社)$")
 _GOES_ON = regex.compile(r"公司|有限|股份|集团|事务所|协会|中心|会社")
-_BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被把将从于给家名叫是有找请过如像间の])\s*$")
+_BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被把将从于给家名叫是有找请经过如像间の])\s*$")
 _AFTER = regex.compile(
-    r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于称说则会因]|表示|指出|认为|负责|老板|经理|董事|员工|业者|は|が|の|で|を|に|と|も|や)"
+    r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于称说则会因后前时]|表示|指出|认为|负责|老板|经理|董事|员工|业者|は|が|の|で|を|に|と|も|や)"
 )
 
 
@@ -56,7 +60,11 @@ def evidence(folded: str, words: Words, part: tuple[int, int], *, alone: bool = 
 
 
 def _frames(folded: str, words: Words, place: tuple[int, int], high: int) -> Iterator[Evidence]:
-    """A place and an ending with what may be the name of a trade between them."""
+    """A place with the praise of something behind it, or with an ending and what may be a trade before that."""
+    for end, parts in words.starts.get(place[1], ()):
+        stop = end + UNKNOWN[0]
+        if parts & QUALITY and stop <= high and not _NO_NAME.search(folded, end, stop):
+            yield Evidence(place[0], stop, False)
     for at in range(place[1] + UNKNOWN[0], min(place[1] + UNKNOWN[1], high) + 1):
         for end, parts in words.starts.get(at, ()):
             if parts & ENDING and end <= high and not _NO_NAME.search(folded, place[0], end):
@@ -115,6 +123,19 @@ def is_of_sentence(phrase: str, after: str) -> bool:
     (True, True, False)
     """
     return bool(_COUNTED.search(phrase) or _GOES_ON.match(after))
+
+
+def is_firm(folded: str, words: Words, span: tuple[int, int]) -> bool:
+    """Whether a span is the name of a firm, or its end: place, brand, trade, 公司; adverts have no brand between."""
+    if not _FIRM.search(folded, *span):
+        return False
+    brands = range(BRAND[0], BRAND[1] + 1)
+    ends = [end for end, parts in words.starts.get(span[0], ()) if parts & PLACE]
+    if ends:
+        after = words.first(max(ends), span[1])
+        return not after & ~PLACE and any(words.first(max(ends) + n, span[1]) & TRADE for n in brands)
+    placed = any(parts & PLACE for n in brands for _, parts in words.ends.get(span[0] - n, ()))
+    return placed and not _NO_NAME.search(folded, span[0] - BRAND[0], span[0])
 
 
 def is_at_mark(before: str, after: str) -> bool:

@@ -52,6 +52,9 @@ BELONGS = -6.0
 PLAIN = 0.75
 """Share of a segment's unigram cost at which ordinary words are set: words are likelier than their characters."""
 
+NAME = 2
+"""Characters that must follow a place or a praise for a segment to be more than that."""
+
 SAME_WORDS = 0.6
 """Share of at least four segments holding one pair of characters from which a line is a keyword list."""
 
@@ -159,7 +162,8 @@ def _grade(words: Words, folded: str, start: int, end: int, likes: float) -> int
     parts = words.parts(start, end)
     if parts & (PLACE | QUALITY | ENDING):
         return 2
-    return 1 if parts or words.last(start, end) & (TRADE | ENDING) or likes > MARGIN else 0
+    last, begins = words.last(start, end), words.first(start, end - NAME)
+    return 1 if parts or last & (TRADE | ENDING) or begins & (PLACE | QUALITY) or likes > MARGIN else 0
 
 
 def _reason(block: Block, segments: list[Segment], site: str, share: float) -> str:

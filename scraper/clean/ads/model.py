@@ -31,24 +31,40 @@ BESIDE = 10
 TELLING = 10
 """Fewer telling characters on the page than this say nothing about its script."""
 
-STRANGE = np.array([0.11, 0.08, 0.09, 0.05, 0.6, -0.5])
-"""Weights of `strangeness`, in the order written there, the constant last."""
-
 FEATURES = 35
 """Columns of `features`, in the order written there."""
 
 
+class Network(Struct, frozen=True):
+    """A small network over the columns of `features`: hidden layers of rectified units, one output."""
+
+    mean: Any
+    scale: Any
+    layers: tuple[tuple[Any, Any], ...]
+
+    def logits(self, rows: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Log odds of each row."""
+        x = (rows - self.mean) / self.scale
+        for depth, (weight, bias) in enumerate(self.layers):
+            x = np.maximum(x, 0.0) @ weight + bias if depth else x @ weight + bias
+        out: NDArray[np.float64] = x[:, 0]
+        return out
+
+
 class Model(Struct, frozen=True):
-    """Everything read from model.npz, ready to use."""
+    """Everything read from model.npz, ready to use.
+
+    `exact` tells an advert from all the spans that overlap with it, `marked` an advert from a name or a phrase whose
+    beginning and end are known, as those of a link are.
+    """
 
     folding: Folding
     text: Counts
     advert: Counts
     kinds: Any  # uint8 for each character of the basic plane
     machine: Any
-    mean: Any
-    scale: Any
-    layers: tuple[tuple[Any, Any], ...]
+    exact: Network | None = None  # none while the networks are trained
+    marked: Network | None = None
 
 
 @cache
@@ -57,9 +73,13 @@ def load_model() -> Model:
     with as_file(files(__package__) / "model.npz") as path, np.load(path, allow_pickle=False) as z:
         folding = Folding(folding_table(str(z["fold_from"]), str(z["fold_to"])))
         text, advert = Counts(z["text"], float(z["text_total"])), Counts(z["advert"], float(z["advert_total"]))
-        layers = tuple((z[f"w{k}"], z[f"b{k}"]) for k in range(int(z["depth"])))
         machine = automaton(folded_words(folding))
-        return Model(folding, text, advert, z["kinds"], machine, z["mean"], z["scale"], layers)
+        return Model(folding, text, advert, z["kinds"], machine, _network(z, "exact"), _network(z, "marked"))
+
+
+def _network(arrays: Any, name: str) -> Network:
+    layers = ((arrays[f"{name}_w{k}"], arrays[f"{name}_b{k}"]) for k in range(int(arrays[f"{name}_depth"])))
+    return Network(arrays[f"{name}_mean"], arrays[f"{name}_scale"], tuple(layers))
 
 
 class Reading:
@@ -81,11 +101,20 @@ class Reading:
 
     def logits(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
         """Log odds that each [i, j) is exactly an advert."""
-        x = (self.features(i, j) - self.model.mean) / self.model.scale
-        for depth, (weight, bias) in enumerate(self.model.layers):
-            x = np.maximum(x, 0.0) @ weight + bias if depth else x @ weight + bias
-        out: NDArray[np.float64] = x[:, 0]
-        return out
+        assert self.model.exact is not None
+        return self.model.exact.logits(self.features(i, j))
+
+    def both_logits(self, i: "IntArray", j: "IntArray") -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+        """What `logits` and `marked_logits` say of the same spans, for the price of one."""
+        assert self.model.exact is not None
+        assert self.model.marked is not None
+        rows = self.features(i, j)
+        return self.model.exact.logits(rows), self.model.marked.logits(rows)
+
+    def marked_logits(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
+        """Log odds that each [i, j), whose edges something else marks, is an advert and no part of the sentence."""
+        assert self.model.marked is not None
+        return self.model.marked.logits(self.features(i, j))
 
     def look_up(self, i: "IntArray", j: "IntArray") -> None:
         """Find the words of the trade in and next to some spans; `words` then holds these and no others."""
@@ -110,28 +139,6 @@ class Reading:
     def likes(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
         """Log likelihood ratio of each [i, j) alone, as an advert and as text that stands there."""
         return self.scan.as_advert(i, j) - self.scan.as_text(i, j)
-
-    def strangeness(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
-        """Log odds that each [i, j), whatever it names, was put between what stands before and after it.
-
-        Asks how well the text goes on without it, how little of its beginning was expected, and the plain ratio, which
-        an unlisted trade drags down with every character. Weights: logistic regression on 456 links put into 243
-        news and encyclopedic texts and 243 links on random words of them (tests/bench/adverts.py, dev; dev-mixed).
-        """
-        scan, n = self.scan, self.scan.n
-        going_on = scan.joined(i, j)[1] - self._after(j)
-        expected, alone = (s[np.minimum(i + 2, n + 1)] - s[i] for s in (scan.run_sum, scan.unigram_sum))
-        strange = scan.as_text(i, j) - (scan.unigram_sum[j] - scan.unigram_sum[i])
-        columns = going_on, alone - expected, self.gain(i, j), strange, j - i, np.ones(len(i))
-        out: NDArray[np.float64] = np.column_stack(columns) @ STRANGE
-        return out
-
-    def word_across(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
-        """Nats by which the characters before i make the one at j likelier than it is anywhere: 3 inside most words."""
-        scan = self.scan
-        alone = scan.unigram_sum[np.minimum(j + 1, scan.n + 1)] - scan.unigram_sum[j]
-        out: NDArray[np.float64] = scan.joined(i, j)[0] - alone
-        return out
 
     def _after(self, j: "IntArray") -> Any:
         return self.scan.run_sum[np.minimum(j + REACH, self.scan.n + 1)] - self.scan.run_sum[j]

@@ -12,6 +12,7 @@ from scraper.clean.ads.evidence import (
     HAN_OR_KANA,
     evidence,
     is_at_mark,
+    is_firm,
     is_of_sentence,
     is_spoken_of,
     trades_in,
@@ -31,10 +32,15 @@ SHORTEST_BLOCK = 16
 READABLE = 0.3
 """Least share of Han and kana characters in a block; English cost 700 ms a page, and the model knows none of it."""
 
-SURE = 0.6
-"""Probability that an advert lies here (the sum over overlapping spans) from which the likeliest span is cut.
+SURE = 0.3
+"""Probability that an advert lies here (the sum over overlapping spans) from which the likeliest span is cut, if it is
+also MARKED: .92 of the one-off adverts of the development sets whose trade is known, .33 where nobody listed it.
+"""
 
-On the development sets: .88 of one-off adverts, 70 clean characters in a million (MODEL.md).
+MARKED = 4.0
+"""Log odds that the likeliest span, taken by itself, is an advert and no part of the sentence.
+
+With SURE it leaves 4 of 558 Chinese texts without adverts (561,000 characters) with a cut, before the guards below.
 """
 
 SURE_IN_TRADE = 0.93
@@ -47,10 +53,6 @@ below, and four of the eight phrases wrongly cut from 258 real Chinese articles 
 NAMING = 4
 """Characters that name a trade: two words of Chinese."""
 
-SURE_UNKNOWN = 0.97
-"""The same for a span that holds no trade of the lists, only a place and an ending around something, and on a page that
-is about trade. Neither may begin or end a clause."""
-
 TRADES = 4
 """Different trades that a page names besides its suspects, from which it is about trade: 5 % of the adverts of the
 development sets stand on such pages, and 12 of 20 articles about lenders, movers, clinics and schools are such."""
@@ -60,7 +62,7 @@ SUSPECT = 0.25
 
 
 class Suspect(Struct, frozen=True, gc=False):
-    """The likeliest of some overlapping spans; `mass` is the sum of their probabilities, at most 1 in earnest."""
+    """The likeliest of some overlapping spans; `mass` is the sum of their probabilities, at most 1."""
 
     start: int
     end: int
@@ -73,19 +75,20 @@ def suspects(reading: Reading, least: float) -> list[Suspect]:
     i, j = sieve(reading)
     if not len(i):
         return []
-    return disjoint(i, j, 1 / (1 + np.exp(-reading.logits(i, j))), least)
+    exact, marked = reading.both_logits(i, j)
+    return disjoint(i, j, 1 / (1 + np.exp(-exact)), exact + marked, least)
 
 
-def disjoint(i: "NDArray[np.int64]", j: "NDArray[np.int64]", p: "NDArray[np.float64]", least: float) -> list[Suspect]:
-    """The likeliest span of every group of overlapping spans, with the probability of the whole group."""
+def disjoint(
+    i: "NDArray[np.int64]", j: "NDArray[np.int64]", p: "NDArray[np.float64]", rank: "NDArray[np.float64]", least: float
+) -> list[Suspect]:
+    """The span of highest rank of every group of overlapping spans, with the probability of the whole group."""
     out: list[Suspect] = []
-    for k in np.argsort(-p, kind="stable").tolist():
-        if p[k] < least / 8:
-            break
+    for k in np.argsort(-rank, kind="stable").tolist():
         start, end = int(i[k]), int(j[k])
         if all(end <= s.start or start >= s.end for s in out):
             mass = float(p[(i < end) & (j > start)].sum())
-            out.append(Suspect(start, end, float(p[k]), mass))
+            out.append(Suspect(start, end, float(p[k]), min(1.0, mass)))
     return [s for s in out if s.mass >= least]
 
 
@@ -124,14 +127,13 @@ def judged_suspects(
     cuts: dict[int, list[tuple[Suspect, int]]] = defaultdict(list)
     title, likely = topic(document), [s for s in found if s.mass >= sure]
     in_trade = _is_in_trade(document, pages, found) if likely else False
-    likes = _likes(pages.reading, likely)
+    sold = _sold(pages.reading, likely)
     for s in found:
         part = pages.part_at(s.start)
         text = document.blocks[part.block].text
         rest = text[: s.start - part.start] + "\n" + text[s.end - part.start :]
-        foreign = likes.get(s.start, 0.0) >= FOREIGN
         if (
-            foreign
+            s.start in sold
             and s.mass >= _least(pages, s, rest, in_trade=in_trade)
             and not _is_named(pages, s, f"{rest}\n{title}")
         ):
@@ -147,13 +149,13 @@ def judged_suspects(
             yield Edit(block=n, start=low, end=high, rule="one-off-ad", cls="injected-ad", note=note)
 
 
-def _likes(reading: Reading, found: Sequence[Suspect]) -> dict[int, float]:
-    """Where suspects start → how much likelier they are as adverts than as text; finds the words in them too."""
+def _sold(reading: Reading, found: Sequence[Suspect]) -> frozenset[int]:
+    """Where suspects start that by themselves are FOREIGN and MARKED; finds the words in them too."""
     if not found:
-        return {}
+        return frozenset()
     i, j = np.array([s.start for s in found]), np.array([s.end for s in found])
-    reading.look_up(i, j)
-    return dict(zip(i.tolist(), reading.likes(i, j).tolist(), strict=True))
+    passed = (reading.marked_logits(i, j) >= MARKED) & (reading.likes(i, j) >= FOREIGN)
+    return frozenset(i[passed].tolist())
 
 
 def _is_in_trade(document: Document, pages: Pages, found: Sequence[Suspect]) -> bool:
@@ -167,14 +169,15 @@ def _is_in_trade(document: Document, pages: Pages, found: Sequence[Suspect]) -> 
 
 
 def _least(pages: Pages, found: Suspect, rest: str, *, in_trade: bool) -> float:
-    """The mass from which a suspect is cut, infinite where nothing but the model speaks against it."""
+    """The mass from which a suspect is cut, infinite where nothing but the model speaks against it.
+
+    What holds no trade of the lists, and what stands on a page about trade, may neither begin nor end a clause.
+    """
     reading = pages.reading
     proofs = {e.known for e in evidence(reading.folded, reading.words, (found.start, found.end))}
-    if not proofs:
+    if not proofs or ((in_trade or True not in proofs) and is_at_mark(*_beside(pages, found))):
         return math.inf
-    if in_trade or True not in proofs:
-        return math.inf if is_at_mark(*_beside(pages, found)) else SURE_UNKNOWN
-    return SURE_IN_TRADE if found.mass < SURE_IN_TRADE and is_about_trade(rest) else 0.0
+    return SURE_IN_TRADE if in_trade or is_about_trade(rest) else 0.0
 
 
 def _beside(pages: Pages, found: Suspect) -> tuple[str, str]:
@@ -191,7 +194,10 @@ def _is_named(pages: Pages, found: Suspect, rest: str) -> bool:
     if any(text[k : k + NAMING] in rest for k in range(len(text) - NAMING + 1)):
         return True
     before, after = _beside(pages, found)
-    return is_spoken_of(before, after) or is_of_sentence(pages.reading.folded[found.start : found.end], after)
+    reading, span = pages.reading, (found.start, found.end)
+    if is_firm(reading.folded, reading.words, span):
+        return True
+    return is_spoken_of(before, after) or is_of_sentence(reading.folded[slice(*span)], after)
 
 
 def _note(found: Sequence[Suspect], pages: Pages) -> str:
