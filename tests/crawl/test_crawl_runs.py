@@ -15,14 +15,17 @@ import msgspec
 import pytest
 from crawl_kit import ENV, HERE, assert_whole, captures, lines, pages_of, urls_of, write_job, write_rules
 from crawl_work import HerePool, cheap
-from fault_server import FaultServer
+from fault_server import FaultServer, make_certificate
 from loopback_site import LoopbackSite
+from msgspec.structs import replace
 
+from scraper.crawl import run as run_module
 from scraper.crawl.job import load_job
 from scraper.crawl.lock import BusyError, locked
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
 from scraper.errors import ConfigError, StoreError
+from scraper.fetch import dial
 from scraper.pool import Outcome
 from scraper.store.cdxj import read_index
 
@@ -147,6 +150,63 @@ def test_robots_that_cannot_be_read_stop_the_job_for_now(tmp_path, robots):
         assert site.hits["/robots.txt"] == 1  # its back-off is kept in the state
         site.robots, site.pages["/a"] = "", links_page()
         assert crawl(job, wall=lambda: time.time() + 90_000).exit_code == 0
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    pair = make_certificate(tmp_path_factory.mktemp("tls"))
+    if pair is None:
+        pytest.skip("NO TLS TESTS: openssl is not installed, so no certificate can be made")
+    return pair
+
+
+def test_a_site_with_an_invalid_certificate_is_not_read_and_tried_again_another_day(tmp_path, certificate):
+    with FaultServer(tls=certificate) as site:
+        site.pages["/"] = links_page("/a")
+        job = write_job(tmp_path, site.url("/", host="localhost"), limits='disk = "1MB"\nwait = "1s"')
+        run = crawl(job)
+        assert (run.exit_code, run.counts.taken) == (75, 0)  # robots.txt can't be read, so nothing may be
+        assert sum(site.hits.values()) == 0
+        assert crawl(job).exit_code == 75  # the back-off is kept in the state
+
+
+def test_a_certificate_that_the_job_names_as_unchecked_opens_the_site_and_is_recorded(tmp_path, certificate):
+    with FaultServer(tls=certificate) as site:
+        site.pages["/"] = links_page("/a")
+        site.pages["/a"] = links_page()
+        job = write_job(tmp_path, site.url("/", host="localhost"))
+        job.write_text(job.read_text().replace("[fetch]\n", '[fetch]\ninsecure_hosts = ["localhost"]\n'))
+        run = crawl(job)
+    assert (run.exit_code, run.counts.new) == (0, 1)
+    assert_whole(tmp_path / "out")
+
+
+def test_a_name_that_turns_to_an_inner_address_is_a_reject_and_nothing_is_asked_there(tmp_path, monkeypatch):
+    outer, inner = "93.184.216.34", "10.0.0.7"
+    asked, connect = [], dial.connected
+
+    async def changing(host, port):
+        if host != "turning.test":
+            return ("127.0.0.1",)
+        return (outer,) if site.hits["/robots.txt"] < 2 else (inner,)
+
+    async def connected(ip, port):
+        asked.append(ip)
+        return await connect("127.0.0.1", port)  # no test leaves this machine
+
+    made = run_module._options
+    monkeypatch.setattr(run_module, "_options", lambda job: replace(made(job), resolver=changing, dns_ttl=0))
+    monkeypatch.setattr(dial, "connected", connected)
+    with FaultServer() as site:
+        closing = b"HTTP/1.1 404 None\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"  # a new connection asks again
+        site.pages["/robots.txt"] = closing
+        site.pages["/"] = links_page(site.url("/a", host="turning.test"), "/b")
+        site.pages["/b"] = links_page()
+        run = crawl(write_job(tmp_path, site.url("/"), extra='[scope]\nhosts = ["turning.test"]'))
+        assert (site.hits["/robots.txt"], site.hits["/a"]) == (2, 0)
+    assert (outer in asked, inner in asked) == (True, False)
+    assert [r["reason"] for r in lines(tmp_path / "out/rejects.jsonl")] == ["blocked-address"]
+    assert (run.counts.new, run.exit_code) == (1, 0)
 
 
 def test_a_throttled_site_is_left_alone_as_long_as_it_asks_also_in_the_next_run(tmp_path):
@@ -361,6 +421,7 @@ import functools, sys
 sys.path.insert(0, {str(HERE)!r})
 from pathlib import Path
 from crawl_work import cheap_pool
+from scraper.crawl import run as run_module
 from scraper.crawl.job import load_job
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
