@@ -31,7 +31,9 @@ def own_address(tree: Any) -> str:
 def read_head(tree: Any, walk: Walk) -> Head:
     """Everything outside the visible text; what it says and loads is put among the walk's tokens, for the rules."""
     title = tree.css_first("title")
+    heading = " ".join(title.text().split()) if title is not None else ""
     tokens = walk.tokens
+    tokens.update(("title", f"title={heading}"))
     tokens.update(["." + name for name in (tree.root.attributes.get("class") or "").split()])
     metas, links = [], []
     for node in tree.css("meta, link, script[src]"):
@@ -52,7 +54,7 @@ def read_head(tree: Any, walk: Walk) -> Head:
     walk.scripts.extend(node.text() for node in tree.css('head script[type*="ld+json"]'))
     links.extend(("iframe", address) for address in walk.frames if address)
     return Head(
-        title=" ".join(title.text().split()) if title is not None else "",
+        title=heading,
         metas=tuple(metas),
         links=tuple(links),
         jsonld=tuple(walk.scripts),

@@ -28,6 +28,7 @@ class Index(Struct, frozen=True):
     hosts: Mapping[str, tuple[int, ...]] = {}
     wildcards: Mapping[str, tuple[int, ...]] = {}  # by what follows "*."
     tokens: Mapping[str, tuple[int, ...]] = {}  # by one token that a marker can't hit without
+    starts: Mapping[str, tuple[int, ...]] = {}  # by what a token starts with, for markers that need no whole token
     unbound: tuple[int, ...] = ()  # sets with a marker that no token stands for
     unbound_css: str = ""  # those markers as one selector: one walk over the tree rules all of them out
     texts: tuple[int, ...] = ()
@@ -99,6 +100,7 @@ def _index(active: list[RuleSet]) -> Index:
     hosts: dict[str, list[int]] = {}
     wildcards: dict[str, list[int]] = {}
     tokens: dict[str, list[int]] = {}
+    starts: dict[str, list[int]] = {}
     unbound = []
     for number, entry in enumerate(entries):
         for host in entry.match.hosts:
@@ -107,7 +109,9 @@ def _index(active: list[RuleSet]) -> Index:
         for marker in entry.markers:
             for need in marker.needs:
                 tokens.setdefault(_rarest(need), []).append(number)
-        if any(not marker.needs for marker in entry.markers):
+            for start in marker.starts:
+                starts.setdefault(start, []).append(number)
+        if any(marker.unbound for marker in entry.markers):
             unbound.append(number)
     return Index(
         entries,
@@ -115,8 +119,9 @@ def _index(active: list[RuleSet]) -> Index:
         hosts=_frozen(hosts),
         wildcards=_frozen(wildcards),
         tokens=_frozen(tokens),
+        starts=_frozen(starts),
         unbound=tuple(unbound),
-        unbound_css=", ".join(dict.fromkeys(m.css for n in unbound for m in entries[n].markers if not m.needs)),
+        unbound_css=", ".join(dict.fromkeys(m.css for n in unbound for m in entries[n].markers if m.unbound)),
         texts=tuple(n for n, entry in enumerate(entries) if entry.match.text),
         has_beside=any(entry.match.beside for entry in entries),
         dated=tuple(n for n, entry in enumerate(entries) if entry.match.valid != Valid()),

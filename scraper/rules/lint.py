@@ -91,7 +91,7 @@ def _lint_sound_spot(spot: Spot, source: Source) -> Iterator[Finding]:
         yield source.warning(
             spot.path, "R112", f"{spot.text!r} counts siblings: the next change of the template breaks it"
         )
-    if spot.path[:2] == ("match", "markers") and not parse_marker(parse_selector(spot.text).css).needs:
+    if spot.path[:2] == ("match", "markers") and parse_marker(parse_selector(spot.text).css).unbound:
         yield source.warning(spot.path, "R114", f"{spot.text!r} is tried on every page: name an id, a class or a meta")
 
 

@@ -4,11 +4,12 @@ The tokens of a page are the set of
     "#<id>"                    for the id attributes,
     ".<class>"                 for every class of the class attributes,
     "meta:<name>=<content>"    for every meta element, by its property, name or itemprop in lower case,
-    "link:href=<address>", "link:rel=<rel>", "script:src=<address>"    for what a page loads.
+    "link:href=<address>", "link:rel=<rel>", "script:src=<address>"    for what a page loads,
+    "title=<text>"             for the title element, white space collapsed.
 Ids and classes of elements that hold no text (script, iframe, svg and the like) may be missing, so a marker on one of
 those has to name the element: `script#__NEXT_DATA__`, not `#__NEXT_DATA__`; it is then tried on every page.
-Markers of the forms `meta[name="x"][content*="y"]`, `link[href*="y"]` and `script[src*="y"]` are decided on the tokens
-alone.
+Markers of the forms `meta[name="x"][content*="y"]`, `link[href*="y"]`, `script[src*="y"]` and
+`title:lexbor-contains("y")` are decided on the tokens alone.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +20,8 @@ import regex
 from msgspec import Struct
 
 _STRINGS = regex.compile(r'"((?:[^"\\]|\\.)*+)"|\'((?:[^\'\\]|\\.)*+)\'')
+_ASKED = regex.compile(r"\x01(\d+)\x01")
+_HAS = regex.compile(r":has\((.*)\)", regex.DOTALL)
 _NESTED = regex.compile(r":[\w-]++\((?:[^()]|(?R))*+\)|\((?:[^()]|(?R))*+\)")
 _NAME = r"[\w\p{L}-]++"
 _COMPOUND = regex.compile(r"(?:[^\s>+~\[]|\[[^\]]*+\])++")
@@ -32,7 +35,9 @@ _ATTR = regex.compile(
 )
 _META = regex.compile(rf"\s*meta((?:{_ATTR.pattern})+)\s*$")
 _LOADED = regex.compile(rf"\s*(link|script){_ATTR.pattern}\s*$")
+_TITLE = regex.compile(r"\s*title:lexbor-contains\(\s*(?:\"([^\"\\]++)\"|'([^'\\]++)')\s*\)\s*$")
 _LOADING = frozenset(("link:href", "link:rel", "script:src"))
+_SIGNS = {"class": ".", "id": "#"}
 _NAMING = ("name", "property", "itemprop")
 
 _COMPARE: dict[str, Callable[[str, str], bool]] = {
@@ -47,18 +52,27 @@ _COMPARE: dict[str, Callable[[str, str], bool]] = {
 class HeadTest(Struct, frozen=True, gc=False):
     """A marker that needs no tree: the key of the tokens that decide it, and how their values must compare."""
 
-    key: str  # "meta:<name>", "link:href", "link:rel" or "script:src"
+    key: str  # "meta:<name>", "link:href", "link:rel", "script:src" or "title"
     operator: str = ""
     want: str = ""
     fold: bool = False  # compare without case
 
 
 class Marker(Struct, frozen=True):
-    """A marker's selector; `needs` holds sets of tokens, one of which a page must carry whole; none: always look."""
+    """A marker's selector; `needs` holds sets of tokens, one of which a page must carry whole; none: always look.
+
+    A marker without `needs` may have `starts`: a page without a token that starts with one of them has no hit.
+    """
 
     css: str
     needs: tuple[frozenset[str], ...] = ()
     head: HeadTest | None = None
+    starts: tuple[str, ...] = ()
+
+    @property
+    def unbound(self) -> bool:
+        """Whether no token stands for it, so that only the tree can tell."""
+        return not self.needs and not self.starts
 
     def possible(self, tokens: AbstractSet[str]) -> bool:
         """Whether the page's tokens allow a hit."""
@@ -74,11 +88,15 @@ def parse_marker(css: str) -> Marker:
     """
     if "\\" in _shield(css):  # escapes name other tokens than they show
         return Marker(css)
-    head = _meta_test(css) or _loaded_test(css)
+    head = _meta_test(css) or _loaded_test(css) or _title_test(css)
     if head is not None:
         return Marker(css, (frozenset({head.key}),), head)
-    needs = tuple(_needed(part) for part in _alternatives(css))
-    return Marker(css, needs if all(needs) else ())
+    parts = _alternatives(css)
+    needs = tuple(map(_needed, parts))
+    if all(needs):
+        return Marker(css, needs)
+    starts = tuple(_start(part) or max(need, key=len, default="") for part, need in zip(parts, needs, strict=True))
+    return Marker(css, starts=starts if all(starts) else ())
 
 
 def _meta_test(css: str) -> HeadTest | None:
@@ -105,16 +123,34 @@ def _loaded_test(css: str) -> HeadTest | None:
     return HeadTest(key, operator, value, bool(flag) and flag in "iI") if key in _LOADING and value else None
 
 
+def _title_test(css: str) -> HeadTest | None:
+    match = _TITLE.match(css)
+    return HeadTest("title", "*=", match[1] or match[2]) if match else None
+
+
 def _alternatives(css: str) -> list[str]:
-    """The comma-separated selectors, without strings' commas and without what stands in parentheses."""
+    """The comma-separated selectors, without strings' commas and without what stands in parentheses.
+
+    What `:has(…)` asks for stands behind its selector, as the page must hold that, too; choices in it are left out.
+    """
     kept: list[str] = []
 
     def hide(match: "regex.Match[str]") -> str:
         kept.append(match.group())
         return f"\x00{len(kept) - 1}\x00"
 
-    bare = _NESTED.sub("", _STRINGS.sub(hide, css))
-    return [regex.sub(r"\x00(\d+)\x00", lambda m: kept[int(m.group(1))], part) for part in bare.split(",")]
+    def asked(match: "regex.Match[str]") -> str:
+        inner = _HAS.fullmatch(match.group())
+        if inner is None or "," in inner[1]:
+            return ""
+        kept.append(_NESTED.sub("", inner[1]))
+        return f"\x01{len(kept) - 1}\x01"
+
+    def append(part: str) -> str:
+        return str(_ASKED.sub("", part)) + "".join(f" {kept[int(n)]}" for n in _ASKED.findall(part))
+
+    parts = map(append, _NESTED.sub(asked, _STRINGS.sub(hide, css)).split(","))
+    return [regex.sub(r"\x00(\d+)\x00", lambda m: kept[int(m.group(1))], part) for part in parts]
 
 
 def _needed(selector: str) -> frozenset[str]:
@@ -134,6 +170,19 @@ def _needed(selector: str) -> frozenset[str]:
 def _shield(selector: str) -> str:
     """The selector with the insides of its strings blanked, same length: a `]` in one ends no attribute."""
     return str(_STRINGS.sub(lambda m: m.group()[0] + "_" * (len(m.group()) - 2) + m.group()[-1], selector))
+
+
+def _start(selector: str) -> str:
+    """What one token of a page must start with, by the longest `[class^=…]` or `[id^=…]`; "" if there is none."""
+    starts = [""]
+    for compound in _COMPOUND.finditer(_shield(selector)):
+        if not _UNSEEN.match(compound.group()):
+            for attribute in _ATTR.finditer(selector, *compound.span()):
+                name, operator, *values, flag = attribute.groups("")
+                value = "".join(values)
+                if operator == "^=" and name in _SIGNS and not flag and value.split() == [value]:
+                    starts.append(_SIGNS[name] + value)
+    return max(starts, key=len)
 
 
 def _needed_by_attribute(attribute: str) -> set[str]:

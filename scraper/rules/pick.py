@@ -36,7 +36,7 @@ class Traits:
     @cached_property
     def tokens(self) -> frozenset[str]:
         """The page's tokens, with a key such as "meta:<name>" for every value."""
-        return frozenset((*self._tokens, *self.head))
+        return frozenset(self._tokens).union(self.head)
 
 
 def pick(  # noqa: PLR0913  # the book, and the five things that a page shows of itself
@@ -166,14 +166,25 @@ def _glob_pattern(glob: str) -> re.Pattern[str]:
 def _by_markers(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:
     if not traits.tokens:
         return
-    candidates = set(index.unbound) if index.unbound_css and traits.hits(index.unbound_css) else set()
+    is_loose = bool(index.unbound_css) and traits.hits(index.unbound_css)
+    starts = _begun(tuple(index.starts), traits.tokens)
+    candidates = set(index.unbound) if is_loose else set()
     for token in index.tokens.keys() & traits.tokens:
         candidates.update(index.tokens[token])
+    for start in starts:
+        candidates.update(index.starts[start])
     for n in sorted(candidates):
         entry = index.entries[n]
-        shown = _count_hits(entry.markers, traits)
+        likely = (m for m in entry.markers if (is_loose if m.unbound else m.needs or not starts.isdisjoint(m.starts)))
+        shown = _count_hits(likely, traits)
         if shown >= max(1, entry.match.need):
             yield n, (0, 0, -shown, entry.id.count("/"), 0)
+
+
+def _begun(starts: tuple[str, ...], tokens: Iterable[str]) -> frozenset[str]:
+    """Those of some prefixes that a token starts with, or a line inside one: the selector then tells."""
+    lines = "\n".join(("", *tokens)) if starts else ""
+    return frozenset(start for start in starts if f"\n{start}" in lines)
 
 
 def _count_hits(markers: Iterable[Marker], traits: Traits) -> int:
@@ -181,11 +192,9 @@ def _count_hits(markers: Iterable[Marker], traits: Traits) -> int:
 
 
 def _hits(marker: Marker, traits: Traits) -> bool:
-    if not marker.possible(traits.tokens):
-        return False
-    if marker.head is None:
-        return traits.hits(marker.css)
-    return head_hit(marker.head, traits.head.get(marker.head.key, ()))
+    if marker.head is not None:
+        return head_hit(marker.head, traits.head.get(marker.head.key, ()))
+    return marker.possible(traits.tokens) and traits.hits(marker.css)
 
 
 def _by_text(index: Index, traits: Traits) -> Iterable[tuple[int, Rank]]:

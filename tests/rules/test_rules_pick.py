@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import RuleError
 from scraper.rules.book import make_book
-from scraper.rules.markers import head_values, parse_marker
+from scraper.rules.markers import head_values
 from scraper.rules.pick import pick, platform_of, split_address
 from scraper.rules.schema import LineRule, Match, RuleSet, Valid
 
@@ -200,26 +200,21 @@ def test_a_selector_is_only_run_when_the_page_has_what_it_needs():
     assert asked == ["#a .b"]
 
 
-@pytest.mark.parametrize(
-    ("css", "needs"),
-    [
-        ("div#a > .b:not(.c)", {frozenset({"#a", ".b"})}),
-        (".a, #b.c", {frozenset({".a"}), frozenset({"#b", ".c"})}),
-        (".a, div", set()),
-        ("script#data", set()),
-        (".post script.x", {frozenset({".post"})}),
-        ('[id="x"]', {frozenset({"#x"})}),
-        ('[class~="y z"]', {frozenset({".y", ".z"})}),
-        ('[class^="y"]', set()),
-        ('a[href*=".php#x"]', set()),
-        (".a:has(> .b, .c)", {frozenset({".a"})}),
-        ('.a[title="x]y"] .b', {frozenset({".a", ".b"})}),
-        ("#a\\:b", set()),
-        ('meta[property="og:Site"]', {frozenset({"meta:og:site"})}),
-    ],
-)
-def test_markers_name_the_tokens_they_cannot_hit_without(css, needs):
-    assert set(parse_marker(css).needs) == needs
+def test_a_marker_on_the_start_of_a_class_is_only_run_when_a_class_starts_so():
+    book = make_book([rule_set("one", markers=('[class^="post_x"]', "p > b")), rule_set("two", markers=("#c",))])
+    asked = []
+    for tokens in ({".apost_x", "#c"}, {".post_x_1f"}):
+        asked.append([])
+        pick(book, tokens=tokens, hits=lambda css: bool(asked[-1].append(css)))
+    assert asked == [["p > b", "#c"], ["p > b", '[class^="post_x"]']]
+    assert pick_html(book, "<h1 class='post_x_1f'>") == ["one"]
+    assert pick_html(book, "<h1 class='y post_x_1f'>") == []
+
+
+def test_a_marker_on_the_title_is_decided_without_the_tree():
+    book = make_book([rule_set("one", markers=('title:lexbor-contains(" - Foo")',))])
+    assert ids(pick(book, tokens={"title", "title=Bar - Foo"})) == ["one"]
+    assert ids(pick(book, tokens={"title", "title=Foo - Bar"})) == []
 
 
 @pytest.mark.parametrize(
