@@ -17,7 +17,7 @@ REJECTING = ("login-wall", "not-found", "listing", "script-shell", "blocked", "u
 _COST = {
     "short": 0.2, "link-heavy": 0.3, "over-eager": 0.2, "parser-degraded": 0.2, "truncated": 0.3, "mojibake": 0.4,
     "low-confidence": 0.3, "rule-timeout": 0.1, "one-off-ad": 0.1,
-    "doubtful": 0.4,
+    "doubtful": 0.4, "length-mismatch": 0.3,
 }  # fmt: skip
 """What each flag takes from the score of 1; an unnamed one takes 0.05."""
 

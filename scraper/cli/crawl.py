@@ -100,7 +100,7 @@ def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
         }
         warn(json.dumps({**record, "counts": run.values, "gates_crossed": run.crossed}))
         return
-    if sys.stderr.isatty():
+    if not quiet and sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     if not quiet or run.exit_code:
         warn(sentence(run))

@@ -143,7 +143,8 @@ def _written(writer: "WarcWriter", fetched: "Fetched", at: "datetime") -> None:
     for hop in (*fetched.hops, fetched):
         writer.add(
             Exchange(
-                url=hop.url, at=at, request=hop.request_head, head=hop.response_head, payload=hop.raw, ip=hop.ip
+                url=hop.url, at=at, request=hop.request_head, head=hop.response_head, payload=hop.raw, ip=hop.ip,
+                flags=hop.flags,
             )
         )  # fmt: skip
 

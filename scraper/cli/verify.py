@@ -11,7 +11,7 @@ from scraper.cli.options import quiet_of, warn
 if TYPE_CHECKING:
     from scraper.store.verify import Verdict
 
-FOUND, TRY_LATER = 1, 75
+FOUND, NOTHING, TRY_LATER = 1, 3, 75
 
 
 def verify(
@@ -23,16 +23,22 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each finding on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
-    """Read every record to its end: checksums, lengths, digests, index, committed ends. Exit 1 if anything is wrong."""
-    from scraper.crawl.audit import mend, verify_path
+    """Read every record to its end: checksums, lengths, digests, index, committed ends.
+
+    Exit 1 if anything is wrong, 3 if there is nothing to check.
+    """
+    from scraper.crawl.audit import NothingThereError, mend, verify_path
     from scraper.crawl.lock import BusyError
 
     quiet = quiet_of(context, quiet)
-    wrong = 0
-    for path in paths:
-        for verdict in verify_path(path):
-            wrong += len(verdict.findings)
-            _tell(verdict, as_json=as_json, quiet=quiet)
+    try:
+        verdicts = [verdict for path in paths for verdict in verify_path(path)]
+    except NothingThereError as error:
+        warn(f"scraper: {error}")
+        raise typer.Exit(NOTHING) from error
+    for verdict in verdicts:
+        _tell(verdict, as_json=as_json, quiet=quiet)
+    wrong = sum(len(verdict.findings) for verdict in verdicts)
     if repair and wrong:
         try:
             for kept in (kept for path in paths for kept in mend(path)):

@@ -9,6 +9,7 @@ from scraper.crawl.addresses import canonical, key_of
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.lock import locked
 from scraper.crawl.outputs import ARTICLES, INDEX, WARC
+from scraper.crawl.state import reading_state
 from scraper.errors import StoreError
 from scraper.model import Article
 from scraper.store.append import Mark
@@ -19,21 +20,25 @@ from scraper.store.verify import Finding, Verdict, crc_of, repair, verify_jsonl,
 STATE = "state.sqlite"
 
 
+class NothingThereError(StoreError):
+    """No such file, or a folder without outputs."""
+
+
 def verify_path(path: Path) -> list[Verdict]:
     """Check one WARC or JSON lines file, or every file of a folder; a crawl's folder against its state and index.
 
     Raises:
-        StoreError: nothing to check there, or it can't be read.
+        NothingThereError: nothing to check there. StoreError: it can't be read.
     """
     if path.is_dir():
         return _verify_folder(path)
     if not path.is_file():
-        raise StoreError(f"{path}: no such file or folder")
+        raise NothingThereError(f"{path}: no such file or folder")
     return [_verify_file(path, (), None)]
 
 
 def _verify_folder(folder: Path) -> list[Verdict]:
-    marks = read_marks(folder / STATE) if (folder / STATE).exists() else {}
+    marks, broken = _marks_of(folder / STATE)
     index: dict[str, list[Entry]] = defaultdict(list)
     for place in {folder / INDEX, folder / WARC / INDEX}:
         if place.exists():
@@ -42,9 +47,20 @@ def _verify_folder(folder: Path) -> list[Verdict]:
     names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if _is_output(p.name))
     verdicts = [_verify_file(folder / n, index.get(Path(n).name, ()), marks.get(n)) for n in names]
     verdicts += [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
+    verdicts += broken
     if not verdicts:
-        raise StoreError(f"{folder}: no WARC and no JSON lines file here")
+        raise NothingThereError(f"{folder}: no WARC and no JSON lines file here")
     return verdicts
+
+
+def _marks_of(state: Path) -> tuple[dict[str, Mark], list[Verdict]]:
+    """The committed marks, and what is wrong with the state file itself."""
+    try:
+        return (read_marks(state) if state.exists() else {}), []
+    except StoreError as error:
+        return {}, [
+            Verdict(path=state, findings=(Finding(file=state.name, offset=0, code="state", message=str(error)),))
+        ]
 
 
 def _is_output(name: str) -> bool:
@@ -71,6 +87,9 @@ def read_marks(state: Path) -> dict[str, Mark]:
     try:
         base = sqlite3.connect(f"file:{state}?mode=ro", uri=True, timeout=5.0)
         try:
+            told = base.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if told != "ok":
+                raise StoreError(f"{state}: {told}")
             rows = base.execute("SELECT name, length, crc FROM outputs").fetchall()
         finally:
             base.close()
@@ -89,7 +108,7 @@ def mend(path: Path) -> list[Path]:
     """
     if not path.is_dir() or not (path / STATE).exists():
         return [kept for verdict in verify_path(path) if verdict.findings and (kept := repair(verdict))]
-    with locked(path), Frontier(path / STATE) as frontier:
+    with locked(path), reading_state(path / STATE), Frontier(path / STATE) as frontier:
         verdicts = [verdict for verdict in verify_path(path) if verdict.findings]
         cut = [kept for verdict in verdicts if (kept := repair(verdict))]
         with frontier.transaction():

@@ -15,6 +15,26 @@ from scraper.store.atomic import write_whole
 NAMES = frozenset((*Counts.__struct_fields__, "articles", "waiting", "skipped", "rot"))
 """Counts that gates may name: those of this run, and articles, waiting and skipped of the whole job so far."""
 
+_MEANING = {
+    "taken": "Pages that this run finished: new, rejected, failed and unchanged ones.",
+    "new": "Articles that this run wrote.",
+    "rejected": "Pages of this run that hold no article.",
+    "failed": "Pages and hubs of this run that can not be had.",
+    "unchanged": "Pages of this run that were as before.",
+    "hubs": "Lists, feeds and sitemaps that this run read.",
+    "found": "URLs that this run found.",
+    "retried": "Requests of this run that failed and are tried again.",
+    "bytes": "Bytes of the bodies that this run fetched, as sent.",
+    "articles": "Articles of the job, of all runs.",
+    "waiting": "URLs of the job that are still to be fetched.",
+    "skipped": "URLs of the job that robots.txt or the scope forbids.",
+    "rot": "Rule sets that no longer match as they should.",
+    "exit_code": "What the last run ended with.",
+    "end_time_seconds": "When the last run ended, in seconds since 1970.",
+    "seconds": "How long the last run took.",
+}
+"""What each figure of metrics.prom says."""
+
 _STOP_CODES = {"pages": 4, "time": 4, "disk": 4, "network": 75}
 """Exit codes of the reasons that decide by themselves (ARTICLE, exit codes)."""
 
@@ -106,7 +126,8 @@ def _metrics(run: Run) -> str:
         "seconds": run.ended - run.started,
     }
     for name, value in values.items():
-        lines += [f"# TYPE scraper_crawl_{name} gauge", f'scraper_crawl_{name}{{job="{label}"}} {value:.15g}']
+        lines += [f"# HELP scraper_crawl_{name} {_MEANING[name]}", f"# TYPE scraper_crawl_{name} gauge"]
+        lines += [f'scraper_crawl_{name}{{job="{label}"}} {value:.15g}']
     return "\n".join(lines) + "\n"
 
 

@@ -25,6 +25,7 @@ from scraper.crawl.manners import Manners
 from scraper.crawl.outputs import Counts, Outputs
 from scraper.crawl.report import NAMES, Run, judged, write_reports
 from scraper.crawl.scope import scope_of
+from scraper.crawl.state import reading_state
 from scraper.crawl.values import Lead
 from scraper.crawl.visit import Means
 from scraper.crawl.work import Setup, Task, make_work
@@ -80,7 +81,8 @@ def run_crawl(job: Job, extras: Extras | None = None) -> Run:
             now = extras.wall()
             problem = f"{folder}: less than {job.limits.disk} free"
             return Run(job=job.name, stop="disk", problem=problem, started=now, ended=now)
-        return _run_locked(job, extras, gates, options, folder)
+        with reading_state(folder / STATE):
+            return _run_locked(job, extras, gates, options, folder)
 
 
 def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder: Path) -> Run:

@@ -1,6 +1,8 @@
 """The state file: one SQLite database, its tables, and how it moves from one version of this program to the next."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from scraper.errors import ConfigError, StoreError
@@ -44,6 +46,22 @@ _MIGRATIONS: tuple[str, ...] = (_TABLES,)
 """Number n leads from version n to n + 1; each runs in one transaction with the new user_version."""
 
 
+DAMAGED = "if it is damaged, restore it or move the folder away"
+
+
+@contextmanager
+def reading_state(path: Path) -> Iterator[None]:
+    """What SQLite says of a state that was opened but turns out to be damaged, as an error of the disk.
+
+    Raises:
+        StoreError: the message names the file and the next step.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path}: {error}; {DAMAGED}") from error
+
+
 def open_state(path: Path) -> sqlite3.Connection:
     """The database, made or brought up to date; transactions are begun by hand. One thread at a time.
 
@@ -58,7 +76,7 @@ def open_state(path: Path) -> sqlite3.Connection:
         _bring_up_to_date(base, path)
     except sqlite3.Error as error:
         base.close()
-        raise StoreError(f"{path}: {error}; if it is damaged, restore it or move the folder away") from error
+        raise StoreError(f"{path}: {error}; {DAMAGED}") from error
     except ConfigError:
         base.close()
         raise

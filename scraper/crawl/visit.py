@@ -24,6 +24,9 @@ from scraper.store.warc import Exchange, digest_of
 
 PATIENCE = 5.0
 """Seconds that a visit waits for its turn at an address; a longer wait gives the row back."""
+MIDWAY = 90.0
+"""Seconds that a visit waits in its middle, before a redirect's target or a further page: the longest crawl-delay and
+its jitter. Giving the row back there would begin it anew, and it would never end."""
 RETRY_FACTOR = 6.0
 """Each failed try waits so many times longer: 10 s, 1 min, 6 min, 36 min with the default first wait."""
 RETRY_CAP = 86_400.0
@@ -64,6 +67,7 @@ class Visitor:
         self._exchanges: list[tuple[Exchange, int, str]] = []
         self._merged: list[str] = []
         self._leads: list[Lead] = []
+        self._asked: list[tuple[str, ...]] = []  # of the present request and its redirects: the keys of their paces
 
     async def run(self) -> Visit:
         """What came of the row.
@@ -93,7 +97,9 @@ class Visitor:
             self._leads.append(Lead(seen.next_part, onward=True))
         return self._visit(self._done(fetched, digest), record=record, main=main)
 
-    async def _get(self, url: str, etag: str = "", modified: str = "", *, depth: int = 1) -> Fetched:
+    async def _get(
+        self, url: str, etag: str = "", modified: str = "", *, depth: int = 1, patience: float | None = None
+    ) -> Fetched:
         """One resource, politely; redirects and the response itself are noted for the archive."""
         means = self._means
         addresses = await means.client.addresses(url)  # first of all: a forbidden address is final, not "try later"
@@ -102,23 +108,28 @@ class Visitor:
         if depth == 0 and means.sitemaps:
             self._leads += [Lead(one, "sitemap") for link in rules.sitemaps if (one := canonical(link, url))]
         keys = (site_key(url), *address_keys(addresses))
-        await self._turn(keys)
+        await self._turn(keys, PATIENCE if patience is None else patience)
+        self._asked = [keys]
         try:
             fetched = await fetch(means.client, Request(url=url, etag=etag, last_modified=modified), check=self._check)
         except Failed as failed:
             self._note(*failed.hops)
-            if failed.ip:
-                means.manners.end(keys, failed)
+            self._end(*failed.hops, *([failed] if failed.ip else []))
             raise
         self._note(*fetched.hops, fetched)
-        means.manners.end(keys, fetched)
+        self._end(*fetched.hops, fetched)
         return fetched
 
-    async def _turn(self, keys: tuple[str, ...]) -> None:
+    def _end(self, *answers: Fetched | Failed) -> None:
+        """Each answer counts for the site and the address that gave it, not for the one that led there."""
+        for keys, answer in zip(self._asked, answers, strict=False):  # no answer where a redirect was not followed
+            self._means.manners.end(keys, answer)
+
+    async def _turn(self, keys: tuple[str, ...], patience: float) -> None:
         """Wait for our turn and take it: what is kept first survives even a kill during the request."""
         means = self._means
         while (wait := means.manners.allowed_at(keys) - means.clock()) > 0:
-            if wait > PATIENCE:
+            if wait > patience:
                 raise Later(means.clock() + wait)
             await asyncio.sleep(wait)
         paces = means.manners.begin(keys)
@@ -126,14 +137,25 @@ class Visitor:
             await means.keep_paces(paces)
 
     async def _check(self, url: str) -> None:
-        """Each redirect is a request of its own: scope, robots and delay hold for it too."""
+        """Each redirect is a request of its own: scope, address, robots and delay hold for it too.
+
+        A target that can't be asked now is a failure of this URL, to be tried again: its own site must not wait for it.
+        """
         means, target = self._means, canonical(url) or url
         if not means.scope.holds(target, kind=self._row.kind):
             raise Failed("out-of-scope", target)
+        addresses = await means.client.addresses(target)  # before robots.txt, as in _get: it is final
         rules, state = await means.manners.robots(means.client, target, means.load_robots)
-        _obey(rules, state, target)
-        if site_key(target) != site_key(self._row.url):
-            await self._turn((site_key(target),))
+        keys = (site_key(target), *address_keys(addresses))
+        try:
+            _obey(rules, state, target)
+        except Later as later:
+            raise Failed("robots-unreachable", target) from later
+        try:
+            await self._turn(keys, MIDWAY)
+        except Later as later:
+            raise Failed("throttled", f"{target}: its site asks to wait") from later
+        self._asked.append(keys)
 
     async def _look(self, fetched: Fetched, kind: str, *, first: str = "") -> Seen:
         task = Task(page=self._page(fetched, kind), kind=kind, first=first, depth=self._row.depth)
@@ -194,7 +216,7 @@ class Visitor:
         return further.record
 
     async def _part(self, url: str) -> Seen:
-        fetched = await self._get(url)
+        fetched = await self._get(url, patience=MIDWAY)
         problem = problem_of(fetched)
         if problem is not None:
             raise problem
@@ -205,7 +227,7 @@ class Visitor:
         for one in responses:
             exchange = Exchange(
                 url=one.url, at=at, request=one.request_head, head=one.response_head, payload=one.raw, ip=one.ip,
-                digest=digest_of(one.raw),
+                digest=digest_of(one.raw), flags=one.flags,
             )  # fmt: skip
             self._exchanges.append((exchange, one.status, one.media_type))
 

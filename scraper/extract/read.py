@@ -56,7 +56,7 @@ def read(page: Page, rules: RuleBook) -> Reading:
     def choose(url: str, tokens: Collection[str], hits: Ask, text: str) -> tuple[RuleSet, ...]:
         return pick(rules, url=url, tokens=tokens, hits=hits, text=text, fetched_at=page.fetched_at)
 
-    flags = (*decoded.flags, *(("truncated",) if len(page.body) > MAX_BYTES else ()))
+    flags = (*page.flags, *decoded.flags, *(("truncated",) if len(page.body) > MAX_BYTES else ()))
     if kind in _TEXT_KINDS:
         document = read_plain(decoded.text, url=page.url)
         rule_sets = choose(page.url, (), lambda _: False, decoded.text)

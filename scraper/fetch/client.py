@@ -293,4 +293,5 @@ def page_of(fetched: Fetched, fetched_at: datetime) -> Page:
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         robots=", ".join(value for name, value in fetched.headers if name.lower() == "x-robots-tag"),
+        flags=fetched.flags,
     )

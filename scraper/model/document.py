@@ -19,6 +19,7 @@ class Page(Struct, frozen=True, kw_only=True):
     etag: str = ""
     last_modified: str = ""
     robots: str = ""  # X-Robots-Tag header
+    flags: tuple[str, ...] = ()  # what was odd in how they came, of FETCH_FLAGS
     warc_file: str = ""
     warc_offset: int = 0
     warc_length: int = 0

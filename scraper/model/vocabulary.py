@@ -13,5 +13,8 @@ CLASSES = (
 )  # fmt: skip
 """What an edit removes or repairs: a closed list, in every output."""
 
+FETCH_FLAGS = ("length-mismatch", "length-and-chunked", "trailing-junk", "not-encoded", "tls-unverified")
+"""What can be odd in how a page came that is read all the same: in quality.flags and in the archive."""
+
 KINDS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "quote", "pre", "caption", "table")
 """What a block is; a table block is one row, its cells joined by a tab."""

@@ -27,7 +27,7 @@ _PIECE = 1 << 20
 class Finding(Struct, frozen=True, kw_only=True):
     """Something that is not as it should be, in the record or line that begins at byte `offset`.
 
-    code: damage, digest, payload-digest, index, json, short, beyond, checksum.
+    code: damage, digest, payload-digest, index, json, short, beyond, checksum, state.
     """
 
     file: str

@@ -27,6 +27,8 @@ DIGEST = "sha1"
 """What archives compare: collisions can be made, so that nothing but saved space may hang on it."""
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+FLAGS = "X-Crawler-Flags"
+"""Our own field of a response or revisit record: what was odd in how it came, separated by commas."""
 _TRANSFER = regex.compile(rb"(?im)^(transfer-encoding):")
 _UNSAFE = regex.compile(r"[\x00-\x20\x7f]")
 
@@ -41,6 +43,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     payload: bytes  # the body as sent, content codings still on
     ip: str = ""
     digest: str = ""  # of the payload where it is known already
+    flags: tuple[str, ...] = ()  # what was odd in how it came, of FETCH_FLAGS
 
 
 class Revisit(Struct, frozen=True):
@@ -167,6 +170,8 @@ def _response_fields(exchange: Exchange, date: str, revisit: Revisit | None) -> 
     ]
     if exchange.ip:
         fields.append(("WARC-IP-Address", exchange.ip))
+    if exchange.flags:
+        fields.append((FLAGS, ", ".join(exchange.flags)))
     if revisit:
         refers = {"": revisit.record_id, "-Target-URI": _uri(revisit.url), "-Date": revisit.date}
         fields += [(f"WARC-Refers-To{name}", value) for name, value in refers.items() if value]

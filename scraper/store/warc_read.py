@@ -11,8 +11,9 @@ import regex
 from msgspec import Struct
 
 from scraper.errors import FetchError
-from scraper.model import Page, Reject
+from scraper.model import FETCH_FLAGS, Page, Reject
 from scraper.store.disk import storing
+from scraper.store.warc import FLAGS
 from scraper.store.warc_stream import WarcStream
 
 MAX_BLOCK = 24_000_000
@@ -84,6 +85,7 @@ def page_of(record: WarcRecord, name: str, *, undo: Undo) -> Page | None:
         return None
     if "chunked" in headers.get("transfer-encoding", "").lower():
         payload = unchunked(payload)
+    told = record.fields.get(FLAGS.lower(), "").split(", ")
     return Page(
         body=undo(payload, headers.get("content-encoding", "")),
         url=url,
@@ -95,6 +97,7 @@ def page_of(record: WarcRecord, name: str, *, undo: Undo) -> Page | None:
         etag=headers.get("etag", ""),
         last_modified=headers.get("last-modified", ""),
         robots=headers.get("x-robots-tag", ""),
+        flags=tuple(flag for flag in FETCH_FLAGS if flag in told),
         warc_file=name,
         warc_offset=record.offset,
         warc_length=record.length,

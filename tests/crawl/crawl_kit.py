@@ -11,6 +11,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from scraper.crawl import run as run_module
 from scraper.crawl.audit import verify_path
 from scraper.store.warc_read import read_records
 
@@ -48,6 +51,12 @@ def write_rules(folder):
     (folder / "rules").mkdir()
     (folder / "rules" / "loopback.toml").write_text(RULES)
     return '[extract]\nrules = ["rules"]\nextractor = "rules"'
+
+
+def with_options(monkeypatch, **changes):
+    """Crawls of this process whose client has further options."""
+    made = run_module._options
+    monkeypatch.setattr(run_module, "_options", lambda job: replace(made(job), **changes))
 
 
 def write_job(

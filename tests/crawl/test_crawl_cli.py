@@ -107,7 +107,21 @@ def test_internal_addresses_are_not_fetched_unless_the_job_names_them(tmp_path):
     assert reject["reason"] == "blocked-address"
 
 
-def test_verify_of_what_is_not_there_is_an_error(tmp_path):
+def test_verify_without_anything_to_check_ends_with_3(tmp_path):
     done = scraper("verify", tmp_path / "none")
-    assert done.returncode in (1, 4)
-    assert "no such file" in done.stderr
+    assert (done.returncode, "no such file" in done.stderr) == (3, True)
+    done = scraper("verify", tmp_path)
+    assert (done.returncode, "no WARC and no JSON lines" in done.stderr) == (3, True)
+
+
+def test_verify_finds_a_damaged_state_and_the_next_run_says_what_to_do(crawled, tmp_path):
+    copy = tmp_path / "out"
+    subprocess.check_call(["cp", "-r", crawled[0] / "out", copy])
+    state = copy / "state.sqlite"
+    whole = bytearray(state.read_bytes())
+    whole[4096:] = bytes(len(whole) - 4096)
+    state.write_bytes(whole)
+    done = scraper("-q", "verify", copy)
+    assert (done.returncode, "state.sqlite" in done.stderr) == (1, True)
+    done = scraper("crawl", crawled[0] / "job.toml", "-o", copy)
+    assert (done.returncode, "move the folder away" in done.stderr) == (4, True), done.stderr

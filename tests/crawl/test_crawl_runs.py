@@ -4,6 +4,7 @@ import functools
 import itertools
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -28,6 +29,7 @@ from scraper.errors import ConfigError, StoreError
 from scraper.fetch import dial
 from scraper.pool import Outcome
 from scraper.store.cdxj import read_index
+from scraper.store.warc_read import read_records
 
 SMALL = (500, 1500)
 
@@ -178,6 +180,8 @@ def test_a_certificate_that_the_job_names_as_unchecked_opens_the_site_and_is_rec
         job.write_text(job.read_text().replace("[fetch]\n", '[fetch]\ninsecure_hosts = ["localhost"]\n'))
         run = crawl(job)
     assert (run.exit_code, run.counts.new) == (0, 1)
+    flags = [r.fields.get("x-crawler-flags") for p in (tmp_path / "out/warc").glob("*.gz") for r in read_records(p)]
+    assert flags.count("tls-unverified") == 2
     assert_whole(tmp_path / "out")
 
 
@@ -456,6 +460,27 @@ def test_metrics_and_summary_say_the_same(tmp_path):
     metrics = (tmp_path / "out/metrics.prom").read_text()
     for name, value in summary(tmp_path / "out")["counts"].items():
         assert f'scraper_crawl_{name}{{job="job"}} {value}\n' in metrics
+
+
+SAMPLE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)\{job="((?:[^"\\\n]|\\[\\"n])*)"\} (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)')
+
+
+def test_metrics_keep_the_rules_of_the_text_format_whatever_the_job_is_called(tmp_path):
+    """As promtool checks it: HELP, TYPE and one sample each, no name twice, labels escaped, a line feed at the end."""
+    path = tmp_path / 'a"b\\c.toml'
+    write_job(tmp_path, "http://127.0.0.1:1/", limits='disk = "1MB"\nwait = "1s"').rename(path)
+    crawl(path)
+    text = (tmp_path / "out/metrics.prom").read_text()
+    rows = text.split("\n")
+    assert rows.pop() == ""
+    names = []
+    for told, typed, sample in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
+        name, job, _ = SAMPLE.fullmatch(sample).groups()
+        assert told.startswith(f"# HELP {name} ")
+        assert typed == f"# TYPE {name} gauge"
+        assert job == 'a\\"b\\\\c'
+        names.append(name)
+    assert len(names) == len(set(names)) > 12
 
 
 def test_without_an_archive_only_the_articles_are_kept(tmp_path):

@@ -3,7 +3,8 @@
 import asyncio
 
 import pytest
-from fault_answers import ARTICLE
+from fault_answers import ANSWERS, ARTICLE
+from fault_outcomes import ASIDE, FAULTS, SOUND
 from fault_server import FaultServer
 
 from scraper.fetch.client import fetch, open_client, problem_of
@@ -39,73 +40,9 @@ def outcome(url: str) -> tuple[str, bool]:
     return (problem.reason, problem.retry) if problem else ("", False)
 
 
-FAULTS = [
-    ("/reset-before", "reset", True),
-    ("/close-before", "reset", True),
-    ("/reset-head", "reset", True),
-    ("/close-head", "reset", True),
-    ("/reset-body", "truncated", True),
-    ("/short-body", "truncated", True),
-    ("/cut-chunks", "truncated", True),
-    ("/bad-chunk", "damaged", True),
-    ("/damaged-gzip", "damaged", True),
-    *((f"/truncated/{coding}", "truncated", True) for coding in ("gzip", "deflate", "bare-deflate", "br", "zstd")),
-    *((f"/bomb/{coding}", "too-large", False) for coding in ("gzip", "deflate", "br", "zstd", "gzip-gzip")),
-    ("/layers/4", "bad-coding", False),
-    ("/layers/100", "bad-coding", False),
-    ("/not-gzip-binary", "bad-coding", False),
-    ("/unknown-coding", "bad-coding", False),
-    ("/loris-head", "timeout", True),
-    ("/loris-body", "slow", True),
-    ("/stalled-body", "slow", True),
-    ("/endless", "too-large", False),
-    ("/big-header", "protocol", False),
-    ("/many-headers", "protocol", False),
-    ("/length-conflict", "protocol", False),
-    ("/garbage", "protocol", False),
-    ("/http09", "protocol", False),
-    ("/loop", "redirect-loop", False),
-    ("/stairs/11", "too-many-redirects", False),
-    ("/to/file%3A%2F%2F%2Fetc%2Fpasswd", "bad-scheme", False),
-    ("/to/data%3Atext%2Fhtml,x", "bad-scheme", False),
-    ("/to/javascript%3Aalert(1)", "bad-scheme", False),
-    ("/to/http%3A%2F%2F%5B", "bad-redirect", False),
-    ("/no-location", "http-error", False),
-    ("/throttled/429-seconds", "throttled", True),
-    ("/throttled/429-date", "throttled", True),
-    ("/throttled/503-seconds", "throttled", True),
-    ("/throttled/503-date", "throttled", True),
-    ("/status/500", "server-error", True),
-    ("/status/503", "server-error", True),
-    ("/status/404", "not-found", False),
-    ("/status/410", "gone", False),
-    ("/status/403", "forbidden", False),
-    ("/status/451", "forbidden", False),
-    ("/status/418", "http-error", False),
-    ("/wall/200", "blocked", False),
-    ("/wall/403", "blocked", False),
-    *((f"/labelled/{kind}", "not-a-page", False) for kind in ("pdf", "png", "zip", "jpeg", "mp4", "noise")),
-]
-
-
 @pytest.mark.parametrize(("path", "reason", "retry"), FAULTS)
 def test_a_fault_ends_with_its_reason_and_no_page(server, path, reason, retry):
     assert outcome(server.url(path)) == (reason, retry)
-
-
-SOUND = [
-    ("/ok", ()),
-    ("/chunked", ()),
-    ("/until-close", ()),
-    ("/early-hints", ()),
-    ("/cookies", ()),
-    ("/stairs/10", ()),
-    ("/layers/3", ()),
-    *((f"/coded/{coding}", ()) for coding in ("gzip", "deflate", "bare-deflate", "br", "zstd")),
-    ("/trailing-junk", ("trailing-junk",)),
-    ("/not-gzip", ("not-encoded",)),
-    ("/length-and-chunked", ("length-and-chunked",)),
-]
 
 
 @pytest.mark.parametrize(("path", "flags"), SOUND)
@@ -114,6 +51,11 @@ def test_what_is_odd_but_whole_arrives_whole_and_flagged(server, path, flags):
     assert problem_of(fetched) is None
     assert fetched.body == ARTICLE
     assert fetched.flags == flags
+
+
+def test_no_answer_of_the_server_is_without_its_outcome():
+    told = {"/" + path.split("/")[1].split("?")[0] for path, *_ in (*FAULTS, *SOUND)}
+    assert told | set(ASIDE) == set(ANSWERS)
 
 
 def test_a_body_longer_than_its_length_is_cut_there_and_flagged(server):

@@ -1,7 +1,6 @@
 """HTTP/2, where it is wanted and the server speaks it: the same values, heads written as HTTP/1.1."""
 
 import asyncio
-import ssl
 
 import pytest
 from fault_server import make_certificate
@@ -11,11 +10,8 @@ from scraper.fetch import wire
 from scraper.fetch.client import fetch, open_client
 from scraper.fetch.values import Options, Request
 
-_WHY = "NO HTTP/2 TESTS: the package h2 is not installed"
-h2_config = pytest.importorskip("h2.config", reason=_WHY)
-h2_events = pytest.importorskip("h2.events", reason=_WHY)
-h2_connection = pytest.importorskip("h2.connection", reason=_WHY)
-BODY = "<!doctype html><p>兩個串流。</p>".encode() * 400
+pytest.importorskip("h2", reason="NO HTTP/2 TESTS: the package h2 is not installed")
+from http2_server import BODY, Http2Server
 
 
 @pytest.fixture(scope="module")
@@ -26,40 +22,11 @@ def certificate(tmp_path_factory):
     return pair
 
 
-async def _talk(reader, writer):
-    connection = h2_connection.H2Connection(h2_config.H2Configuration(client_side=False))
-    connection.initiate_connection()
-    waiting = {}
-    while data := await reader.read(65536):
-        for event in connection.receive_data(data):
-            if isinstance(event, h2_events.RequestReceived):
-                connection.send_headers(event.stream_id, [(":status", "200"), ("content-type", "text/html")])
-                waiting[event.stream_id] = BODY
-            elif not isinstance(event, h2_events.WindowUpdated):
-                continue
-            for stream in list(waiting):
-                rest = waiting.pop(stream)
-                while rest and (room := min(connection.local_flow_control_window(stream), 16384)):
-                    connection.send_data(stream, rest[:room], end_stream=len(rest) <= room)
-                    rest = rest[room:]
-                if rest:
-                    waiting[stream] = rest
-        writer.write(connection.data_to_send())
-        await writer.drain()
-    writer.close()
-
-
 def test_a_page_comes_over_http2_and_the_connection_is_used_again(certificate):
-    async def run():
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*certificate)
-        context.set_alpn_protocols(["h2"])
-        server = await asyncio.start_server(_talk, "127.0.0.1", 0, ssl=context)
-        port = server.sockets[0].getsockname()[1]
+    async def loopback(host, port):
+        return ("127.0.0.1",)
 
-        async def loopback(host, port):
-            return ("127.0.0.1",)
-
+    async def run(url):
         options = Options(
             user_agent="t/0",
             http2=True,
@@ -68,14 +35,11 @@ def test_a_page_comes_over_http2_and_the_connection_is_used_again(certificate):
             allow_hosts=frozenset({"localhost"}),
         )
         async with open_client(options) as client:
-            url = f"https://localhost:{port}/a?b=1"
             both = [await fetch(client, Request(url=url)) for _ in range(2)]
-            kept = len(client.wire._idle)
-        server.close()
-        await asyncio.sleep(0.05)
-        return both, kept
+            return both, len(client.wire._idle)
 
-    (first, second), kept = asyncio.run(run())
+    with Http2Server(certificate) as server:
+        (first, second), kept = asyncio.run(run(server.url("/a?b=1")))
     assert (first.body, second.body, kept) == (BODY, BODY, 1)
     assert first.version == "HTTP/2"
     assert first.request_head.startswith(b"GET /a?b=1 HTTP/1.1\r\nHost: localhost:")

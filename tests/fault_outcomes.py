@@ -1,0 +1,68 @@
+"""What must come of each answer of the fault server: the table that the tests of fetch and of whole crawls share."""
+
+FAULTS = [
+    ("/reset-before", "reset", True),
+    ("/close-before", "reset", True),
+    ("/reset-head", "reset", True),
+    ("/close-head", "reset", True),
+    ("/reset-body", "truncated", True),
+    ("/short-body", "truncated", True),
+    ("/cut-chunks", "truncated", True),
+    ("/bad-chunk", "damaged", True),
+    ("/damaged-gzip", "damaged", True),
+    *((f"/truncated/{coding}", "truncated", True) for coding in ("gzip", "deflate", "bare-deflate", "br", "zstd")),
+    *((f"/bomb/{coding}", "too-large", False) for coding in ("gzip", "deflate", "br", "zstd", "gzip-gzip")),
+    ("/layers/4", "bad-coding", False),
+    ("/layers/100", "bad-coding", False),
+    ("/not-gzip-binary", "bad-coding", False),
+    ("/unknown-coding", "bad-coding", False),
+    ("/loris-head", "timeout", True),
+    ("/loris-body", "slow", True),
+    ("/stalled-body", "slow", True),
+    ("/endless", "too-large", False),
+    ("/big-header", "protocol", False),
+    ("/many-headers", "protocol", False),
+    ("/length-conflict", "protocol", False),
+    ("/garbage", "protocol", False),
+    ("/http09", "protocol", False),
+    ("/loop", "redirect-loop", False),
+    ("/stairs/11", "too-many-redirects", False),
+    ("/to/file%3A%2F%2F%2Fetc%2Fpasswd", "bad-scheme", False),
+    ("/to/data%3Atext%2Fhtml,x", "bad-scheme", False),
+    ("/to/javascript%3Aalert(1)", "bad-scheme", False),
+    ("/to/http%3A%2F%2F%5B", "bad-redirect", False),
+    ("/no-location", "http-error", False),
+    ("/throttled/429-seconds", "throttled", True),
+    ("/throttled/429-date", "throttled", True),
+    ("/throttled/503-seconds", "throttled", True),
+    ("/throttled/503-date", "throttled", True),
+    ("/status/500", "server-error", True),
+    ("/status/503", "server-error", True),
+    ("/status/404", "not-found", False),
+    ("/status/410", "gone", False),
+    ("/status/403", "forbidden", False),
+    ("/status/451", "forbidden", False),
+    ("/status/418", "http-error", False),
+    ("/wall/200", "blocked", False),
+    ("/wall/403", "blocked", False),
+    *((f"/labelled/{kind}", "not-a-page", False) for kind in ("pdf", "png", "zip", "jpeg", "mp4", "noise")),
+]
+"""Path, reason code, whether it is tried again."""
+
+SOUND = [
+    ("/ok", ()),
+    ("/chunked", ()),
+    ("/until-close", ()),
+    ("/early-hints", ()),
+    ("/cookies", ()),
+    ("/stairs/10", ()),
+    ("/layers/3", ()),
+    *((f"/coded/{coding}", ()) for coding in ("gzip", "deflate", "bare-deflate", "br", "zstd")),
+    ("/trailing-junk", ("trailing-junk",)),
+    ("/not-gzip", ("not-encoded",)),
+    ("/length-and-chunked", ("length-and-chunked",)),
+]
+"""Path and flags: odd, but the page is whole."""
+
+ASIDE = ("/robots.txt", "/robots-stairs", "/burst", "/etag", "/echo", "/charset", "/long-body", "/secret")
+"""Answers that depend on what came before, or that tests of their own look at."""
