@@ -66,10 +66,10 @@ def clean(
         warn(f"the counts do not add up: {figures}")
         raise typer.Exit(1)
     if not tally.articles:
-        warn(f"no article came out of {tally.inputs} input(s): {_reasons(tally)}")
+        warn(f"no article came out of {tally.inputs} input(s): {_reasons(tally) or 'no input'}")
         raise typer.Exit(3)
     if crossed := gates.crossed(figures):
-        warn(f"gate crossed: {'; '.join(crossed)} ({_reasons(tally)})")
+        warn(f"gate crossed: {'; '.join(crossed)}{f' ({why})' if (why := _reasons(tally)) else ''}")
         raise typer.Exit(1)
 
 
@@ -124,4 +124,5 @@ def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Reco
 
 
 def _reasons(tally: "Tally") -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in tally.reasons.most_common(5)) or "no input"
+    """Why pages were rejected or failed, the commonest first; "" where all became articles."""
+    return ", ".join(f"{count} {reason}" for reason, count in tally.reasons.most_common(5))

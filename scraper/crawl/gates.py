@@ -39,6 +39,10 @@ class Gate(Struct, frozen=True):
             value = 100.0 * value / counts["taken"] if counts["taken"] else 0.0
         return _COMPARE[self.sign](value, self.number)
 
+    def told(self, counts: Mapping[str, float]) -> str:
+        """The count, and of how many where the gate is a share."""
+        return f"{counts[self.name]:g}" + (f" of {counts['taken']:g}" if self.percent else "")
+
     def __str__(self) -> str:
         return f"{self.name} {self.sign} {self.number:g}{'%' if self.percent else ''}"
 
@@ -54,7 +58,7 @@ class Gates(Struct, frozen=True):
         counts must hold `taken` and every name that was known when the gates were parsed.
         """
         return tuple(
-            " and ".join(f"{gate} (is {counts[gate.name]:g} of {counts['taken']:g})" for gate in gates)
+            " and ".join(f"{gate} (is {gate.told(counts)})" for gate in gates)
             for gates in self.alternatives
             if all(gate.crossed(counts) for gate in gates)
         )

@@ -26,12 +26,13 @@ _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _HAN_NUMBER = r"[一二三四五六七八九十]{1,3}"
 
 _DATE = regex.compile(
-    rf"""(?<![\d.\-/])(?:
+    rf"""(?:(?<![\d.\-/])|(?<=\p{{L}}\d{{1,4}})(?=\d{{4}}(?P<sep>[-/.])\d\d(?P=sep)\d\d\s?\d\d:\d\d))(?:
       (?P<era>民[國国]|令和|平成|昭和)\s?(?P<y>\d{{1,3}}|元)\s?[年./-]\s?
       (?P<m>\d{{1,2}})\s?[月./-]\s?(?P<d>\d{{1,2}})(?!\d)[日號号]?
     | (?P<y>\d{{4}}|[0一二三四五六七八九]{{4}})\s?[年년]\s?
       (?P<m>\d{{1,2}}|{_HAN_NUMBER})\s?[月월]\s?(?P<d>\d{{1,2}}|{_HAN_NUMBER})\s?[日號号일]
-    | {_YEAR}\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d|{{sep}}\d)\.?
+    | {_YEAR}\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})
+      (?:(?!\d|{{sep}}\d)|(?<=\d\d)(?=[012]\d:[0-5]\d))\.?
     | (?P<one>\d{{1,2}})(?P<sep>[-/.])(?P<two>\d{{1,2}})(?P=sep){_YEAR}(?!\d)
     | (?P<one>\d\d)(?P<sep>[/.])(?P<two>\d\d)(?P=sep)(?P<short>\d\d)(?![\d.]|:\d)
     | {_YEAR}(?P<m>[01]\d)(?P<d>[0-3]\d)(?=T\d{{4}})
@@ -163,6 +164,8 @@ def _read(
     clock = _time(clock_hit) if clock_hit else None
     end = clock_hit.end() if clock_hit and clock is not None else hit.end()
     zone = zone_of(clock_hit["zone"] or "") if clock_hit else None
+    if zone is None and clock_hit and clock_hit["zone"] and clock_hit["H"] and end == clock_hit.end("zone"):
+        end = len(text[: clock_hit.start("zone")].rstrip())  # a name behind the time, no zone
     value = _format(day, clock, zone or zone_of(timezone), latest)
     return DateSpan(hit.start(), end, value, clock is not None) if value else None
 

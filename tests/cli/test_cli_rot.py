@@ -69,7 +69,7 @@ def test_a_changed_template_raises_the_alarm_and_crosses_the_gate(sites):
     base, _, _, _, changed = sites
     assert changed.returncode == 1
     assert "rot: pixnet: the body was found on 0 of 60 pages" in changed.stderr
-    assert "gate crossed: rot > 0" in changed.stderr
+    assert "gate crossed: rot > 0 (is 1)\n" in changed.stderr
     alarms = json.loads((base / "out/summary.json").read_text())["rot"]
     assert [(a["rule_set"], a["kind"], a["pages"], a["hits"], a["was"]) for a in alarms] == [
         ("pixnet", "body", 60, 0, 0.9)

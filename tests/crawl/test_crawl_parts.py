@@ -50,6 +50,7 @@ def test_gates_say_whether_counts_cross_them(text, crossed):
 
 def test_a_crossed_gate_tells_its_values():
     assert parse_gates("failed > 10% or rot > 0", NAMES).crossed(COUNTS) == ("failed > 10% (is 3 of 20)",)
+    assert parse_gates("rot > 0", NAMES).crossed({**COUNTS, "rot": 2}) == ("rot > 0 (is 2)",)
 
 
 def test_a_share_of_nothing_is_nothing():

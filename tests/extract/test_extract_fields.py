@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.extract.fields import Fields, read_fields
+from scraper.extract.fields.author import clean_name
 from scraper.model import Block, Document, Element, Found, Head, Link, Mark
 
 BODY = "昨天下午我們去了城南的舊書店，老闆說這裡的書都是從鄉下收來的，便宜賣給附近的學生。"
@@ -381,3 +382,19 @@ def test_broken_json_ld_and_empty_documents_give_empty_fields():
 def test_no_text_breaks_the_fields(texts, title, value):
     fields = page(*texts, title=title, metas=[("author", value), ("date", value), ("og:title", value)], jsonld=[value])
     assert isinstance(fields, Fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("2021-05-06 12:30王小明", "王小明"),
+        ("2021-05-06 12:30By Ida Holm", "Ida Holm"),
+        ("王小明2021-05-0612:30", "王小明"),
+        ("2021-05-06 12:30阅读 30", ""),
+        ("2021-05-06 12:30阅读", ""),
+        ("2021-05-06 · Walks", ""),
+        ("2021-05-06 12:30他在桥上站了很久，什么也没有说。", ""),
+    ],
+)
+def test_a_name_glued_to_a_date_is_the_author_and_a_counter_or_category_is_not(text, name):
+    assert clean_name(text) == name

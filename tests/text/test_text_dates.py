@@ -188,3 +188,27 @@ def test_what_is_printed_is_read_back(moment):
     assert parse_date(f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M:%S}", timezone="UTC") == iso
     assert parse_date(moment.strftime("%a, %d %b %Y %H:%M:%S GMT")) == iso
     assert is_timestamp(moment.strftime("%Y-%m-%d %H:%M"))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("王小明2017-04-0616:23", 3, 18),
+        ("2017-04-0616:23王小明", 0, 15),
+        ("user992017-04-06 16:23", 6, 22),
+        ("x12017/04/0616:23", 2, 17),
+        ("2017-04-06 16:23Ida Holm", 0, 16),
+        ("2017-04-06 16:23 GMT", 0, 20),
+    ],
+)
+def test_a_date_glued_to_its_time_or_to_a_name_keeps_its_time(text, start, end):
+    (span,) = find_dates(text)
+    assert (span.start, span.end, span.timed) == (start, end, True)
+    assert parse_date(text, timezone="Asia/Taipei")[:16] == "2017-04-06T16:23"
+
+
+@pytest.mark.parametrize(
+    "text", ["992017-04-06 16:23", "a992017-04-06", "2017-04-0699:23", "2017-04-061", "v2.2017-04-06 16:23"]
+)
+def test_numbers_glued_to_a_date_are_no_time_and_no_name(text):
+    assert find_dates(text) == ()

@@ -65,6 +65,13 @@ _SPAM = regex.compile(
     r"(?i:read more|click|subscribe|sign in|log in)"
 )
 _TWICE = regex.compile(r"(.+?)\s*[(（]\1[)）]")  # the account is the name
+_ROUND = " ,，|·•-–—"
+_BEHIND = regex.compile(
+    r"(?!(?:阅读|閱讀|浏览|瀏覽|点击|點擊|人氣|人气|评论|評論|留言|回复|回覆|来源|來源|来自|來自|分类|分類|标签|標籤|发布|發[布佈表]|发表|更新|编辑|編輯|"
+    r"조회|댓글|コメント|カテゴリ|(?i:in|posted|published|updated|views?|comments?|reads?|min)(?![\p{L}])))"
+    r"[\p{L}][\p{L}\p{M} .'’·_-]{1,23}"
+)
+"""A name behind a date, and no counter or category."""
 _NAMED = ("[author]", "[name author]", "[creator]")  # itemprop and rel
 _MAX_NAME = 200  # code points: several names of one byline
 _MAX_LINE = 80  # code points of a block that is a name and nothing else
@@ -94,8 +101,7 @@ def clean_name(text: str) -> str:
     ('王小明', 'Jane Doe', '', '小華 (hua_123)')
     """
     name = _PREFIX.sub("", " ".join(text.split())).strip(" \u3000:：,，、|/-–—@")
-    spans = find_dates(name)
-    name = name[: spans[0].start].strip(" ,，|·•-–—") if spans else name
+    name = _without_date(name)
     if "," not in name and "、" not in name:
         name = _SUFFIX.sub("", name).strip()
     if twice := _TWICE.fullmatch(name):
@@ -103,6 +109,21 @@ def clean_name(text: str) -> str:
     if _DESK.match(name) or not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
         return ""
     return name if any(c.isalpha() for c in name) and len(name.split()) <= 30 else ""
+
+
+def _without_date(text: str) -> str:
+    """What stands before the first date, or behind it where a name is glued to a date that begins the line.
+
+    >>> _without_date("小華2021-05-06 12:30"), _without_date("2021-05-06 12:30小華"), _without_date("2021-05-06 散文")
+    ('小華', '小華', '')
+    """
+    spans = find_dates(text)
+    if not spans:
+        return text
+    before = text[: spans[0].start].strip(_ROUND)
+    behind = text[spans[0].end :]
+    glued = _PREFIX.sub("", behind) if behind[:1].isalpha() else ""
+    return before if before or not _BEHIND.fullmatch(glued) else glued
 
 
 def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str, str]]:
@@ -115,6 +136,8 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
         unique = dict.fromkeys(clean_name(n) for n, _ in names[:_MOST])
         said.append((", ".join(unique), names[0][1], "json-ld"))
     said += [(clues.metas[m], "", f"meta:{m}") for m in _METAS if m in clues.metas and not is_web_url(clues.metas[m])]
+    press = {title_key(found.value) for found in clues.found("origin")}  # where a rule says that it is the source
+    said = [s for s in said if title_key(s[0]) not in press]
     house = {title_key(site), title_key(clues.claims.site)} - {""}
     yield from (s for s in said if title_key(s[0]) not in house)
     near = _near(clues, title)
