@@ -1,6 +1,7 @@
 """Rot of rules: counts that add up, and alarms that ring when a template changed and stay silent when it did not."""
 
 import copy
+import random
 
 import msgspec
 import pytest
@@ -56,6 +57,16 @@ def test_bounds_draw_together_with_more_pages():
 def test_a_body_that_is_no_longer_found_raises_the_alarm_at_30_pages_and_not_before():
     assert alarms(counted((29, False, 0))) == []
     assert alarms(counted((30, False, 0))) == [("body", "blog#fields.body")]
+
+
+def test_runs_that_are_just_as_good_as_expected_ring_less_than_once_in_two_hundred():
+    dice = random.Random(5)
+    rang = 0
+    for _ in range(2000):
+        pages = dice.choice((30, 45, 60, 120))
+        hits = sum(dice.random() < 0.9 for _ in range(pages))
+        rang += wilson(hits, pages)[1] < 0.9
+    assert rang < 10
 
 
 def test_a_share_near_what_is_expected_is_no_alarm():
