@@ -28,12 +28,17 @@ _DAY = 86_400
 
 
 class LoopbackSite:
-    """The site; a context manager that serves it from a thread. sizes in bytes, per post."""
+    """The site; a context manager that serves it from a thread.
+
+    sizes: bytes of a post's page; texts: bytes of the article in it, the rest is scripts and widgets; without texts the
+    article fills the page.
+    """
 
     def __init__(
-        self, pages: int = 100, *, seed: int = 7, sizes: tuple[int, int] = (50_000, 200_000), crawl_delay: float = 0
-    ):
-        self.pages, self.seed, self.sizes, self.crawl_delay = pages, seed, sizes, crawl_delay
+        self, pages: int = 100, *, seed: int = 7, sizes: tuple[int, int] = (50_000, 200_000),
+        texts: tuple[int, int] | None = None, crawl_delay: float = 0,
+    ):  # fmt: skip
+        self.pages, self.seed, self.sizes, self.texts, self.crawl_delay = pages, seed, sizes, texts, crawl_delay
         self.port = 0
         self.versions: dict[int, int] = {}  # post → version; a new version changes its text and ETag
         self.gone: set[str] = set()  # paths that answer 404
@@ -41,6 +46,7 @@ class LoopbackSite:
         dice = random.Random(seed)
         self._paragraphs = [self._paragraph(dice) for _ in range(400)]
         self._chrome = self._made_chrome(dice)
+        self._widgets = [self._widget(dice, n) for n in range(120)]
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -94,6 +100,20 @@ class LoopbackSite:
         )
         return "<p>" + "".join(sentences) + "</p>\n"
 
+    def _widget(self, dice: random.Random, number: int) -> str:
+        """About 1.5 kB of what pages are full of beside their article: state for scripts, or nested boxes with icons."""
+        if number % 2:
+            rows = ",".join(
+                f'{{"id":{dice.randrange(10**9)},"slug":"w-{dice.randrange(10**6):x}","on":true}}' for _ in range(28)
+            )
+            return f'<script type="application/json" id="state-{number}">[{rows}]</script>\n'
+        boxes = "".join(
+            f'<div class="cell cell-{n} w-{number}" data-track="{dice.randrange(10**9):x}"><span class="icon"><svg width="16">'
+            f'<path d="M{dice.randrange(99)} {dice.randrange(99)}h{dice.randrange(99)}z"></path></svg></span></div>\n'
+            for n in range(9)
+        )
+        return f'<div class="widget block-{number}" role="presentation">{boxes}</div>\n'
+
     def _made_chrome(self, dice: random.Random) -> tuple[str, str]:
         nav = "".join(
             f'<li class="item-{n}"><a href="/archive/{n % 9 + 1}">{dice.choice(_WORDS)}</a></li>\n' for n in range(60)
@@ -119,9 +139,15 @@ class LoopbackSite:
             [f"<p>第{number}篇，第{part}頁，第{version}版。</p>\n"],
             size - len(opening.encode()) - len(closing.encode()),
         )
-        while room > 0:
+        text = min(room, dice.randint(*self.texts)) if self.texts else room
+        room -= text
+        while text > 0:
             body.append(dice.choice(self._paragraphs))
-            room -= 3 * len(body[-1])
+            text -= 3 * len(body[-1])
+        boxes = []
+        while room > 0:
+            boxes.append(dice.choice(self._widgets))
+            room -= len(boxes[-1])
         near = [(number * 7 + k * 13 + 1) % self.pages for k in range(6)]
         related = "".join(f'<li><a href="/post/{n}">第{n}篇</a></li>' for n in near)
         more = (
@@ -136,7 +162,7 @@ class LoopbackSite:
             f'<!doctype html><html lang="zh-Hant"{" amp" if amp else ""}><head><meta charset="utf-8"><title>{title}</title>'
             f'<link rel="canonical" href="/post/{number}{"/2" if part == 2 else ""}">{alternate}{opening}<article><h1>{title}</h1>'
             f"<time datetime='2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}'></time>\n{''.join(body)}{more}</article>"
-            f'<ul class="related">{related}</ul>{closing}'
+            f'<ul class="related">{related}</ul>{"".join(boxes)}{closing}'
         )
 
     def _archive(self, number: int) -> str:

@@ -44,7 +44,7 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 
 class Counts(Struct):
-    """What one run did; taken = articles_new + rejected + failed + unchanged."""
+    """What one run did; taken = new + rejected + failed + unchanged. hubs holds hubs_failed."""
 
     taken: int = 0
     new: int = 0
@@ -52,6 +52,7 @@ class Counts(Struct):
     failed: int = 0
     unchanged: int = 0
     hubs: int = 0
+    hubs_failed: int = 0
     found: int = 0
     retried: int = 0
     bytes: int = 0
@@ -188,7 +189,7 @@ def _count(visit: Visit, record: Article | Reject | None, tally: Counts) -> None
         tally.retried += 1
     elif visit.row.kind != "page":
         tally.hubs += 1
-        tally.failed += visit.verdict.status == FAILED
+        tally.hubs_failed += visit.verdict.status == FAILED
     else:
         tally.taken += 1
         if isinstance(record, Article):

@@ -19,9 +19,10 @@ _MEANING = {
     "taken": "Pages that this run finished: new, rejected, failed and unchanged ones.",
     "new": "Articles that this run wrote.",
     "rejected": "Pages of this run that hold no article.",
-    "failed": "Pages and hubs of this run that can not be had.",
+    "failed": "Pages of this run that can not be had.",
     "unchanged": "Pages of this run that were as before.",
     "hubs": "Lists, feeds and sitemaps that this run read.",
+    "hubs_failed": "Lists, feeds and sitemaps of this run that can not be had.",
     "found": "URLs that this run found.",
     "retried": "Requests of this run that failed and are tried again.",
     "bytes": "Bytes of the bodies that this run fetched, as sent.",
@@ -78,12 +79,17 @@ class Run(Struct, frozen=True, kw_only=True):
             return 75
         if not self.statuses.get(DONE, 0) or (not self.articles and not counts.taken):
             return 3
+        if finished and counts.failed + counts.hubs_failed == finished:
+            return 3  # a front page that is gone: earlier articles must not hide it
         return 1 if self.crossed else 0
 
 
 def judged(run: Run, gates: Gates) -> Run:
-    """The run with the gates that it crossed."""
-    return msgspec.structs.replace(run, crossed=gates.crossed(run.values))
+    """The run with the gates that it crossed, and with counts that don't add up as one of them."""
+    counts, crossed = run.counts, gates.crossed(run.values)
+    if counts.taken != counts.new + counts.rejected + counts.failed + counts.unchanged:
+        crossed = (*crossed, f"the counts do not add up: {counts}")
+    return msgspec.structs.replace(run, crossed=crossed)
 
 
 def write_reports(folder: Path, run: Run) -> None:
@@ -138,6 +144,8 @@ def sentence(run: Run) -> str:
         f"{run.job}: {counts.new} new articles, {counts.unchanged} unchanged, {counts.rejected} rejected, "
         f"{counts.failed} failed of {counts.taken} pages; {run.articles} articles in all"
     )
+    if counts.hubs_failed:
+        said += f"; {counts.hubs_failed} of {counts.hubs} lists failed"
     waiting = run.statuses.get(WAITING, 0)
     if waiting:
         said += f"; {waiting} URLs wait"

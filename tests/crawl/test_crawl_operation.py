@@ -16,11 +16,15 @@ from crawl_kit import ENV, ROOT, assert_whole, lines, pages_of, urls_of, with_op
 from crawl_work import HerePool
 from fault_server import FaultServer, make_certificate
 from loopback_site import LoopbackSite
+from msgspec.structs import replace
 from test_crawl_runs import SCRIPT, SMALL, crawl, links_page, summary
 
 from scraper.crawl import loop as loop_module
 from scraper.crawl import run as run_module
+from scraper.crawl.gates import parse_gates
 from scraper.crawl.job import load_job
+from scraper.crawl.outputs import Counts
+from scraper.crawl.report import NAMES, Run, judged, sentence
 from scraper.crawl.scope import scope_of
 from scraper.crawl.values import WAITING
 from scraper.crawl.work import Setup, make_work
@@ -255,3 +259,37 @@ def test_each_way_of_discovery_alone_finds_every_post(tmp_path, lead, kind):
     assert asked == [1] * 6
     assert run.exit_code == 0
     assert {site.url(path) for path in POSTS} <= set(urls_of(tmp_path / "out"))
+
+
+def test_a_front_page_that_is_gone_is_no_success_however_much_there_was_before(tmp_path):
+    with FaultServer() as site:
+        site.pages["/"], site.pages["/a"] = links_page("/a"), links_page(body="a" * 300)
+        job = write_job(tmp_path, site.url("/"))
+        assert crawl(job).exit_code == 0
+        del site.pages["/"]
+        run = crawl(job)
+    assert (run.exit_code, run.counts.hubs, run.counts.hubs_failed, run.counts.failed) == (3, 1, 1, 0)
+    assert "1 of 1 lists failed" in sentence(run)
+
+
+def test_counts_that_do_not_add_up_are_told_and_end_with_1():
+    sound = Run(job="j", stop="done", counts=Counts(taken=3, new=1, failed=1, unchanged=1), statuses={1: 3}, articles=1)
+    assert judged(sound, parse_gates("", NAMES)).exit_code == 0
+    lost = judged(replace(sound, counts=Counts(taken=3, new=1)), parse_gates("", NAMES))
+    assert (lost.exit_code, "do not add up" in lost.crossed[0]) == (1, True)
+
+
+def test_pages_are_extracted_by_worker_processes_never_by_the_crawl_itself(tmp_path):
+    rules = write_rules(tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from scraper.crawl.job import load_job\n"
+        "from scraper.crawl.run import run_crawl\n"
+        "print(run_crawl(load_job(Path(sys.argv[1]))).counts.new,"
+        " [m for m in ('scraper.pipeline', 'scraper.crawl.links', 'trafilatura', 'lxml') if m in sys.modules])"
+    )
+    with LoopbackSite(pages=2, sizes=SMALL) as site:
+        job = write_job(tmp_path, site.url("/"), extra=rules)
+        done = subprocess.run(
+            [sys.executable, "-c", code, job], env=ENV, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    assert done.stdout == "2 []\n", done.stderr

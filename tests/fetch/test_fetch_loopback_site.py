@@ -47,3 +47,12 @@ def test_an_etag_is_honoured_until_the_page_changes(change, status):
         first, second = asyncio.run(twice(site))
         assert [row[1:] for row in site.hits] == [("/post/1", 200), ("/post/1", status)]
     assert (problem_of(first), second.status) == (None, status)
+
+
+def test_the_article_may_be_a_small_part_of_its_page():
+    site = LoopbackSite(pages=20, sizes=(80_000, 90_000), texts=(2_000, 4_000))
+    for path in site.posts():
+        body, _ = site.page(path)
+        article = body[body.index(b"<article>") : body.index(b"</article>")]
+        assert 75_000 < len(body) < 105_000
+        assert 2_000 < len(article) < 7_000
