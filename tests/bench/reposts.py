@@ -1,12 +1,13 @@
 """Reposts made from real articles with damage of our own: consensus by number of copies, and pairs that are no copies.
 
-    python tests/bench/reposts.py [--articles 60] [--damage mixed] [--worst 3] [--only consensus]
+    python tests/bench/reposts.py [--articles 60] [--damage mixed] [--worst 3] [--only consensus|pairs|order]
 
 The articles are the golds of ../shared/data/extraction. Each copy is a page of its own: another script (sometimes by a
 converter), another template and its menus, also in another language, adverts inside sentences, in lines and in links,
 counters and stamps, a cut head or tail, missing, moved, joined and split paragraphs, another title. The pages go
 through the program as `dedup --consensus` takes them. Pairs that are no copies: two articles with one quotation, an
-opening and a closing that each issue repeats, two versions of a notice with other numbers, a digest of both.
+opening and a closing that each issue repeats, two versions of a notice with other numbers, a digest of both. Order:
+clean copies that each lack a tenth of the paragraphs, so that in some articles no copy knows the order of two.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import regex
 
-from scraper.corpus.consensus import copy_of, copy_of_page, restore
+from scraper.corpus.consensus import Copy, CopyBlock, copy_of, copy_of_page, restore
 from scraper.corpus.likeness import same_article
 from scraper.model import Cluster, Page
 from scraper.normalize.script import convert_script
@@ -222,17 +223,38 @@ def dressed(paragraphs, rng):
     return [*MENUS["zh"], *lines, *paragraphs, *lines[:1], *(f.format(rng.randrange(9999)) for f in FOOTS["zh"])]
 
 
+def order(count):
+    """How paragraphs fare that no copy has beside each other: in the text, in order, left out."""
+    import common
+    from score_consensus import cluster_scores, summary
+
+    articles = [r["paras"] for r in common.load_set("background", "inject") if len(r["paras"]) >= 4][:count]
+    articles = [p for p in articles if len(set(p)) == len(p)]
+    for k in (2, 3):
+        scored = []
+        for n, paragraphs in enumerate(articles):
+            rng = random.Random(f"order {n} {k}")
+            own = [[p for p in paragraphs if rng.random() >= 0.1] or paragraphs[:1] for _ in range(k)]
+            copies = [Copy(id=str(i), blocks=tuple(CopyBlock("p", p) for p in c)) for i, c in enumerate(own)]
+            held = [p for p in paragraphs if any(p in c for c in own)]
+            row = {"k": k, "gold_paras": held, "seen": [2] * len(held)}
+            scored.append(cluster_scores(row, {"text": restore(copies).text}))
+        print(f"\norder, {k} copies of {len(articles)} articles: {summary(scored)}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=60)
     parser.add_argument("--damage", choices=[*DAMAGES, "all"], default="all")
     parser.add_argument("--worst", type=int, default=0, help="show the worst clusters of so many raw copies")
-    parser.add_argument("--only", choices=["consensus", "pairs"])
+    parser.add_argument("--only", choices=["consensus", "pairs", "order"])
     args = parser.parse_args()
-    if args.only != "consensus":
+    if args.only in (None, "order"):
+        order(args.articles * 8)
+    if args.only in (None, "pairs"):
         pairs(articles_of(400))
     for damage in DAMAGES if args.damage == "all" else [args.damage]:
-        if args.only != "pairs":
+        if args.only in (None, "consensus"):
             consensus(articles_of(args.articles), damage, load_rules(), args.worst)
 
 

@@ -31,9 +31,9 @@ class Cohesion:
 
     def __init__(self, slots: Sequence[Slot]) -> None:
         texts = [_texts(slot) for slot in slots]
-        self._whole = [_common(map(_grams, own)) for own in texts]
-        self._opening = [_common(_grams(_sentences(t)[0]) for t in own) for own in texts]
-        self._closing = [_common(_grams(_sentences(t)[-1]) for t in own) for own in texts]
+        self._whole = [_common(map(words_of, own)) for own in texts]
+        self._opening = [_common(words_of(_sentences(t)[0]) for t in own) for own in texts]
+        self._closing = [_common(words_of(_sentences(t)[-1]) for t in own) for own in texts]
         self._refers = [bool(_REFERS.match(own[0].lstrip())) for own in texts]
         counts = Counter(gram for own in self._whole for gram in own)
         self._weights = {gram: 1 / (n - 1) for gram, n in counts.items() if n > 1}
@@ -63,8 +63,8 @@ def _texts(slot: Slot) -> list[str]:
     return ["\n".join(p.folded for p in slot.of(copy)) for copy in sorted(slot.copies)]
 
 
-def _grams(text: str) -> set[str]:
-    """Pairs of Han, kana and hangul, and words of other scripts."""
+def words_of(text: str) -> set[str]:
+    """The words of a folded text: pairs of Han, kana and hangul, and words of other scripts."""
     out: set[str] = set()
     for word in _WORDS.findall(text):
         if word[0] < "\u2e80":

@@ -31,7 +31,7 @@ def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: O
     used = apart(standing.copies[:MOST_COPIES])
     everything = slots_of(used)
     slots, left = kept_slots(everything, len(used), title=title_of(used))
-    order, unsettled = ordered(slots, len(used)) if slots else ([], frozenset())
+    order, unsettled, nowhere = ordered(slots, len(used)) if slots else ([], frozenset(), [])
     parts = []
     for place, n in enumerate(order):
         voters = {c: voter_of(slots[n].of(c)) for c in sorted(slots[n].copies)}
@@ -47,7 +47,7 @@ def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: O
         id=(cluster or Cluster()).id,
         cluster=cluster or Cluster(),
         origin=origin or Origin(),
-        thin=(*whole.thin, *left_out(used, left, parts)),
+        thin=(*whole.thin, *left_out(used, [*left, *(slots[n] for n in nowhere)], parts)),
     )
 
 
