@@ -65,7 +65,7 @@ class Arrivals:
             StoreError: a file can't be read or a line is no article record.
         """
         for name in self._records:
-            yield from (Copied(article, copy_of(article)) for article in _articles_in(Path(name)))
+            yield from (Copied(article, copy_of(article)) for article in articles_in(Path(name)))
         if not self._pages:
             return
         for one in cleaned(Source(tuple(self._pages)), self._run):
@@ -79,13 +79,18 @@ class Arrivals:
     def articles(self) -> Iterator[Article]:
         """The articles of `copies`, which must have been read to its end."""
         for name in self._records:
-            yield from _articles_in(Path(name))
+            yield from articles_in(Path(name))
         self._kept.seek(0)
         decoder = msgspec.json.Decoder(Article)
         yield from (decoder.decode(line) for line in self._kept)
 
 
-def _articles_in(path: Path) -> Iterator[Article]:
+def articles_in(path: Path) -> Iterator[Article]:
+    """The records of a file of articles.
+
+    Raises:
+        StoreError: the file can't be read, or a line is no article record.
+    """
     found: Iterator[tuple[int, Article]] = read_records(path, Article)
     return (article for _, article in found)
 

@@ -1,23 +1,27 @@
 """Near-duplicates over one run and all earlier ones: index what arrives, join clusters, fill in the records."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.batch.copies import Copied
-from scraper.corpus.consensus import Copy, CopyBlock, Restored, restore
+from scraper.batch.copies import Copied, articles_in
+from scraper.corpus.consensus import Copy, CopyBlock, Restored, copy_of, restore
 from scraper.corpus.duplicates import Clusters, candidates, linked, summed
 from scraper.corpus.likeness import THRESHOLD, Likeness, exact_key, overlap, same_article
 from scraper.corpus.origin import Finding, Witness, find_first, identity, origin_for, roles, witness_of
 from scraper.corpus.sketch import sample_of, shingles_of
 from scraper.model import Article, Cluster
 from scraper.store.cluster_index import ClusterIndex, Entry
+from scraper.store.jsonl import jsonl_writer
 
 TEXTS = 4_096
 """Texts kept in memory while pairs are compared (10 MB)."""
@@ -76,6 +80,11 @@ class Dedup:
             known = self._index.number(own) if number is None else number
             self._taken.add(known or 0)
         return count
+
+    @property
+    def articles(self) -> int:
+        """How many different articles were taken."""
+        return len(self._taken)
 
     def join(self) -> None:
         """Find the clusters of what was taken, with earlier runs; `keep` writes them down."""
@@ -157,6 +166,37 @@ class Dedup:
         w = facts.witness
         blocks = tuple(CopyBlock("p", text) for text in self._text(document).split("\n\n"))
         return Copy(id=w.id, source=w.source, url=w.url, published=w.published, blocks=blocks)
+
+
+def dedup_file(articles: Path, out: Path, index: Path | None = None) -> tuple[int, int]:
+    """Write the records of a file of articles with `cluster` and `origin` filled in; out may be the same file.
+
+    index: a folder that remembers the articles of earlier runs. The answer: (articles with company, their clusters).
+
+    Raises:
+        IndexBusyError: another run works with the index. StoreError: a line is no article, or the disk says no.
+    """
+    with ExitStack() as stack:
+        folder = index or Path(stack.enter_context(TemporaryDirectory(prefix="scraper-dedup-")))
+        run = Dedup(stack.enter_context(ClusterIndex(folder)))
+        run.take((Copied(a, copy_of(a)) for a in articles_in(articles)), keep_copies=False)
+        run.join()
+        with jsonl_writer(out) as write:
+            sizes = written((run.filled(a) for a in articles_in(articles)), write)
+        run.keep()
+    return sizes
+
+
+def written(articles: Iterable[Article], write: Callable[[object], None]) -> tuple[int, int]:
+    """Write filled articles; the answer: (how many of them have company, in how many clusters)."""
+    clusters: set[str] = set()
+    copies = 0
+    for article in articles:
+        write(article)
+        if article.cluster.size > 1:
+            clusters.add(article.cluster.id)
+            copies += 1
+    return copies, len(clusters)
 
 
 def _named_after(article_id: str) -> str:

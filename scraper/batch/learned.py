@@ -18,7 +18,7 @@ from scraper.rules.write import rule_text
 
 _ID = regex.compile(r"[a-z0-9][a-z0-9-]*+")
 _PAGES = regex.compile(r"(\d{1,12}) pages")
-_COMMENT = """Learned by `scraper rules learn` from {pages} pages. Nothing here is active until a person says
+_COMMENT = """Learned by `scraper {by}` from {pages} pages. Nothing here is active until a person says
 status = "on": then each text goes where it stands as a whole line. `scraper clean --lexicon FILE` also finds the
 phrases inside sentences (where = "inline") and at the ends of titles."""
 
@@ -35,7 +35,7 @@ def learned_file(source: Source, run: Run, name: str) -> tuple[str, int]:
     return lexicon_text(lexicon, name), len(lexicon.phrases)
 
 
-def lexicon_text(lexicon: Lexicon, name: str) -> str:
+def lexicon_text(lexicon: Lexicon, name: str, *, by: str = "rules learn") -> str:
     """The proposed rule file of a lexicon; `load_lexicon` gives the same lexicon back."""
     rules = RuleSet(
         format=FORMAT,
@@ -45,7 +45,7 @@ def lexicon_text(lexicon: Lexicon, name: str) -> str:
         match=Match(any=True),
         line=tuple(_rules(lexicon)),
     )
-    return rule_text(rules, comment=_COMMENT.format(pages=lexicon.pages))
+    return rule_text(rules, comment=_COMMENT.format(pages=lexicon.pages, by=by))
 
 
 def _rules(lexicon: Lexicon) -> Iterator[LineRule]:

@@ -1,8 +1,8 @@
 """`scraper clean`: pages in, articles out."""
 
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,9 +39,15 @@ def clean(
     stats: Annotated[
         Path | None, typer.Option(help="The counts of rules over runs; default: rules-stats.json in the folder.")
     ] = None,
+    dedup: Annotated[bool, typer.Option(help="Group near-duplicates: fill `cluster` and `origin`.")] = False,
+    index: Annotated[
+        Path | None, typer.Option(help="With --dedup: a folder that remembers the articles of earlier runs.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
     """Clean pages: one JSON record for each article, in input order."""
+    from contextlib import nullcontext
+
     from scraper.batch.inputs import Fields, expand
     from scraper.batch.learned import load_lexicon
     from scraper.batch.run import Run
@@ -60,7 +66,11 @@ def clean(
     known = load_lexicon(lexicon) if lexicon else None
     kept = stats or (out / STATS if out and is_folder(out) else None)
     rot = RotCheck(kept, job.rule_folders, extractor=job.extractor)
-    tally = _written(cleaned(source, run, lexicon=known, learn=learn), out, rot, quiet=quiet_of(context, quiet))
+    if index and not dedup:
+        raise typer.BadParameter("an index needs --dedup", param_hint="--index")
+    quiet = quiet_of(context, quiet)
+    with _grouped(out, index, quiet=quiet) if dedup else nullcontext(out) as target:
+        tally = _written(cleaned(source, run, lexicon=known, learn=learn), target, rot, quiet=quiet)
     figures = tally.figures()
     if tally.inputs != tally.articles + tally.rejected + tally.failed:
         warn(f"the counts do not add up: {figures}")
@@ -76,6 +86,32 @@ def clean(
 def is_folder(out: Path) -> bool:
     """Whether an output path names a folder."""
     return not out.name.endswith(LINES)
+
+
+@contextmanager
+def _grouped(out: Path | None, index: Path | None, *, quiet: bool) -> "Iterator[Path]":
+    """Where articles are written first; at the end they are where they belong, with their clusters."""
+    import shutil
+    import tempfile
+
+    from scraper.batch.dedup import dedup_file
+    from scraper.cli.dedup import TRY_LATER, said_of
+    from scraper.store.cluster_index import IndexBusyError
+
+    with tempfile.TemporaryDirectory(prefix="scraper-clean-") as spare:
+        target = out or Path(spare) / "articles.jsonl"
+        yield target
+        articles = target / "articles.jsonl" if is_folder(target) else target
+        try:
+            found = dedup_file(articles, articles, index)
+        except IndexBusyError as error:
+            warn(str(error))
+            raise typer.Exit(TRY_LATER) from error
+        if out is None:
+            with articles.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+        if not quiet:
+            warn(said_of(found))
 
 
 def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, quiet: bool) -> "Tally":

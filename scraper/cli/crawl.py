@@ -30,6 +30,7 @@ def crawl(
     pages: Annotated[int | None, typer.Option(min=1, help="Stop after so many pages.")] = None,
     limit: Annotated[str | None, typer.Option("--time", help="Stop after a time such as 20m or 6h.")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Worker processes.")] = None,
+    dedup: Annotated[bool, typer.Option(help="Also write deduped.jsonl: near-duplicates of all runs grouped.")] = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="Say everything on stderr as JSON lines.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
@@ -40,7 +41,12 @@ def crawl(
 
     job = _changed(load_job(job_file), out=out, pages=pages, limit=limit, jobs=jobs)
     quiet = quiet_of(context, quiet)
-    extras = Extras(refetch=refetch, fail_if=fail_if, on_commit=_progress(json_log=json_log, quiet=quiet))
+    extras = Extras(
+        refetch=refetch,
+        fail_if=fail_if,
+        on_commit=_progress(json_log=json_log, quiet=quiet),
+        after=_grouped if dedup or job.output.dedup else None,
+    )
     try:
         run = run_crawl(job, extras)
     except BusyError as error:
@@ -49,6 +55,16 @@ def crawl(
     _tell(run, json_log=json_log, quiet=quiet)
     if run.exit_code:
         raise typer.Exit(run.exit_code)
+
+
+def _grouped(folder: Path) -> None:
+    """Write the articles of all runs with their clusters: deduped.jsonl is made anew, articles.jsonl only grows."""
+    from scraper.batch.dedup import dedup_file
+    from scraper.crawl.outputs import ARTICLES
+
+    articles = folder / ARTICLES
+    if articles.exists() and articles.stat().st_size:
+        dedup_file(articles, folder / "deduped.jsonl", folder / "clusters")
 
 
 def _changed(job: "Job", *, out: Path | None, pages: int | None, limit: str | None, jobs: int | None) -> "Job":

@@ -38,7 +38,8 @@ def dedup(
     """Group exact and near-duplicates; fill `cluster` and `origin`; with --consensus restore each article.
 
     A .jsonl file as --out holds the articles, with --consensus the restored articles. A folder holds articles.jsonl,
-    with --consensus also restored.jsonl and phrases.jsonl (proved junk, to be proposed), and rejects.jsonl for pages.
+    with --consensus also restored.jsonl, and what copies prove to be junk, with support: phrases.jsonl, and
+    phrases.toml as a proposed lexicon for `clean --lexicon`; and rejects.jsonl for pages.
     """
     import tempfile
 
@@ -89,9 +90,14 @@ def _folder(  # the folder's files, each under its own name
         for _ in _each(iter(arrivals.rejects), _sink(out / "rejects.jsonl", stack)):
             pass
     if consensus:
-        from scraper.corpus.feedback import proposed_phrases
+        from scraper.batch.learned import lexicon_text
+        from scraper.corpus.feedback import proposed_lexicon, proposed_phrases
+        from scraper.store.atomic import write_whole
 
         phrases = proposed_phrases(_each(run.restored(), _sink(out / "restored.jsonl", stack)))
+        write_whole(
+            out / "phrases.toml", lexicon_text(proposed_lexicon(phrases, pages=run.articles), "proved").encode()
+        )
         for _ in _each(iter(phrases), _sink(out / "phrases.jsonl", stack)):
             pass
         said += f", {len(phrases)} phrases proposed"
@@ -99,13 +105,14 @@ def _folder(  # the folder's files, each under its own name
 
 
 def _articles(run: "Dedup", arrivals: "Arrivals", write: Callable[[object], None]) -> str:
-    clusters: set[str] = set()
-    copies = 0
-    for article in _each((run.filled(a) for a in arrivals.articles()), write):
-        if article.cluster.size > 1:
-            clusters.add(article.cluster.id)
-            copies += 1
-    return f"{copies} of them in {len(clusters)} clusters"
+    from scraper.batch.dedup import written
+
+    return said_of(written((run.filled(a) for a in arrivals.articles()), write))
+
+
+def said_of(found: tuple[int, int]) -> str:
+    """What came of near-duplicate detection, in words."""
+    return f"{found[0]} of them in {found[1]} clusters"
 
 
 def _each(records: Iterator[Any], write: Callable[[object], None]) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from scraper.corpus.consensus.values import Restored
 from scraper.corpus.folding import fold
+from scraper.model import Lexicon, Phrase
 from scraper.text.urls import host_of
 
 LONGEST = 40
@@ -64,3 +65,14 @@ def proposed_phrases(restored: Iterable[Restored], *, least: int = 2) -> list[Pr
         if len(by) >= least
     ]
     return sorted(found, key=lambda p: (-p.articles, -p.hosts, p.text))
+
+
+def proposed_lexicon(phrases: Iterable[ProposedPhrase], *, pages: int) -> Lexicon:
+    """The phrases as a lexicon of `pages` pages: support is counted in articles, so that reposts count once."""
+    found = [
+        Phrase(
+            p.text, p.cls or ("advertising" if p.where == "line" else "injected-ad"), p.where, "", p.articles, p.hosts
+        )
+        for p in phrases
+    ]
+    return Lexicon(tuple(sorted(found, key=lambda p: (p.where, p.scope, p.text))), pages)

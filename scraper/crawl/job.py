@@ -84,6 +84,7 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     warc: bool = True
     articles: bool = True  # false: only the archive is made
     rollover: str = "1GB"
+    dedup: bool = False  # also write deduped.jsonl: all articles, near-duplicates of all runs grouped
 
 
 class Job(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

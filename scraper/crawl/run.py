@@ -56,6 +56,7 @@ class Extras(Struct, frozen=True, kw_only=True):
     on_commit: Callable[[Counts], None] | None = None
     pool: Callable[[], Pool] | None = None  # other workers than those of the job
     wall: Callable[[], float] = time.time
+    after: Callable[[Path], None] | None = None  # called with the job's folder, outputs closed, the lock still held
 
 
 def run_crawl(job: Job, extras: Extras | None = None) -> Run:
@@ -82,7 +83,10 @@ def run_crawl(job: Job, extras: Extras | None = None) -> Run:
             problem = f"{folder}: less than {job.limits.disk} free"
             return Run(job=job.name, stop="disk", problem=problem, started=now, ended=now)
         with reading_state(folder / STATE):
-            return _run_locked(job, extras, gates, options, folder)
+            run = _run_locked(job, extras, gates, options, folder)
+        if extras.after is not None:
+            extras.after(folder)
+        return run
 
 
 def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder: Path) -> Run:

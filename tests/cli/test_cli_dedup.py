@@ -1,5 +1,6 @@
 import json
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,12 @@ from corpus_reposts import ENGLISH, PARAGRAPHS, spoiled
 from scraper import cli
 from scraper.cli.dedup import dedup
 
+BEES = (
+    "山谷裡的油桐花落盡以後，外祖父才把蜂箱一只一只搬到溪邊，他說蜂子怕熱，得讓牠們聽見水聲。",
+    "我小時候被螫過兩次，第二次眼皮腫得睜不開，外祖母用薑汁替我擦，一邊擦一邊罵外祖父不該讓我靠近。",
+    "去年入秋雨水太多，蜜收得少，外祖父把剩下的糖水留給蜂群過冬，自己一罐也沒有賣。",
+    "今年春天他走不動了，我學著他的樣子戴上面網，打開箱蓋的時候，整座山谷的聲音都湧了出來。",
+)
 WHOLE = "\n\n".join(PARAGRAPHS)
 
 
@@ -78,7 +85,7 @@ def test_pages_are_restored_from_their_uncleaned_text(run, pages, tmp_path):
 def test_a_folder_holds_everything_and_the_reasons(run, pages, tmp_path):
     assert run(["dedup", str(pages), "--consensus", "-o", str(tmp_path / "out"), "--jobs", "1", "-q"]) == 0
     names = sorted(p.name for p in (tmp_path / "out").iterdir())
-    assert names == ["articles.jsonl", "phrases.jsonl", "rejects.jsonl", "restored.jsonl"]
+    assert names == ["articles.jsonl", "phrases.jsonl", "phrases.toml", "rejects.jsonl", "restored.jsonl"]
     assert [r["reason"] for r in records(tmp_path / "out" / "rejects.jsonl")] == ["empty"]
 
 
@@ -109,3 +116,68 @@ def test_a_line_that_is_no_article_is_named(run, articles, tmp_path, capsys):
     assert run(["dedup", str(broken), "-o", str(tmp_path / "out.jsonl")]) == 4
     assert "articles.jsonl:5" in capsys.readouterr().err
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_clean_groups_near_duplicates_when_asked(pages, articles, tmp_path, capfdbinary):
+    out = tmp_path / "articles.jsonl"
+    assert cli.run(["clean", str(pages), "-o", str(out), "--jobs", "1", "-q", "--dedup"]) == 0
+    found = records(out)
+    assert [r["text"] for r in found] == [r["text"] for r in records(articles)]
+    assert {r["cluster"]["size"] for r in records(articles)} == {1}
+    sizes = {Path(r["source"]).name: r["cluster"]["size"] for r in found}
+    assert sizes == {"copy0.html": 3, "copy1.html": 3, "copy2.html": 3, "other.html": 1}
+    capfdbinary.readouterr()
+    assert cli.run(["clean", str(pages), "--jobs", "1", "-q", "--dedup"]) == 0
+    assert capfdbinary.readouterr().out == out.read_bytes()
+    folder = tmp_path / "folder"
+    assert cli.run(["clean", str(pages), "-o", str(folder), "--jobs", "1", "-q", "--dedup"]) == 0
+    assert (folder / "articles.jsonl").read_bytes() == out.read_bytes()
+    assert (folder / "rejects.jsonl").exists()
+
+
+def test_clean_joins_the_clusters_of_an_earlier_run_with_an_index(pages, tmp_path):
+    index, clusters = tmp_path / "index", []
+    for n in range(2):
+        out = tmp_path / f"{n}.jsonl"
+        assert (
+            cli.run(["clean", str(pages / f"copy{n}.html"), "-o", str(out), "-q", "--dedup", "--index", str(index)])
+            == 0
+        )
+        clusters += [r["cluster"] for r in records(out)]
+    assert clusters[0]["id"] == clusters[1]["id"]
+    assert [c["size"] for c in clusters] == [1, 2]
+    assert cli.run(["clean", str(pages), "-o", str(tmp_path / "x.jsonl"), "-q", "--index", str(index)]) == 2
+
+
+def test_proved_junk_is_a_lexicon_that_clean_takes(run, tmp_path, capsys):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    junk = "鑫寶優等窗簾布置"
+    for title, paragraphs in (("修船的人", PARAGRAPHS), ("養蜂記", BEES)):
+        for n in range(3):
+            own = [p[:9] + junk + p[9:] if n == k % 3 and k < 3 else p for k, p in enumerate(paragraphs)]
+            (pages / f"{title}{n}.html").write_text(page(own, title), "utf-8")
+    out = tmp_path / "out"
+    assert run(["dedup", str(pages), "--consensus", "-o", str(out), "--jobs", "1", "-q"]) == 0
+    assert [p["articles"] for p in records(out / "phrases.jsonl") if p["text"] == junk] == [2]
+    proposed = tomllib.loads((out / "phrases.toml").read_text("utf-8"))
+    assert proposed["status"] == "proposed"
+    assert [rule["support"]["pages"] for rule in proposed["line"] if junk in rule["text"]] == [2]
+    lonely = tmp_path / "lonely.html"
+    lonely.write_text(page([*PARAGRAPHS[:4], PARAGRAPHS[4][:12] + junk + PARAGRAPHS[4][12:]]), "utf-8")
+    for lexicon, there in (([], True), (["--lexicon", str(out / "phrases.toml")], False)):
+        target = tmp_path / "cleaned.jsonl"
+        assert run_clean([str(lonely), "-o", str(target), "-q", "--jobs", "1", *lexicon]) == 0
+        assert (junk in records(target)[0]["text"]) is there
+
+
+def run_clean(arguments):
+    from scraper.cli.clean import clean
+
+    app = typer.Typer()
+    app.command()(clean)
+    try:
+        app(arguments, standalone_mode=False)
+    except typer.Exit as stop:
+        return stop.exit_code
+    return 0

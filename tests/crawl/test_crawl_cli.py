@@ -40,6 +40,23 @@ def test_the_log_is_json_lines(crawled):
     assert (crawled[2].returncode, last["event"], last["stop"], last["counts"]["new"]) == (0, "end", "done", 0)
 
 
+def test_near_duplicates_are_grouped_over_runs_when_the_job_asks(tmp_path):
+    rules = write_rules(tmp_path)
+    with LoopbackSite(pages=4, sizes=(1000, 2000)) as site:
+        job = write_job(tmp_path, site.url("/"), extra=f"dedup = true\n{rules}")
+        ids = []
+        for again in ((), ("--refetch",)):
+            done = scraper("-q", "crawl", job, *again)
+            assert done.returncode == 0, done.stderr
+            found = [json.loads(line) for line in (tmp_path / "out/deduped.jsonl").read_bytes().splitlines()]
+            plain = [json.loads(line) for line in (tmp_path / "out/articles.jsonl").read_bytes().splitlines()]
+            assert [a["url"] for a in found] == [a["url"] for a in plain]
+            assert all(a["cluster"]["size"] >= 1 and a["cluster"]["id"] for a in found)
+            assert not any(a["cluster"]["id"] for a in plain)
+            ids.append({a["url"]: a["cluster"]["id"] for a in found})
+    assert ids[0] == ids[1]
+
+
 def test_the_archive_is_cleaned_again_by_clean(crawled):
     folder = crawled[0]
     done = scraper(
