@@ -23,7 +23,7 @@ share that fell from .9 to .7 rings on 56 of 100 runs of 30 pages, on 90 of 60 (
 """
 
 SILENCE_Z = 2.576
-"""The same for a rule's share of pages, which must lie above what its silence allows: none of 10,000 healthy runs rang."""
+"""The same for a rule's share of pages, which must lie above what its silence allows: no healthy run of 10,000 rang."""
 
 LEAST_PAGES = 30
 """Matched pages from which on a share is judged (issue 6): of 30 hits on 30 pages the lower bound is still .82."""
