@@ -12,6 +12,7 @@ import regex
 from msgspec import Struct
 
 from scraper.model import Article
+from scraper.text.dates import find_dates
 
 COVERED = 0.5
 """Share of the article's characters (0–1) that a child must hold for its parent to be too wide.
@@ -62,6 +63,7 @@ def propose(samples: Sequence[Sample]) -> Proposal:
         body=body,
         title=(*_agreed(samples, _titles), *_metas(samples, ("og:title",), lambda a: a.title)),
         published=(
+            *_times(samples),
             *_agreed(samples, _dates),
             *_metas(samples, ("article:published_time", "pubdate", "date"), lambda a: a.published[:10]),
         ),
@@ -114,6 +116,8 @@ def names_of(node: Any) -> Iterator[str]:
         yield f"#{name}"
     if prop := attributes.get("itemprop"):
         yield f'[itemprop="{prop}"]'
+    if (rel := attributes.get("rel")) in ("tag", "author"):
+        yield f'{node.tag}[rel="{rel}"]'
     for cls in (attributes.get("class") or "").split():
         if _is_stable(cls) and not _STATE.match(cls):
             yield f"{node.tag}.{cls}"
@@ -170,10 +174,29 @@ def _authors(sample: Sample) -> Iterator[Any]:
 
 def _dates(sample: Sample) -> Iterator[Any]:
     yield from sample.tree.css("time[datetime]")
-    raw = _squeezed(_BEFORE_DATE.sub("", sample.article.published_raw))  # an author may stand in front of it
+    printed = " ".join(sample.article.published_raw.split())
+    spans = find_dates(printed)  # a name, which may hold digits, may stand in front of it, and counters behind
+    raw = _squeezed(printed[spans[0].start : spans[0].end] if spans else _BEFORE_DATE.sub("", printed))
     if raw:
         short = (node for node in sample.tree.css("[class], [id]") if len(node.text()) < 200)
         yield from sorted((n for n in short if raw in _squeezed(n.text())), key=lambda n: len(n.text()))
+
+
+def _times(samples: Sequence[Sample]) -> Iterator[str]:
+    """The datetime of the only time element, or of the only one inside an element with a name of its own."""
+    found = [(s, [n for n in s.tree.css("time[datetime]") if _says(n, s.article.published)]) for s in samples]
+    firsts = [(sample, nodes[0]) for sample, nodes in found if nodes]
+    if len(firsts) < max(1.0, AGREED * len(samples)):
+        return
+    above = [f"{name} time" for name in names_of(firsts[0][1].parent)] if firsts[0][1].parent is not None else []
+    for css in (*names_of(firsts[0][1]), *above, "time[datetime]"):
+        if all([one.mem_id for one in sample.tree.css(css)] == [node.mem_id] for sample, node in firsts):
+            yield f"{css}::attr(datetime)"
+            return
+
+
+def _says(node: Any, published: str) -> bool:
+    return bool(published) and (node.attributes.get("datetime") or "").strip()[:10] == published[:10]
 
 
 def _tag_links(sample: Sample) -> Iterator[Any]:

@@ -54,6 +54,33 @@ def test_the_date_is_its_own_node_and_not_the_line_with_the_author():
     assert 'timezone = "Asia/Taipei"' in stub_text("x", [], found, schema="s")
 
 
+def test_a_name_that_ends_in_digits_does_not_hide_the_date_behind_it():
+    page = saved("post-text")
+    line = b'<div class="meta"><span class="who">hua1974</span> <span class="when">2021-03-04 10:20</span> 37</div>'
+    page = msgspec.structs.replace(
+        page, body=page.body.replace(b'<div class="post-text">', line + b'<div class="post-text">')
+    )
+    assert propose([sample_of(page)]).published[0] == "span.when"
+
+
+def test_elements_without_a_class_are_named_by_what_they_say_of_themselves():
+    page = saved("post-text")
+    line = (
+        '<div class="meta"><time datetime="2021-03-04T10:20:00+08:00">三月四日</time></div>'
+        '<p><a rel="tag" href="/t/1">舊橋</a> <a rel="tag" href="/t/2">河邊</a></p>'
+    )
+    page = msgspec.structs.replace(
+        page, body=page.body.replace(b'<div class="post-text">', line.encode() + b'<div class="post-text">')
+    )
+    found = propose([sample_of(page)])
+    assert found.published[0] == "div.meta time::attr(datetime)"
+    assert 'a[rel="tag"]' in found.tags
+    two = msgspec.structs.replace(
+        page, body=page.body.replace(b"</body>", b'<time datetime="2020-01-01">x</time></body>')
+    )
+    assert propose([sample_of(two)]).published[0] == "div.meta time::attr(datetime)"
+
+
 @pytest.mark.parametrize(
     ("urls", "line"),
     [
