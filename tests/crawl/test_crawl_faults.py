@@ -109,6 +109,18 @@ def test_what_was_odd_is_in_the_record_and_the_archive_gives_the_same_again(serv
     assert page.flags == ("trailing-junk",)
 
 
+@pytest.mark.parametrize("label", ["big5", "iso-8859-1", "x-no-such-charset"])
+def test_a_wrong_charset_costs_no_character_and_is_recorded(tmp_path, label):
+    text = "今天下雨了，渡輪停在港口，漁民在廟口下棋，學童沿著老街走回家。" * 20
+    html = f"<html><head><title>雨</title></head><body><article><p>{text}</p></article></body></html>".encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset={label}\r\nContent-Length: {len(html)}\r\n\r\n"
+    with FaultServer({"/post": head.encode() + html}) as site:
+        run = crawl(tmp_path, site.url("/post"), work=lambda scope: make_work(Setup(scope=scope)))
+    (record,) = lines(tmp_path / "out/articles.jsonl")
+    assert (run.exit_code, state(tmp_path)[0], record["text"].count("渡輪停在港口")) == (0, DONE, 20)
+    assert (record["fetch"]["charset_declared"], record["fetch"]["charset"]) == (label, "utf-8")
+
+
 def test_failed_is_not_done(server, tmp_path):
     crawl(tmp_path, server.url("/status/410"))
     assert state(tmp_path)[0] == FAILED

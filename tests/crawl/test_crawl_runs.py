@@ -140,12 +140,14 @@ def test_a_crawl_delay_holds_between_all_requests_whatever_the_concurrency(tmp_p
     assert min(later - earlier for earlier, later in itertools.pairwise(hits)) > 0.15
 
 
-@pytest.mark.parametrize("robots", ["503", "429", "reset"])
+@pytest.mark.parametrize("robots", ["503", "429", "reset", "timeout"])
 def test_robots_that_cannot_be_read_stop_the_job_for_now(tmp_path, robots):
     with FaultServer() as site:
         site.robots = robots
         site.pages["/"] = links_page("/a")
         job = write_job(tmp_path, site.url("/"), limits='disk = "1MB"\nwait = "1s"')
+        if robots == "timeout":
+            job.write_text(job.read_text().replace("[fetch]", "[fetch]\ndeadline = 1.0"))
         run = crawl(job)
         assert (run.exit_code, site.hits["/"]) == (75, 0)
         assert crawl(job).exit_code == 75
