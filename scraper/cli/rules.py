@@ -112,7 +112,7 @@ def learn(
 imports = typer.Typer(name="import", help="Turn rules of other programs into rule files.", no_args_is_help=True)
 app.add_typer(imports)
 
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of rule files to write to.")]
+Out = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder of rule files to write to.")]
 Hosts = Annotated[list[str] | None, typer.Option("--host", metavar="HOST", help="Only this host and what is below it.")]
 On = Annotated[bool, typer.Option("--on", help="Switch the rules on; without: proposed.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the last line of the report.")]

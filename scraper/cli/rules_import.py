@@ -1,5 +1,6 @@
 """`rules import`: other people's rules as files of ours, and a report of everything that was left behind."""
 
+import codecs
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -42,20 +43,43 @@ def import_ftr(folder: Path, out: Path, *, status: "Status", hosts: Collection[s
     """
     from scraper.rules.ftr import import_site
 
-    files = sorted(path for path in folder.glob("*.txt") if _wanted(path, hosts))
+    files = sorted(path for path in folder.glob("*.txt") if path.is_file() and _wanted(path, hosts))
     if not files:
         raise ConfigError(f"{folder} holds no site files (*.txt)")
-    sets: list[RuleSet] = []
+    sets: dict[str, RuleSet] = {}
     notes: list[Finding] = []
     for path in files:
-        imported = import_site(path.read_text("utf-8", "replace"), path.name, status=status)
-        notes.extend(imported.notes)
-        if imported.rules is not None:
-            sets.append(imported.rules)
-    return Report(
-        _write(sets, out, "Converted from fivefilters/ftr-site-config, which is in the public domain (CC0)."),
-        tuple(notes),
-    )
+        text, odd = _text_of(path)
+        imported = import_site(text, path.name, status=status)
+        notes += [*odd, *imported.notes]
+        if imported.rules is None:
+            notes.append(_remark(path, "R162", "no rule file: nothing in it could be used"))
+        elif imported.rules.id in sets:
+            notes.append(_remark(path, "R162", f"left out: {imported.rules.id} was read from another file"))
+        else:
+            sets[imported.rules.id] = imported.rules
+    comment = "Converted from fivefilters/ftr-site-config, which is in the public domain (CC0)."
+    return Report(_write(sets.values(), out, comment), tuple(notes))
+
+
+def _text_of(path: Path) -> tuple[str, list[Finding]]:
+    """A file's text, and a note where it isn't UTF-8: such files were once written in Latin-1."""
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read: {error.strerror}") from error
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", "replace"), []
+    try:
+        return body.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        told = "no UTF-8: the file is read as Latin-1; check the letters in its rules"
+        return body.decode("cp1252", "replace"), [_remark(path, "R161", told, line)]
+
+
+def _remark(path: Path, code: str, message: str, line: int = 1) -> Finding:
+    return Finding(path.name, line, 1, code, message, "warning")
 
 
 def import_easylist(file: Path, out: Path, *, status: "Status", hosts: Collection[str]) -> Report:
@@ -66,14 +90,11 @@ def import_easylist(file: Path, out: Path, *, status: "Status", hosts: Collectio
     """
     from scraper.rules.easylist import import_filters
 
-    try:
-        text = file.read_text("utf-8", "replace")
-    except OSError as error:
-        raise ConfigError(f"{file} can't be read: {error.strerror}") from error
+    text, odd = _text_of(file)
     name = "".join(c if c.isalnum() else "-" for c in file.stem.lower()).strip("-") or "list"
     imported = import_filters(text, file.name, name=name, hosts=hosts, status=status)
     comment = f"Converted from {file.name}; the licence of that list holds for this file."
-    return Report(_write(imported.sets, out, comment), imported.notes)
+    return Report(_write(imported.sets, out, comment), (*odd, *imported.notes))
 
 
 def _wanted(path: Path, hosts: Collection[str]) -> bool:

@@ -78,7 +78,7 @@ def _note(file: str, line: int, code: str, message: str) -> Finding:
 
 def _filters(text: str, file: str, notes: list[Finding]) -> Iterator[Filter]:
     network = 0
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(text.split("\n"), 1):
         line = raw.strip()
         if not line or line.startswith(("!", "[")):
             continue

@@ -74,7 +74,7 @@ def set_id(file: str) -> str:
 
 
 def _directives(text: str, file: str, notes: list[Finding]) -> Iterator[Directive]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         bare = line.strip().removeprefix("\ufeff")
         if not bare or bare.startswith("#"):
             continue

@@ -1,7 +1,8 @@
 """XPath to CSS, where both name exactly the same nodes; anything else stays XPath.
 
 Kept as XPath: axes that go up or back, text(), string values, positions other than of a tag among its siblings, and
-children of tables, where lexbor inserts a tbody and lxml doesn't.
+children of tables, where lexbor inserts a tbody and lxml doesn't. One thing is read as it is meant, not as it stands:
+contains(concat(' ', @class, ' '), ' x ') without normalize-space(), which tabs and line ends between classes escape.
 """
 
 import regex
@@ -14,6 +15,15 @@ _TOKEN = regex.compile(
     r"|(?P<name>[A-Za-z_][\w.-]*))"
 )
 _AXES = {"child": " > ", "descendant": " ", "following-sibling": " ~ "}
+
+
+_CASELESS = frozenset(
+    "accept accept-charset align alink axis bgcolor charset checked clear codetype color compact declare defer dir "
+    "direction disabled enctype face frame hreflang http-equiv lang language link media method multiple nohref "
+    "noresize noshade nowrap readonly rel rev rules scope scrolling selected shape target text type valign valuetype "
+    "vlink".split()
+)
+"""Attributes whose values CSS compares without case (HTML, 4.16.2); XPath minds it, so they get the flag `s`."""
 
 
 class _NotExactError(Exception):
@@ -132,7 +142,9 @@ class _Parser:
             self._take("]")
             first = False
         self._tag = tag
-        return css.removeprefix("*") if css not in {"*", ""} and css[0] == "*" and css[1:2] in {"[", ":"} else css
+        return (
+            css[1:] if css.startswith("*[") else css
+        )  # lexbor loses siblings of `:not(…) ~ x`, but not of `*:not(…) ~ x`
 
     def _is_position(self) -> bool:
         return (self._peek(1) == "]" and self._peek().isdigit()) or self._peek() == "last"
@@ -175,9 +187,9 @@ class _Parser:
     def _attribute(self) -> str:
         name = self._name()
         if self._skip("="):
-            return f"[{name}={self._text()}]"
+            return _test(name, "=", self._text())
         if self._skip("!="):
-            return f"[{name}]:not([{name}={self._text()}])"
+            return f"[{name}]:not({_test(name, '=', self._text())})"
         return f"[{name}]"
 
     def _text(self) -> str:
@@ -197,7 +209,7 @@ class _Parser:
         text = self._text()
         if text == '""':
             raise _NotExactError
-        return f"[{name}{operator}{text}]"
+        return _test(name, operator, text)
 
     def _word(self) -> str:
         """contains(concat(' ', normalize-space(@class), ' '), ' x '): one word of an attribute."""
@@ -221,7 +233,7 @@ class _Parser:
         word = self._text()[1:-1]
         if not regex.fullmatch(r" \S+ ", word):
             raise _NotExactError(word)
-        return f'[{name}~="{word.strip()}"]'
+        return _test(name, "~=", f'"{word.strip()}"')
 
     def _descendant(self) -> str:
         """A path inside a condition: the element holds such a node."""
@@ -245,3 +257,8 @@ class _Parser:
         if self._peek() in {"=", "!=", "("}:
             raise _NotExactError
         return f":has({combinator}{css})"
+
+
+def _test(name: str, operator: str, text: str) -> str:
+    """One comparison of an attribute; `text` is quoted."""
+    return f"[{name}{operator}{text}{' s' if name in _CASELESS and text.lower() != text.upper() else ''}]"

@@ -7,6 +7,7 @@ from scraper.cli import check_run
 from scraper.cli.compare import differences
 from scraper.cli.fixtures import cases_in, expected_text, stable_part
 from scraper.cli.rules import app
+from scraper.cli.rules_import import import_ftr
 from scraper.cli.rules_table import current_table, with_table
 from scraper.errors import ConfigError, RuleError
 from scraper.model import Block, Document, Edit, Explanation
@@ -307,3 +308,22 @@ def test_the_table_of_platforms_is_in_step():
 
 def test_the_table_lists_platforms_with_a_body(house):
     assert current_table(house / "rules").splitlines()[2:] == ["| A blog | blog | `*.blog.example` | body title |"]
+
+
+def test_site_files_of_any_encoding_are_read_and_none_is_left_out_in_silence(tmp_path):
+    folder = tmp_path / "in"
+    (folder / "folder.txt").mkdir(parents=True)
+    (folder / "a.example.txt").write_bytes("\ufeffbody: //div[@id='caf\xe9']\r\nstrip: //b\r\n".encode())
+    (folder / "b.example.txt").write_bytes("title: //h1\nbody: //div[@id='caf\xe9']\n".encode("latin-1"))
+    (folder / "c.example.txt").write_bytes("body: //div[@id='caf\xe9']".encode("utf-16"))
+    (folder / "A.example.txt").write_text("body: //p\n")
+    (folder / "d.example.txt").write_text("# nothing\n")
+    report = import_ftr(folder, tmp_path / "out", status="proposed", hosts=())
+    assert [(note.file, note.line, note.code) for note in report.notes] == [
+        ("a.example.txt", 1, "R162"),
+        ("b.example.txt", 2, "R161"),
+        ("d.example.txt", 1, "R162"),
+    ]
+    assert report.written == 3
+    texts = [(tmp_path / f"out/ftr/{name}.example.toml").read_text("utf-8") for name in "bc"]
+    assert all('div[id="caf\xe9"]' in text for text in texts)

@@ -14,6 +14,7 @@ from scraper.rules.xpath_css import to_css
 PAGE = """<!doctype html><html><head><meta name="a" content="b"></head><body>
 <div id="top" class="post entry"><h1 class="title">T</h1><p>one</p><p class="x">two <a href="/1">l</a></p>
 <div class="post-share"><span>s</span><img src="/ad/1.png"><img></div><p class="x y">three</p></div>
+<div><a rel="Next">x</a><a rel="next">y</a><b>z</b><i class="k">w</i></div>
 <div class="post"><p>four</p><section data-k="v"><p>five</p><p title="a b">six</p></section></div>
 <table class="t"><tr><td><p>seven</p></td></tr></table>
 <ul><li class="on">1</li><li>2</li><li id="l3">3</li></ul>
@@ -50,6 +51,12 @@ EXACT = [
     "//li[3][@id]",
     "//p[@title='a b']",
     "//div[@id = 'top'][contains(@class,'entry')]/p",
+    "//a[@rel='Next']",
+    "//a[@rel='next']",
+    "//a[@rel!='next']",
+    "//a[contains(@rel, 'nex')]",
+    "//*[not(@class)]/following-sibling::*",
+    "//*[not(@class or @id)]/following-sibling::li",
 ]
 
 INEXACT = [
@@ -136,7 +143,7 @@ def test_a_site_file_becomes_a_rule_set_that_reads_back():
     assert rules.fields["body"].xpath == ("//p[contains(text(),'x')]/..",)
     assert rules.fields["body"].fallback == "none"
     assert rules.drop[0].select == ('div[class="ad"]', '[class*="promo"]', '[id*="promo"]')
-    assert rules.crawl.next_page == ('a[rel="next"]',)
+    assert rules.crawl.next_page == ('a[rel="next" s]',)
     assert rules.example[0].have == ("hello",)
     read, findings = read_rules(rule_text(rules).encode(), file="f", name=set_id(".x.example.txt"))
     assert findings == []
@@ -155,6 +162,29 @@ def test_a_union_stays_one_answer_for_a_field_and_becomes_two_selectors_to_strip
 def test_every_line_that_is_not_taken_over_is_reported():
     notes = [(one.line, one.code) for one in import_site(SITE, "x.example.txt").notes]
     assert notes == [(3, "R160"), (6, "R161"), (10, "R162"), (11, "R162"), (12, "R162"), (14, "R162"), (18, "R160")]
+
+
+@pytest.mark.parametrize(
+    "xpath",
+    ["//p[lower-case(@class)='x']", "//p[ends-with(@id, 'x')]", "//svg:rect", "//p[$x]", "//p["],
+)
+def test_an_xpath_that_only_fails_where_it_meets_an_element_is_reported(xpath):
+    imported = import_site(f"strip: {xpath}\nbody: //div[@id='and:(']", "x.example.txt")
+    assert [(note.code, note.line) for note in imported.notes] == [("R161", 1)]
+    assert imported.rules.drop == ()
+    assert imported.rules.fields["body"].select == ('div[id="and:("]',)
+
+
+@pytest.mark.parametrize(
+    "xpath",
+    [
+        "//p[translate(., 'A', 'a')='x']",
+        "//p[not(text()) and (count(a) div 2 = 1 or position() mod 2)]",
+        "//p[.='f:x(']",
+    ],
+)
+def test_functions_and_operators_of_xpath_1_are_known(xpath):
+    assert import_site(f"strip: {xpath}", "x.example.txt").notes == ()
 
 
 def test_misspelled_keys_get_a_suggestion():
