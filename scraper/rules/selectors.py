@@ -68,8 +68,8 @@ _XPATH_PREFIX = regex.compile(r"(?<![\w.:-])[A-Za-z_][\w.-]*+:(?=[A-Za-z_*])")
 _XPATH_VARIABLE = regex.compile(r"\$[\w.-]++")
 _XPATH_KNOWN = frozenset(
     "and or div mod text node comment processing-instruction last position count id local-name namespace-uri name "
-    "string concat starts-with contains substring-before substring-after substring string-length normalize-space translate "
-    "boolean not true false lang number sum floor ceiling round".split()
+    "string concat starts-with contains substring-before substring-after substring string-length normalize-space "
+    "translate boolean not true false lang number sum floor ceiling round".split()
 )
 """Operators that a parenthesis may follow, node tests, and the functions of XPath 1.0 (section 4)."""
 
