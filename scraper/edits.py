@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.model import Block, Document, Edit, Link, Span
+from scraper.model import Block, Document, Edit, Flag, Link, Span
 
 Edits = tuple[Edit, ...]
 
@@ -123,6 +123,13 @@ class Draft:
         """All accepted edits, disjoint and sorted, in offsets of the original blocks."""
         return tuple(edit for index in sorted(self._edits) for edit in self._edits[index])
 
+    def located(self, flag: Flag) -> Flag:
+        """A flag in offsets of the residual document -> the same in offsets of the original blocks."""
+        segments = self._segments.get(flag.block)
+        if not segments or flag.start >= flag.end:
+            return flag
+        return replace(flag, start=_original(segments, flag.start), end=_original(segments, flag.end - 1) + 1)
+
     def accept(self, proposed: Iterable[Edit]) -> None:
         """Take edits in offsets of the residual document; among them the earlier one wins.
 
@@ -167,6 +174,12 @@ def _segments(text: str, edits: Sequence[Edit]) -> list[Segment]:
     if start < len(text):
         segments.append(Segment(at, len(text) - start, start, len(text)))
     return segments
+
+
+def _original(segments: Sequence[Segment], at: int) -> int:
+    """Where a character of the residual text stands in the original one; of a replacement where that begins."""
+    s = segments[max(0, bisect_right(segments, at, key=lambda s: s.at) - 1)]
+    return s.start if s.edit >= 0 else s.start + at - s.at
 
 
 def _residual_block(block: Block, edits: Sequence[Edit], segments: Sequence[Segment]) -> Block:

@@ -90,7 +90,7 @@ class Steps:
         edits = []
         for one in proposals:
             if isinstance(one, Flag):
-                self.flags.append(one)
+                self.flags.append(self.draft.located(one))
             else:
                 edits.append(replace(one, stage=stage, rule=rule or one.rule))
         if edits:  # most finders have nothing to say on most pages
@@ -182,6 +182,7 @@ def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options
     if options.script != "keep":
         polish.run("normalise", partial(find_script, target=cast("Target", options.script)))
     polished = polish.draft.edits
+    flags = (*steps.flags, *map(steps.draft.located, polish.flags))  # before the edits of both are one
     steps.draft.accept(e for e in polished if e.block != titled.title_block)
     fields = replace(fields, title=polish.draft.document.blocks[titled.title_block].text)
     return Cleaned(
@@ -189,7 +190,7 @@ def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options
         edits=steps.draft.edits,
         title_edits=tuple(e for e in polished if e.block == titled.title_block),
         title=titled.blocks[titled.title_block].text,
-        flags=(*steps.flags, *polish.flags),
+        flags=flags,
         fields=fields,
         tool=_tool(rules, rule_sets, choice, lexicon),
         confidence=choice.confidence,

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.edits import Draft, apply, merge, texts
-from scraper.model import Block, Document, Edit, Link, Span
+from scraper.model import Block, Document, Edit, Flag, Link, Span
 
 
 def document(*lines, links=(), hidden=()):
@@ -42,6 +42,17 @@ def test_a_later_step_sees_joined_text_and_its_edit_lands_on_the_original():
     draft.accept([edit(0, 2, 3, "了", rule="orthography")])
     assert draft.document.blocks[0].text == "出臺了辦法"
     assert [(e.start, e.end, e.replacement) for e in draft.edits] == [(2, 4, ""), (4, 5, "了")]
+
+
+def test_a_flag_on_joined_text_lands_on_the_original():
+    draft = Draft(document("出臺廣告瞭辦法", "無"))
+    draft.accept([edit(0, 2, 4), edit(0, 4, 5, "了解")])
+    assert draft.document.blocks[0].text == "出臺了解辦法"
+    for start, end, there in ((0, 2, (0, 2)), (4, 6, (5, 7)), (1, 5, (1, 6)), (3, 4, (4, 5))):
+        flag = draft.located(Flag(code="suspect-ad", block=0, start=start, end=end))
+        assert (flag.start, flag.end) == there
+    assert draft.located(Flag(code="x", block=1, end=1)) == Flag(code="x", block=1, end=1)
+    assert draft.located(Flag(code="x")) == Flag(code="x")
 
 
 def test_an_edit_across_an_earlier_cut_becomes_two_pieces():

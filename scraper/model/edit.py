@@ -20,13 +20,14 @@ class Edit(Struct, frozen=True, kw_only=True):
 
 
 class Flag(Struct, frozen=True, kw_only=True):
-    """Something suspect that stays in the text: a code for quality.flags, and where."""
+    """Something suspect that stays in the text: a code for quality.flags, and where; sure: 0-1, 0 where not judged."""
 
     code: str
     block: int = -1
     start: int = 0
     end: int = 0
     note: str = ""
+    sure: float = 0.0
 
 
 class Phrase(Struct, frozen=True, gc=False):

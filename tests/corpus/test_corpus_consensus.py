@@ -306,41 +306,6 @@ def test_an_article_does_not_begin_with_a_word_that_refers_back_where_the_order_
         assert "order" in {t.why for t in restored.thin}
 
 
-def test_a_paragraph_of_one_copy_whose_place_nobody_knows_is_left_out_and_marked_with_its_text():
-    one, other = PARAGRAPHS[1], "鎮公所的會計每月五號來對帳，把油料單一張一張貼在厚紙板上。"
-    restored = restore(
-        [copy("a", [PARAGRAPHS[0], one, *PARAGRAPHS[2:]]), copy("b", [PARAGRAPHS[0], other, *PARAGRAPHS[2:]])]
-    )
-    assert len({one, other} & set(texts(restored))) == 1
-    left = [t for t in restored.thin if t.why == "left-out"]
-    assert [t.text for t in left] == list({one, other} - set(texts(restored)))
-    assert left[0].start == left[0].end == len(PARAGRAPHS[0])
-
-
-def test_what_one_copy_alone_has_gives_way_to_what_two_have():
-    one, other = PARAGRAPHS[1], "鎮公所的會計每月五號來對帳，把油料單一張一張貼在厚紙板上。"
-    first, last = [PARAGRAPHS[0]], PARAGRAPHS[2:]
-    copies = [copy("a", [*first, one, *last]), copy("b", [*first, other, *last]), copy("c", [*first, other, *last])]
-    restored = restore(copies)
-    assert other in texts(restored)
-    assert one not in texts(restored)
-    assert one in [t.text for t in restored.thin if t.why == "left-out"]
-
-
-def test_a_paragraph_behind_the_text_about_something_else_is_a_teaser():
-    text = [
-        *PARAGRAPHS,
-        "鎮公所去年把防波堤加高了兩公尺，工程隊進駐的那個月，小吃店的生意忽然好了起來，連平常不開門的麵攤也點了燈。",
-        "水產學校的學生每個星期三來實習，他們穿著藍色制服蹲在甲板上，聽一位輪機長講解冷卻水泵為什麼總在夏天壞掉。",
-    ]
-    teaser = "靖海鎮位於半島西南角，總面積為三千平方公里，盛產柑橘。"
-    more = PARAGRAPHS[-1][:20] + "，後來老船塢改成了展覽館。"
-    for tail, kept in ((teaser, False), (more, True)):
-        restored = restore([copy("a", text), copy("b", [*text, tail])])
-        assert (tail in texts(restored)) is kept
-        assert (tail in [t.text for t in restored.thin if t.why == "left-out"]) is not kept
-
-
 def test_what_is_known_of_the_order_is_used_before_what_is_guessed():
     guessed = "徒弟本來在城裡寫程式，每一顆螺絲都記得位置，他學得很慢。"
     copies = [

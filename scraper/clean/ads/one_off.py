@@ -140,7 +140,8 @@ def judged_suspects(
             cuts[part.block].append((s, part.start))
         else:
             place = s.start - part.start, s.end - part.start
-            yield Flag(code="suspect-ad", block=part.block, start=place[0], end=place[1], note=_note([s], pages))
+            note, sure = _note([s], pages), round(s.mass, 4)
+            yield Flag(code="suspect-ad", block=part.block, start=place[0], end=place[1], note=note, sure=sure)
     for n, own in cuts.items():
         text = document.blocks[n].text
         for start, end in merged(text, [(s.start - at, s.end - at) for s, at in own]):

@@ -65,8 +65,12 @@ def apart(copies: Sequence[Copy]) -> list[Copy]:
 
 def _joined(one: CopyBlock, other: CopyBlock) -> CopyBlock:
     shift = len(one.text)
-    moved = (Doubt(d.start + shift, d.end + shift, d.cls, d.replacement) for d in other.doubts)
-    return CopyBlock(one.kind, one.text + other.text, (*one.doubts, *moved))
+
+    def moved(doubts: Sequence[Doubt]) -> Iterator[Doubt]:
+        return (Doubt(d.start + shift, d.end + shift, d.cls, d.replacement) for d in doubts)
+
+    doubts, suspects = (*one.doubts, *moved(other.doubts)), (*one.suspects, *moved(other.suspects))
+    return CopyBlock(one.kind, one.text + other.text, doubts, suspects)
 
 
 def _places(folded: str) -> Iterator[tuple[int, tuple[str, str]]]:
@@ -81,9 +85,13 @@ def _split(block: CopyBlock, places: Sequence[int]) -> Iterator[CopyBlock]:
         yield block
         return
     for start, end in zip([0, *places], [*places, len(block.text)], strict=True):
-        own = (d for d in block.doubts if d.start < end and d.end > start)
-        doubts = tuple(_cut(d, max(start, d.start), min(end, d.end), start) for d in own)
-        yield CopyBlock(block.kind, block.text[start:end], doubts)
+        doubts, suspects = (tuple(_within(own, start, end)) for own in (block.doubts, block.suspects))
+        yield CopyBlock(block.kind, block.text[start:end], doubts, suspects)
+
+
+def _within(doubts: Sequence[Doubt], start: int, end: int) -> Iterator[Doubt]:
+    own = (d for d in doubts if d.start < end and d.end > start)
+    return (_cut(d, max(start, d.start), min(end, d.end), start) for d in own)
 
 
 def _cut(doubt: Doubt, start: int, end: int, base: int) -> Doubt:

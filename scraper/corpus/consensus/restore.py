@@ -15,7 +15,7 @@ from scraper.corpus.consensus.slots import Piece, Slot, slots_of
 from scraper.corpus.consensus.standing import Standing, standing_of, title_of
 from scraper.corpus.consensus.trust import kept_slots
 from scraper.corpus.consensus.values import Change, Copy, CopyReport, Restored, RestoredBlock, ThinSpan
-from scraper.corpus.consensus.vote import SENTENCE_ENDS, Ballot, Cell, Voter, vote, voter_of
+from scraper.corpus.consensus.vote import SENTENCE_ENDS, SUSPECTED, Ballot, Cell, Voter, vote, voter_of
 from scraper.model import Cluster, Origin
 
 MOST_COPIES = 16
@@ -34,7 +34,8 @@ def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: O
     order, unsettled, nowhere = ordered(slots, len(used)) if slots else ([], frozenset(), [])
     parts = []
     for place, n in enumerate(order):
-        voters = {c: voter_of(slots[n].of(c)) for c in sorted(slots[n].copies)}
+        own = sorted(slots[n].copies)
+        voters = {c: voter_of(slots[n].of(c), alone=len(own) == 1 < len(used)) for c in own}
         cut_short = _cut_short(voters, [slots[m] for m in order[place + 1 :]])
         ballot = Ballot(range(len(used)), standing.weights, cut_short)
         columns, cells = vote(voters, ballot)
@@ -117,6 +118,7 @@ def _thin(part: Part, start: int, used: Sequence[Copy]) -> Iterable[ThinSpan]:
         yield ThinSpan(start, start + len(part.text), "order", "", used[min(part.slot.copies)].id)
     if len(part.slot.copies) == 1 and len(used) > 1:
         yield ThinSpan(start, start + len(part.text), "one-copy", "", used[min(part.slot.copies)].id)
+        yield from _suspected(part, start, used)
         return
     at = start
     run: _Run | None = None
@@ -131,6 +133,21 @@ def _thin(part: Part, start: int, used: Sequence[Copy]) -> Iterable[ThinSpan]:
         at += len(BREAK) if cell.character == SEAM else len(cell.character)
     if run is not None:
         yield _span(run, at, used)
+
+
+def _suspected(part: Part, start: int, used: Sequence[Copy]) -> Iterable[ThinSpan]:
+    """What was left out of a block of one copy, because cleaning suspects it and nobody else can tell."""
+    ((n, voter),) = part.voters.items()
+    at, out = start, ""
+    for column, cell in zip(part.columns, part.cells, strict=True):
+        if voter.doubted[column[n]] == SUSPECTED:
+            out += voter.text[column[n]]
+        elif out:
+            yield ThinSpan(at, at, "left-out", out, used[n].id)
+            out = ""
+        at += len(BREAK) if cell.character == SEAM else len(cell.character)
+    if out:
+        yield ThinSpan(at, at, "left-out", out, used[n].id)
 
 
 class _Run(Struct):

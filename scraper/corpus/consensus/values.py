@@ -15,11 +15,15 @@ class Doubt(Struct, frozen=True, gc=False):
 
 
 class CopyBlock(Struct, frozen=True):
-    """A block of a copy, as found on its page, with what cleaning thinks of it; doubts are sorted and disjoint."""
+    """A block of a copy, as found on its page, with what cleaning thinks of it; doubts are sorted and disjoint.
+
+    suspects: what cleaning leaves although it may be junk; it counts where no other copy has the block.
+    """
 
     kind: str
     text: str
     doubts: tuple[Doubt, ...] = ()
+    suspects: tuple[Doubt, ...] = ()
 
 
 class Copy(Struct, frozen=True, kw_only=True):

@@ -22,12 +22,15 @@ DAMAGE = frozenset("?？□■�◆*＊_")
 """Characters that stand for lost ones."""
 
 
+SUSPECTED = 2
+
+
 class Voter(Struct, frozen=True):
     """What one copy has in a slot: its text, blocks joined by line breaks, and what cleaning says, by character."""
 
     text: str
     folded: str
-    doubted: bytes  # 1 where cleaning would cut
+    doubted: bytes  # 1 where cleaning would cut, SUSPECTED where it suspects and no other copy can tell
     repairs: Mapping[int, str]  # the character that cleaning would write instead
     classes: Mapping[int, str]  # class of the cut that starts here
 
@@ -56,8 +59,8 @@ class Cell(Struct):
     thin: str = ""
 
 
-def voter_of(pieces: Sequence[Piece]) -> Voter:
-    """The blocks of one copy in one slot as one text."""
+def voter_of(pieces: Sequence[Piece], *, alone: bool = False) -> Voter:
+    """The blocks of one copy in one slot as one text; alone: no other copy holds the slot, so that suspects count."""
     text = SEAM.join(p.block.text.replace(SEAM, " ") for p in pieces)
     doubted, repairs, classes, start = bytearray(len(text)), {}, {}, 0
     for piece in pieces:
@@ -67,6 +70,9 @@ def voter_of(pieces: Sequence[Piece]) -> Voter:
             else:
                 doubted[start + d.start : start + d.end] = b"\x01" * (d.end - d.start)
                 classes[start + d.start] = d.cls
+        for d in piece.block.suspects if alone else ():
+            doubted[start + d.start : start + d.end] = bytes([SUSPECTED]) * (d.end - d.start)
+            classes[start + d.start] = d.cls
         start += len(piece.block.text) + 1
     return Voter(text, fold(text), bytes(doubted), repairs, classes)
 
