@@ -65,6 +65,7 @@ class Visitor:
     def __init__(self, means: Means, row: Row) -> None:
         self._means, self._row = means, row
         self._exchanges: list[tuple[Exchange, int, str]] = []
+        self._main = -1  # index of the exchange that the record is made of
         self._merged: list[str] = []
         self._leads: list[Lead] = []
         self._asked: list[tuple[str, ...]] = []  # of the present request and its redirects: the keys of their paces
@@ -89,13 +90,16 @@ class Visitor:
         at = canonical(fetched.url)
         if at and at != row.url:
             self._merged.append(at)
-        main = len(self._exchanges) - 1
+        self._main = len(self._exchanges) - 1
         seen = await self._look(fetched, row.kind)
-        record = await self._whole(seen, fetched) if row.kind == "page" else None
+        try:
+            record = await self._whole(seen, fetched) if row.kind == "page" else None
+        except FetchError as error:  # a further page that may still come: the post is visited again
+            return self._failed(error)
         self._leads += _deep_enough(seen.leads, row, self._means.scope)
         if seen.next_part and not isinstance(seen.record, Article):  # no post to join it with: a page of its own
             self._leads.append(Lead(seen.next_part, onward=True))
-        return self._visit(self._done(fetched, digest), record=record, main=main)
+        return self._visit(self._done(fetched, digest), record=record, main=self._main)
 
     async def _get(
         self, url: str, etag: str = "", modified: str = "", *, depth: int = 1, patience: float | None = None
@@ -191,13 +195,14 @@ class Visitor:
             try:
                 further = await self._part(following)
             except (FetchError, Later) as error:
-                if isinstance(error, Later) or (error.retry and self._row.tries + 1 < self._means.tries):
+                if isinstance(error, Later) or self._may_still_come(error):
                     raise
                 parts[0] = incomplete(parts[0], f"{following}: {error}")
                 break
             self._merged.append(following)
             if not isinstance(further.record, Article):
                 break
+            self._main = len(self._exchanges) - 1 if single else self._main
             parts = [further.record] if single else [*parts, further.record]
             following, single = ("" if single else further.next_part), False
         if len(parts) == 1:
@@ -208,12 +213,18 @@ class Visitor:
         """What an empty shell stands for: the page that its frame or its link to a single page names."""
         try:
             further = await self._part(url)
-        except FetchError:
+        except FetchError as error:
+            if self._may_still_come(error):
+                raise
             return shell
         if not isinstance(further.record, Article):
             return shell
         self._merged.append(url)
+        self._main = len(self._exchanges) - 1
         return further.record
+
+    def _may_still_come(self, error: FetchError) -> bool:
+        return error.retry and self._row.tries + 1 < self._means.tries
 
     async def _part(self, url: str) -> Seen:
         fetched = await self._get(url, patience=MIDWAY)

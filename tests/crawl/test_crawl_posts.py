@@ -1,0 +1,88 @@
+"""Posts that are more than one page: further pages that can't be had, shells, a version on one page."""
+
+import functools
+
+import pytest
+from crawl_kit import RULES, lines, write_job, write_rules
+from crawl_work import HerePool
+from fault_server import FaultServer
+from test_crawl_runs import crawl
+
+from scraper.crawl.job import load_job
+from scraper.crawl.scope import scope_of
+from scraper.crawl.work import Setup, make_work
+from scraper.store.cdxj import read_index
+
+TEXT = "<p>" + "The ferries stayed in port while the storm passed. " * 20 + "</p>"
+
+
+def page(body):
+    html = f"<!doctype html><html><head><title>Storm</title></head><body>{body}</body></html>".encode()
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s" % (len(html), html)
+
+
+def article(name, more=""):
+    return page(f"<article><h1>Storm</h1><p>This is {name}.</p>{TEXT}{more}</article>")
+
+
+def crawl_post(folder, site, *, tries=1, rules=RULES):
+    """A crawl of /post/1 alone with the real extraction, in this process; its run and its articles."""
+    extra = write_rules(folder)
+    (folder / "rules/loopback.toml").write_text(rules)
+    limits = f'disk = "1MB"\nwait = "1s"\nretry = "100s"\ntries = {tries}'
+    job = write_job(folder, site.url("/post/1"), limits=limits, extra=f"{extra}\n[scope]\ndepth = 0")
+    scope, folders = scope_of(load_job(job)), load_job(job).extract.rules
+    work = lambda scope: make_work(Setup(scope=scope, rules=folders, extractor="rules"))  # noqa: E731
+    run = crawl(job, pool=functools.partial(HerePool, scope, work))
+    return run, lines(folder / "out/articles.jsonl")
+
+
+@pytest.mark.parametrize(("missing", "tries"), [("/status/404", 3), ("/status/500", 1)])
+def test_a_further_page_that_is_lost_is_named_in_the_record(tmp_path, missing, tries):
+    with FaultServer() as site:
+        site.pages["/post/1"] = article("one", f'<a class="next" href="{missing}">next</a>')
+        run, (record,) = crawl_post(tmp_path, site, tries=tries)
+    assert (run.exit_code, run.counts.new, "This is one." in record["text"]) == (0, 1, True)
+    assert [error["code"] for error in record["errors"]] == ["part-missing"]
+    assert missing in record["errors"][0]["message"]
+
+
+def test_half_a_post_is_not_written_while_its_further_page_may_still_come(tmp_path):
+    with FaultServer() as site:
+        site.pages["/post/1"] = article("one", '<a class="next" href="/status/500">next</a>')
+        run, records = crawl_post(tmp_path, site, tries=3)
+    assert (run.exit_code, run.stop, run.counts.retried, records) == (75, "later", 1, [])
+    assert run.reasons == {"server-error": 1}
+
+
+def test_a_shell_gives_the_article_of_its_frame_and_the_place_of_that_in_the_archive(tmp_path):
+    rules = RULES.replace("next_page ", "single_page = ['iframe#main::attr(src)']\nnext_page ")
+    with FaultServer() as site:
+        site.pages["/post/1"] = page('<iframe id="main" src="/frame/1"></iframe>')
+        site.pages["/frame/1"] = article("the frame")
+        run, (record,) = crawl_post(tmp_path, site, rules=rules)
+        assert (run.exit_code, site.hits["/frame/1"], "This is the frame." in record["text"]) == (0, 1, True)
+    entry = next(one for one in read_index(tmp_path / "out/warc/index.cdxj") if one.url.endswith("/frame/1"))
+    assert str(record["fetch"]["warc_offset"]) == entry.offset
+
+
+def test_a_shell_is_no_reject_while_its_frame_may_still_come(tmp_path):
+    rules = RULES.replace("next_page ", "single_page = ['iframe#main::attr(src)']\nnext_page ")
+    with FaultServer() as site:
+        site.pages["/post/1"] = page('<iframe id="main" src="/status/503"></iframe>')
+        run, records = crawl_post(tmp_path, site, tries=3, rules=rules)
+    assert (run.exit_code, run.reasons, records) == (75, {"server-error": 1}, [])
+    assert lines(tmp_path / "out/rejects.jsonl") == []
+
+
+def test_a_version_on_one_page_replaces_the_pages_and_is_the_place_in_the_archive(tmp_path):
+    rules = RULES.replace("next_page ", "single_page = ['a.whole']\nnext_page ")
+    with FaultServer() as site:
+        links = '<a class="next" href="/post/1/2">next</a><a class="whole" href="/whole/1">whole</a>'
+        site.pages["/post/1"] = article("one", links)
+        site.pages["/whole/1"] = article("the whole")
+        run, (record,) = crawl_post(tmp_path, site, rules=rules)
+        assert (run.exit_code, site.hits["/post/1/2"]) == (0, 0)
+    assert ("This is the whole." in record["text"], "This is one." in record["text"]) == (True, False)
+    entry = next(one for one in read_index(tmp_path / "out/warc/index.cdxj") if one.url.endswith("/whole/1"))
+    assert str(record["fetch"]["warc_offset"]) == entry.offset
