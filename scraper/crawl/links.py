@@ -13,6 +13,7 @@ from scraper.crawl.parts import is_next_text, part_number
 from scraper.crawl.scope import Scope, is_other_blog, kind_by_rules
 from scraper.crawl.values import Lead
 from scraper.rules.schema import Crawl
+from scraper.text.urls import host_of, site_of
 
 MAX_LINKS = 5_000
 """Links of one page that are read; link farms have more, blogs' archives at most 1,000."""
@@ -40,8 +41,9 @@ def read_links(text: str, at: tuple[str, str], *, scope: Scope, crawl: Crawl | N
     url, first = at[0], at[1] or at[0]
     base = _base(tree, url)
     chosen = crawl or Crawl()
-    single = next((u for u in _selected(tree, chosen.single_page, base) if u != url), "")
+    single = next((u for u in _selected(tree, chosen.single_page, base) if u != url and _is_near(u, url, scope)), "")
     next_part = _next_part(tree, (url, first), base, chosen)
+    next_part = next_part if _is_near(next_part, url, scope) else ""
     if _says_nofollow(tree):
         return PageLinks(next_part=next_part, single=single, nofollow=True)
     leads: dict[str, Lead] = {}
@@ -54,6 +56,11 @@ def read_links(text: str, at: tuple[str, str], *, scope: Scope, crawl: Crawl | N
         if scope.holds(lead.url, kind=lead.kind) and not is_other_blog(lead.url, url, crawl):
             leads[lead.url] = lead
     return PageLinks(leads=tuple(leads.values()), next_part=next_part, single=single)
+
+
+def _is_near(target: str, url: str, scope: Scope) -> bool:
+    """Whether the rest of a post may be there: in the scope, or elsewhere on the same site, as frames are."""
+    return site_of(host_of(target)) == site_of(host_of(url)) or scope.holds(target, kind="archive")
 
 
 def _base(tree: Any, url: str) -> str:

@@ -86,3 +86,15 @@ def test_a_version_on_one_page_replaces_the_pages_and_is_the_place_in_the_archiv
     assert ("This is the whole." in record["text"], "This is one." in record["text"]) == (True, False)
     entry = next(one for one in read_index(tmp_path / "out/warc/index.cdxj") if one.url.endswith("/whole/1"))
     assert str(record["fetch"]["warc_offset"]) == entry.offset
+
+
+@pytest.mark.parametrize("role", ["next", "whole"])
+def test_the_rest_of_a_post_is_not_looked_for_on_other_sites(tmp_path, role):
+    rules = RULES.replace("next_page ", "single_page = ['a.whole']\nnext_page ")
+    with FaultServer() as site:
+        away = site.url("/elsewhere", host="localhost")
+        site.pages["/post/1"] = article("one", f'<a class="{role}" href="{away}">more</a>')
+        site.pages["/elsewhere"] = article("two")
+        run, (record,) = crawl_post(tmp_path, site, rules=rules)
+        assert (run.exit_code, site.hits["/elsewhere"], record["errors"]) == (0, 0, [])
+    assert "This is one." in record["text"]
