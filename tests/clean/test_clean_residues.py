@@ -117,6 +117,38 @@ def test_words_of_an_article_stay(line):
     assert leaves(find_ui_residue, *ZH, line)
 
 
+PROSE = (
+    "窑上的人说火候到了，灶里的柴就不能再添，添一根前面三天都白烧，这话他说了三十年。",
+    "后来他把窑口用泥封死，坐在草垛上抽了一夜的烟，天亮时烟是直的，像有人提着。",
+    "镇上的人把碎片铺在路上，下雨天走上去会响，像有人在碗里数豆子，一直数到天晴。",
+)
+
+
+@pytest.mark.parametrize(
+    "line", ["在看", "转藏", "獻花(3)", "Related", "コメント", "この記事に", "原标题：", "责任编辑："]
+)
+def test_a_lone_word_under_prose_goes(line):
+    document = page(*PROSE, line)
+    assert left(document, find_ui_residue(document)) == list(PROSE)
+    document = page(*PROSE, line, "分享到：微博 微信")
+    assert left(document, find_ui_residue(document)) == [*PROSE, "分享到：微博 微信"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("我站在桥上", "水", "在看"),  # a poem
+        (*PROSE, "他在看什么", "我问", "没有人答", "船", "在看"),  # verses under prose
+        (*PROSE[:2], "他停下来问：", "在看"),  # a dialogue
+        (*PROSE, "在看一本书"),
+        (*PROSE[:1], "Related", *PROSE[1:]),
+        (*PROSE, Block("quote", "在看")),
+    ],
+)
+def test_a_lone_word_without_prose_right_above_stays(lines):
+    assert leaves(find_ui_residue, *lines)
+
+
 def test_a_button_word_inside_an_article_stays():
     body = ZH * 6
     assert leaves(find_ui_residue, *body[:12], "close", *body[12:])

@@ -1,11 +1,11 @@
 """What tools leave behind: hashes, template tags, bullets that no encoding could hold, words of buttons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from scraper.clean.lines.grammar import SEP
-from scraper.clean.lines.shape import Line, edge_lines, is_prose, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, edge_lines, ends_sentence, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
@@ -63,6 +63,12 @@ _WEAK = regex.compile(
     r"|footer"
     r"|banner)"
 )
+_LAST = regex.compile(
+    r"[转轉]藏|[献獻]花(?:\s?[(（]\d*[)）])?|在看|Related|コメント|この記事に|ブックマークしている|본문\s?바로가기"
+    r"|(?:原[标標][题題]|[责責]任[编編][辑輯]|[责責][编編]|本文[来來]源|本文[链鏈]接|[导導][读讀])\s?[:：]"
+)
+_ROWS = 4  # short lines under the prose: more may be verses, a list, a dialogue
+_PARAGRAPHS = 3  # of prose above a lone word: no poem, no dialogue, no list has them
 _SYMBOL = regex.compile(r"[×✕✖✗▲▼△▽▴▾↑↓←→⇧⇩☰≡»«‹›▶◀►◄]{1,3}")
 _UI_MAX = 60  # code points: a bar of ten buttons
 _ASCII = regex.compile(r"[\x21-\x7e\s]+")
@@ -157,6 +163,19 @@ def find_ui_residue(document: Document) -> Iterator[Edit]:
             continue
         if line.rank < 2 or line.left < 3 or not _ASCII.fullmatch(line.text) or _in_cjk(document):
             yield whole(document, line, "ui-residue", "residue")
+    for line in _lone(read_lines(document)):
+        yield whole(document, line, "ui-residue", "residue")
+
+
+def _lone(lines: Sequence[Line]) -> Iterator[Line]:
+    """Words of buttons and headings of empty boxes in the few short lines under prose that ends as sentences do.
+
+    Alone each is a word like any other; a poem or a dialogue that ends in it has no prose above.
+    """
+    under = next((n for n, line in enumerate(reversed(lines)) if is_prose(line.text)), len(lines))
+    above = lines[-under - _PARAGRAPHS : -under] if under else ()
+    if under <= _ROWS and len(above) == _PARAGRAPHS and all(is_prose(a.text) and ends_sentence(a.text) for a in above):
+        yield from (line for line in lines[-under:] if line.kind != "quote" and _LAST.fullmatch(line.text))
 
 
 def _in_cjk(document: Document) -> bool:
