@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from heapq import heappop, heappush
+from math import inf
 from pathlib import Path
 from threading import RLock
 from typing import Self
@@ -37,7 +38,7 @@ class Frontier:
         self.ledger = Ledger(self._base)
         self._lock = RLock()  # the loop gives rows back while the disk thread takes
         self._ready: list[tuple[float, str]] = []  # sites that may have due rows, by the time of the next look
-        self._known: set[str] = set()  # sites in _ready
+        self._known: dict[str, float] = {}  # sites in _ready, by the time that counts; other entries are stale
         self._started = 0.0  # lists fetched since then are fresh
         self._active: dict[str, int] = {}  # rows taken and not released, by site
         self._not_before: dict[str, float] = {}
@@ -146,12 +147,19 @@ class Frontier:
     def _wake(self, site: str, at: float) -> None:
         with self._lock:
             if site not in self._known:
-                self._known.add(site)
-                heappush(self._ready, (at, site))
+                self._hasten(site, at)
+
+    def _hasten(self, site: str, at: float) -> None:
+        """Look at a site at this time, or earlier if that was planned."""
+        if at < self._known.get(site, inf):
+            self._known[site] = at
+            heappush(self._ready, (at, site))
 
     def next_at(self) -> float | None:
         """When the next site may have something; None if no site that is not at work has anything waiting."""
         with self._lock:
+            while self._ready and self._known.get(self._ready[0][1]) != self._ready[0][0]:
+                heappop(self._ready)
             return self._ready[0][0] if self._ready else None
 
     def take(self, now: float, *, want: int = 1, per_site: int = 1, spacing: float = 0.0) -> list[Row]:
@@ -162,8 +170,10 @@ class Frontier:
         rows: list[Row] = []
         with self._lock:
             while len(rows) < want and self._ready and self._ready[0][0] <= now:
-                _, site = heappop(self._ready)
-                self._known.discard(site)
+                at, site = heappop(self._ready)
+                if self._known.get(site) != at:
+                    continue
+                del self._known[site]
                 if self._active.get(site, 0) >= per_site:
                     continue  # release wakes it
                 if self._not_before.get(site, 0.0) > now:
@@ -185,7 +195,7 @@ class Frontier:
             if not self._active[site]:
                 del self._active[site]
             self.hold(site, at)
-            self._wake(site, at)
+            self._hasten(site, at)  # what was not fetched costs no spacing
 
     def hold(self, site: str, at: float) -> None:
         """Nothing of the site is taken before time `at`."""

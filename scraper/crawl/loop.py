@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.manners import site_key
 from scraper.crawl.outputs import Counts, Outputs, Visit
-from scraper.crawl.values import Row
+from scraper.crawl.values import WAITING, Row
 from scraper.crawl.visit import Later, Means, Visitor
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
@@ -172,7 +172,7 @@ class Loop:
         else:
             self._done.append(visit)
             self._frontier.pass_over(visit.merged)
-            self._finished += row.kind == "page"
+            self._finished += row.kind == "page" and visit.verdict.status != WAITING
             self._watch(visit)
         finally:
             self._frontier.release(row.site, max(at, means.manners.allowed_at((site_key(row.url),))))

@@ -41,6 +41,10 @@ class Later(Exception):  # noqa: N818 - no error: a turn that has not come
         self.at = at
 
 
+class Unread(Later):
+    """robots.txt can't be read now: the row waits for it, the other hosts of its site don't."""
+
+
 class Means(Struct, frozen=True, kw_only=True):
     """What a visit works with; made once per run."""
 
@@ -76,6 +80,13 @@ class Visitor:
         Raises:
             Later: it is not its turn.
         """
+        try:
+            return await self._run()
+        except Unread as unread:
+            verdict = self._kept(status=WAITING, due=unread.at, tries=self._row.tries, reason="robots-unreachable")
+            return self._visit(verdict)
+
+    async def _run(self) -> Visit:
         row = self._row
         try:
             fetched = await self._get(row.url, row.etag, row.last_modified, depth=row.depth)
@@ -256,10 +267,7 @@ class Visitor:
     def _failed(self, error: FetchError) -> Visit:
         """A failure: tried again later, or final with a Reject. What was known of the URL stays known."""
         row, means = self._row, self._means
-        kept = Verdict(
-            id=row.id, status=FAILED, tries=row.tries + 1, reason=error.reason, etag=row.etag,
-            last_modified=row.last_modified, digest=row.digest, fetched_at=row.fetched_at,
-        )  # fmt: skip
+        kept = self._kept(status=FAILED, tries=row.tries + 1, reason=error.reason)
         if error.retry and (error.reason == "throttled" or kept.tries < means.tries):
             wait = min(means.first_retry * RETRY_FACTOR ** min(row.tries, 10), RETRY_CAP)
             due = max(means.clock() + wait, means.manners.allowed_at((site_key(row.url),)))
@@ -269,6 +277,13 @@ class Visitor:
         return self._visit(
             replace(kept, status=SKIPPED if skipped else FAILED), record=reject if row.kind == "page" else None
         )
+
+    def _kept(self, *, status: int, reason: str, tries: int, due: float = 0.0) -> Verdict:
+        row = self._row
+        return Verdict(
+            id=row.id, status=status, due=due, tries=tries, reason=reason, etag=row.etag,
+            last_modified=row.last_modified, digest=row.digest, fetched_at=row.fetched_at,
+        )  # fmt: skip
 
     def _visit(self, verdict: Verdict, *, record: Article | Reject | None = None, main: int = -1) -> Visit:
         return Visit(
@@ -281,7 +296,7 @@ def _obey(rules: Robots, state: RobotsState, url: str) -> None:
     if rules.allows(url):
         return
     if state.verdict == "disallow":  # it could not be read: nothing may be fetched until it can
-        raise Later(state.next_at)
+        raise Unread(state.next_at)
     raise Failed("robots", "robots.txt does not allow it")
 
 

@@ -137,3 +137,30 @@ def test_a_post_on_several_pages_is_joined_however_long_the_crawl_delay(tmp_path
     (record,) = lines(tmp_path / "out/articles.jsonl")
     assert (run.exit_code, "第1頁" in record["text"], "第2頁" in record["text"]) == (0, True, True)
     assert hits == ["/robots.txt", "/post/0", "/post/0/2"]
+
+
+def test_a_host_without_readable_robots_does_not_hold_up_the_other_hosts_of_its_site(tmp_path, monkeypatch):
+    elsewhere(monkeypatch, **{"one.blog": OUTER, "two.blog": "93.184.216.35"})
+    with FaultServer() as one, FaultServer() as two:
+        one.robots = "503"
+        two.pages |= {f"/p{n}": links_page(body=f"p{n} " * 100) for n in range(3)}
+        two.pages["/"] = links_page("/p0", "/p1", "/p2")
+        first, second = one.url("/x", host="one.blog.test"), two.url("/", host="two.blog.test")
+        job = write_job(tmp_path, first, limits='disk = "1MB"\nwait = "1s"\npages = 4')
+        job.write_text(job.read_text().replace(f'"{first}"', f'"{first}", "{second}"'))
+        run = crawl(job)
+        assert (one.hits["/robots.txt"], one.hits["/x"]) == (1, 0)
+    assert (run.exit_code, run.stop, run.counts.new) == (0, "later", 3)
+    assert run.reasons == {"robots-unreachable": 1}
+
+
+def test_what_is_not_fetched_costs_no_delay(tmp_path):
+    with FaultServer() as site:
+        site.robots = "user-agent: *\ndisallow: /private\n"
+        site.pages["/"] = links_page(*(f"/private/{n}" for n in range(20)), "/a")
+        site.pages["/a"] = links_page()
+        started = time.monotonic()
+        run = crawl(write_job(tmp_path, site.url("/"), politeness="floor = 2.0\nlatency_factor = 0.0"))
+        took = time.monotonic() - started
+    assert (run.counts.new, run.values["skipped"]) == (1, 20)
+    assert took < 20  # seconds: two requests; 22 delays would be 44
