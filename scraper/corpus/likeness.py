@@ -68,8 +68,7 @@ def same_article(one: str, other: str, *, threshold: float = THRESHOLD) -> Liken
         if like.jaccard >= PLAIN:
             return None if is_form(one, other) else like
         prose = prose_of(one, other)
-        foreign = is_foreign(prose) or (like.jaccard < threshold and has_its_own(prose))
-        return None if foreign or is_form(one, other) else like
+        return None if is_foreign(prose) or has_its_own(prose) or is_form(one, other) else like
     if threshold > THRESHOLD or like.shared < EXCERPT or like.containment < SPARSE:
         return None
     prose = prose_of(one, other)
@@ -91,7 +90,8 @@ def is_form(one: str, other: str) -> bool:
     a, b = _comparable(one), _comparable(other)
     if a == b:
         return False
-    runs = common_runs(a, b)
+    runs = [_whole_numbers(r, a, b) for r in common_runs(a, b)]
+    runs = [r for r in runs if r.size]
     matched = sum(r.size for r in runs)
     changes = at_a = at_b = 0
     for run in [*runs, Run(len(a), len(b), 0)]:
@@ -102,12 +102,30 @@ def is_form(one: str, other: str) -> bool:
     return (changes >= 2 and matched < 80 * changes) or (changes >= 3 and matched < 150 * changes)
 
 
+def _whole_numbers(run: Run, a: str, b: str) -> Run:
+    """A run without digits at its ends that belong to a number which goes on differently: 46 and 14 share nothing."""
+    start, end = 0, run.size
+    if _cuts(a, run.a) or _cuts(b, run.b):
+        while start < end and a[run.a + start].isdigit():
+            start += 1
+    if _cuts(a, run.a + run.size) or _cuts(b, run.b + run.size):
+        while end > start and a[run.a + end - 1].isdigit():
+            end -= 1
+    return Run(run.a + start, run.b + start, end - start)
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Whether a place is inside a number."""
+    return 0 < at < len(text) and text[at - 1].isdigit() and text[at].isdigit()
+
+
 def _filled_in(a: str, b: str, *, whole_line: bool) -> bool:
     """Whether both texts have something short of their own: another number, or another name inside a line."""
     if not a or not b or max(len(a), len(b)) > FIELD or "\n" in a + b:
         return False
-    if any(map(str.isdigit, a)) and any(map(str.isdigit, b)):
-        return True
+    one, other = ("".join(filter(str.isdigit, side)) for side in (a, b))
+    if one and other:
+        return one != other  # an advert put into a number makes no other one of it
     return not whole_line and min(len(a), len(b)) >= 2 and not len(a) == len(b) == 2
 
 

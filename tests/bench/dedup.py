@@ -4,8 +4,8 @@
     python tests/bench/dedup.py speed [--articles 100000] [--then 10000]
 
 quality: the pages of a set of ../shared/data/inject (cluster = true group), cleaned, then clustered; and forms that
-this script fills in: lottery results, weather, share prices, notices, serial news, two reports of one event; each
-form's instances are different articles. speed: made-up articles, a third of them copies with junk put in; a second run joins
+this script fills in: lottery results, weather, share prices, notices, serial news, two reports of one event; and
+those of forms.py; each form's instances are different articles. speed: made-up articles, a third of them copies with junk put in; a second run joins
 the clusters of the first.
 """
 
@@ -24,6 +24,9 @@ from scraper.batch.dedup import Dedup
 from scraper.corpus.consensus import copy_of
 from scraper.model import Article
 from scraper.store.cluster_index import ClusterIndex
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from forms import families
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "bench"
 
@@ -62,7 +65,8 @@ def quality(name):
             cleaned.append(Article(id=row["id"], text=explanation.article.text))
             raw.append(Article(id=row["id"], text="\n\n".join(b.text for b in copy_of_page(explanation).blocks)))
     rng = random.Random(7)
-    forms = {**{f"form-{n}": text for n, text in enumerate(hard_negatives(rng))}}
+    forms = {f"form-{n}": text for n, text in enumerate(hard_negatives(rng))}
+    forms |= {f"{family}-{n}": text for n, (family, text) in enumerate(families())}
     for title, articles in (("cleaned", cleaned), ("whole pages, uncleaned", raw)):
         want = pairs_of({i: c or i for i, c in truth.items()})
         have = pairs_of(clustered([*articles, *(Article(id=i, text=t) for i, t in forms.items())]))
