@@ -17,7 +17,7 @@ import numpy as np
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.evidence import is_at_mark, is_spoken_of, trades_in
+from scraper.clean.ads.evidence import is_at_mark, is_spoken_of, lacks_noun, trades_in
 from scraper.clean.ads.model import load_model
 from scraper.clean.ads.one_off import TRADES
 from scraper.clean.ads.page import is_about_trade, merged, prose, read_blocks, topic, widened, without
@@ -239,7 +239,7 @@ def _needed(document: Document, match: Match, *, in_trade: bool) -> float:
     if before[-1:] in _OPENING and after[:1] in _CLOSING and before and after:
         return math.inf
     near = fold(before[-3:]), fold(after[:3])
-    if (match.generic or in_trade) and is_spoken_of(*near):
+    if lacks_noun(*near) or ((match.generic or in_trade) and is_spoken_of(*near)):
         return math.inf
     if not match.generic:
         return NAMED

@@ -18,7 +18,7 @@ from scraper.clean.ads.anchors import find_offsite_anchors
 from scraper.clean.ads.keyword_lines import find_keyword_lines, segments_of
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.numerals import find_ads_in_numbers
-from scraper.clean.ads.one_off import SHORTEST_BLOCK, suspects
+from scraper.clean.ads.one_off import SHORTEST_BLOCK, suspects, unbound
 from scraper.clean.ads.page import PROSE, linked_share, site_of_page
 from scraper.clean.ads.vocabulary import TRADE, Words, find_words
 from scraper.model import Document, Edit, Lexicon, Phrase
@@ -156,7 +156,7 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
     if not texts:
         return
     reading = Reading("\n".join(texts), load_model())
-    for s in suspects(reading, DOUBT):
+    for s in unbound(reading, suspects(reading, DOUBT)):
         text, f = reading.text[s.start : s.end].strip(), reading.folded
         around = f[max(0, s.start - 4) : s.start] + "\x02" + f[s.end : s.end + 4]
         probability = round(1000 * min(1.0, s.mass))

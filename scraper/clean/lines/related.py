@@ -271,7 +271,7 @@ def _is_summary(line: Line) -> bool:
 
 def _is_title(line: Line) -> bool:
     text = line.text
-    if "://" in text or text.endswith(("。", "，", ",", "；", "：", ":")):
+    if "://" in text or "。" in text or text.endswith(("，", ",", "；", "：", ":")):
         return False
     return len(text) <= _TITLE and not _is_date_line(text) and not _KEYWORDS.fullmatch(text)
 
