@@ -18,7 +18,7 @@ from scraper.clean.ads.anchors import find_offsite_anchors
 from scraper.clean.ads.keyword_lines import find_keyword_lines, segments_of
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.numerals import find_ads_in_numbers
-from scraper.clean.ads.one_off import SHORTEST_BLOCK, suspects, unbound
+from scraper.clean.ads.one_off import SHORTEST_BLOCK, is_readable, suspects, unbound
 from scraper.clean.ads.page import PROSE, linked_share, site_of_page
 from scraper.clean.ads.vocabulary import TRADE, Words, find_words
 from scraper.model import Document, Edit, Lexicon, Phrase
@@ -164,7 +164,7 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
 
 
 def _is_sentence(text: str, kind: str) -> bool:
-    return len(text) >= SHORTEST_BLOCK and kind in PROSE
+    return len(text) >= SHORTEST_BLOCK and kind in PROSE and is_readable(text)
 
 
 def _advertised(document: Document, lines: list[Edit]) -> Iterator[str]:

@@ -25,6 +25,7 @@ _SPLIT = regex.compile(
 """Separators. A blank is none between words of a script that writes blanks: there every heading has some."""
 
 _SENTENCE = regex.compile(r"[。！？!?：:「」『』“”…]|\.\s|(?<=[a-z])\.$")
+_GRAMMAR = regex.compile(r"[的是了在之為为於于與与自至]")
 _LABEL = regex.compile(
     r"(?:文章)?(?:標籤|标签|關鍵字|关键字|关键词|分類|分类|タグ|カテゴリ|태그|tags?|labels?|keywords?)\s*[:：]",
     regex.IGNORECASE,
@@ -54,6 +55,9 @@ PLAIN = 0.75
 
 NAME = 2
 """Characters that must follow a place or a praise for a segment to be more than that."""
+
+GRAMMATICAL = 0.34
+"""Share of an unlinked line's segments with words of grammar from which it is a sentence that lost its end."""
 
 SAME_WORDS = 0.6
 """Share of at least four segments holding one pair of characters from which a line is a keyword list."""
@@ -179,6 +183,8 @@ def _reason(block: Block, segments: list[Segment], site: str, share: float) -> s
     if (sites := _sites(block, site)) >= SITES and away > ALONE:
         return f"{len(segments)} segments, links to {sites} other sites"
     words = [block.text[s.start : s.end] for s in segments]
+    if away <= 0.5 and sum(bool(_GRAMMAR.search(w)) for w in words) > GRAMMATICAL * len(words):
+        return ""
     if ads >= (LINKED_SHARE if away > 0.5 else share) and (
         len(segments) > 2 or away > 0.5 or segments[0].advert == segments[1].advert == 2
     ):

@@ -112,12 +112,12 @@ def sentences(document: Document) -> list[int]:
     numbers = [
         n
         for n, b in enumerate(document.blocks)
-        if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and _is_readable(b.text)
+        if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and is_readable(b.text)
     ]
     return [numbers[k] for k in with_evidence([document.blocks[n].text for n in numbers])]
 
 
-def _is_readable(text: str) -> bool:
+def is_readable(text: str) -> bool:
     """Whether the model knows the script: it was trained on Chinese and Japanese, all else is equally strange to it."""
     if text.isascii() or not HAN_OR_KANA.search(text):
         return False
