@@ -1,6 +1,8 @@
 """Pinyin glosses that a bad conversion leaves behind characters: 簡(jiǎn)稱, 始創(chuàng)于."""
 
+import os
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
@@ -34,11 +36,15 @@ _PLAIN = frozenset(
 damage. Source: the 1,100 commonest of the orthography table's background texts, less those with several readings."""
 
 _WORD = regex.compile(rf"[{HAN}][(（][^()（）]*[{_TONED}][^()（）]*[ ’'·\-][^()（）]*[)）]")
+_OTHER_TONGUES = regex.compile(r"閩南|闽南|[台臺粵粤吳吴贛赣湘壯壮]語|[台粤吴赣湘壮]语|客家|方言|土話|土话|越南|白話字|白话字")
+"""What writes syllables with the same tone marks that are no reading of the character in Mandarin."""
+
 _TEACHING = regex.compile(r"拼音|读音|讀音|发音|發音|声调|聲調|注音|多音字|生字|pinyin", regex.IGNORECASE)
 
 
 def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
-    """Cut pinyin in parentheses behind single characters, where there is much of it or where nobody would explain them.
+    """Cut pinyin in parentheses behind single characters: where there is much of it, where nobody would explain them,
+    and where the character is never read so (為(xíng)); such a gloss belonged to a character that is gone.
 
     A text about pronunciation keeps all of it.
     """
@@ -56,5 +62,32 @@ def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
         return
     dense = len(hits) >= MANY or (len(hits) >= FEW and len(hits) >= DENSITY * count_han(text))
     for number, match in hits:
-        if dense or document.blocks[number].text[match.start() - 1] in _PLAIN:
+        before = document.blocks[number].text[match.start() - 1]
+        if dense or before in _PLAIN or _is_strange(before, match.group()[1:-1], text):
             yield Edit(block=number, start=match.start(), end=match.end(), rule=RULE, cls="gloss", note=match.group())
+
+
+def _is_strange(char: str, syllable: str, text: str) -> bool:
+    """Whether a syllable of Mandarin is no reading of the character before it, in a text of no other tongue."""
+    readings = _readings(char)
+    if not readings or syllable in readings or _bare(syllable) in map(_bare, readings):
+        return False
+    return not _OTHER_TONGUES.search(text)
+
+
+_BARE = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ", "aaaaeeeeiiiioooouuuuvvvvvnnnm")
+
+
+def _bare(syllable: str) -> str:
+    """A syllable without its tone: in words the tone of many characters changes."""
+    return syllable.translate(_BARE)
+
+
+@lru_cache(maxsize=1024)
+def _readings(char: str) -> frozenset[str]:
+    """All readings of a character with tone marks, empty where none is known."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # 50 MB and 0.2 s that single characters don't need
+    from pypinyin import pinyin  # on few pages: 0.1 s, once a process
+
+    known = pinyin(char, heteronym=True, errors="ignore")
+    return frozenset(known[0]) if known else frozenset()

@@ -56,6 +56,12 @@ def test_pinyin_that_teaches_or_stands_alone_stays(text):
     assert result(find_pinyin_glosses, text) == text
 
 
+def test_a_gloss_that_is_no_reading_of_its_character_goes():
+    assert result(find_pinyin_glosses, "將國都更名為(xíng)漢城。") == "將國都更名為漢城。"
+    for kept in ("垚(yáo)山很高。", "那一(yí)個人。", "閩南語把食(jiá)念成這樣。", "他加祿語的水(tubig)不同。"):
+        assert result(find_pinyin_glosses, kept) == kept
+
+
 def test_a_single_gloss_goes_only_where_nobody_would_explain_the_character():
     filler = "山上有很多樹木，春天開花，秋天結果，景色相當優美。" * 30
     assert result(find_pinyin_glosses, filler + "今(jīn)年雨水不多。") == filler + "今年雨水不多。"
