@@ -25,7 +25,7 @@ _SPLIT = regex.compile(
 """Separators. A blank is none between words of a script that writes blanks: there every heading has some."""
 
 _SENTENCE = regex.compile(r"[。！？!?：:「」『』“”…]|\.\s|(?<=[a-z])\.$")
-_GRAMMAR = regex.compile(r"[的是了在之為为於于與与自至]")
+_GRAMMAR = regex.compile(r"[是的了之为為於于與与]")
 _LABEL = regex.compile(
     r"(?:文章)?(?:標籤|标签|關鍵字|关键字|关键词|分類|分类|タグ|カテゴリ|태그|tags?|labels?|keywords?)\s*[:：]",
     regex.IGNORECASE,

@@ -219,10 +219,17 @@ def _rows(document: Document, lines: Sequence[Line]) -> Iterator[Row]:
         row = _row(document, lines, at)
         if row is None and _is_summary(lines[at]) and _is_date_line(lines[_above(lines, at)].text) >= TIMED:
             row = Row(at, at, 0)  # between two time stamps: an excerpt whose title is gone
+        if row is None and _is_summary(lines[at]) and _is_titled(lines, at):
+            row = Row(at - 1, at, 0, 0, 0)  # behind a time stamp: a title with an excerpt shorter than it
         if row is None:
             return
         yield row
         at = row.first - 1
+
+
+def _is_titled(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line stands under a title, and that under a time stamp."""
+    return at > 1 and _is_title(lines[at - 1]) and _is_date_line(lines[_above(lines, at - 1)].text) >= TIMED
 
 
 def _row(document: Document, lines: Sequence[Line], at: int) -> Row | None:
