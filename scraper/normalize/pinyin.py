@@ -36,17 +36,17 @@ _PLAIN = frozenset(
 damage. Source: the 1,100 commonest of the orthography table's background texts, less those with several readings."""
 
 _WORD = regex.compile(rf"[{HAN}][(（][^()（）]*[{_TONED}][^()（）]*[ ’'·\-][^()（）]*[)）]")
-_OTHER_TONGUES = regex.compile(r"閩南|闽南|[台臺粵粤吳吴贛赣湘壯壮]語|[台粤吴赣湘壮]语|客家|方言|土話|土话|越南|白話字|白话字")
+_OTHER_TONGUES = regex.compile(r"閩南|闽南|[台臺粵粤吳吴湘壯壮][語语]|客家|方言|土[話话]|越南|白[話话]字")
 """What writes syllables with the same tone marks that are no reading of the character in Mandarin."""
 
 _TEACHING = regex.compile(r"拼音|读音|讀音|发音|發音|声调|聲調|注音|多音字|生字|pinyin", regex.IGNORECASE)
 
 
 def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
-    """Cut pinyin in parentheses behind single characters: where there is much of it, where nobody would explain them,
-    and where the character is never read so (為(xíng)); such a gloss belonged to a character that is gone.
+    """Cut pinyin in parentheses behind single characters that no author would explain so.
 
-    A text about pronunciation keeps all of it.
+    Where there is much of it, where the character is common, and where it is never read so (為(xíng)): such a gloss
+    belonged to a character that is gone. A text about pronunciation keeps all of it.
     """
     hits = [
         (number, match)
@@ -87,7 +87,7 @@ def _bare(syllable: str) -> str:
 def _readings(char: str) -> frozenset[str]:
     """All readings of a character with tone marks, empty where none is known."""
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # 50 MB and 0.2 s that single characters don't need
-    from pypinyin import pinyin  # on few pages: 0.1 s, once a process
+    from pypinyin import pinyin  # noqa: PLC0415  # 100 ms that pages without a lone gloss need not pay
 
     known = pinyin(char, heteronym=True, errors="ignore")
     return frozenset(known[0]) if known else frozenset()
