@@ -17,12 +17,12 @@ from scraper.cli.dedup import dedup
 from scraper.cli.doctor import doctor
 from scraper.cli.explain import explain
 from scraper.cli.fetch import fetch
+from scraper.cli.options import BUG, GATE_CROSSED, STOPPED, USAGE
 from scraper.cli.rules import app as rules_app
 from scraper.cli.schema import schema
 from scraper.cli.verify import verify
 from scraper.errors import ConfigError, RuleError, ScraperError, StoreError
 
-GATE_CROSSED, USAGE, NOTHING, STOPPED, BUG, TRY_LATER = 1, 2, 3, 4, 70, 75
 INTERRUPTED, TERMINATED = 130, 143
 
 _CommandLineError: type[Any] = typer.BadParameter.__mro__[2]

@@ -2,17 +2,18 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import Extractor, Script, jobs_of, quiet_of, warn
+from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, Extractor, Script, jobs_of, quiet_of, warn
 
 if TYPE_CHECKING:
     from scraper.batch.run import Record
     from scraper.batch.summary import Tally
+    from scraper.crawl.gates import Gates
     from scraper.store.rot import RotCheck
 
 LINES = (".jsonl", ".jsonl.gz")
@@ -46,8 +47,6 @@ def clean(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
     """Clean pages: one JSON record for each article, in input order."""
-    from contextlib import nullcontext
-
     from scraper.batch.inputs import Fields, expand
     from scraper.batch.learned import load_lexicon
     from scraper.batch.run import Run
@@ -71,16 +70,21 @@ def clean(
     quiet = quiet_of(context, quiet)
     with _grouped(out, index, quiet=quiet) if dedup else nullcontext(out) as target:
         tally = _written(cleaned(source, run, lexicon=known, learn=learn), target, rot, quiet=quiet)
+    _judge(tally, gates)
+
+
+def _judge(tally: "Tally", gates: "Gates") -> None:
+    """End with the exit code that the outcome asks for, if it is not 0."""
     figures = tally.figures()
     if tally.inputs != tally.articles + tally.rejected + tally.failed:
         warn(f"the counts do not add up: {figures}")
-        raise typer.Exit(1)
+        raise typer.Exit(GATE_CROSSED)
     if not tally.articles:
         warn(f"no article came out of {tally.inputs} input(s): {_reasons(tally) or 'no input'}")
-        raise typer.Exit(3)
+        raise typer.Exit(NOTHING)
     if crossed := gates.crossed(figures):
         warn(f"gate crossed: {'; '.join(crossed)}{f' ({why})' if (why := _reasons(tally)) else ''}")
-        raise typer.Exit(1)
+        raise typer.Exit(GATE_CROSSED)
 
 
 def is_folder(out: Path) -> bool:
@@ -95,7 +99,7 @@ def _grouped(out: Path | None, index: Path | None, *, quiet: bool) -> "Iterator[
     import tempfile
 
     from scraper.batch.dedup import dedup_file
-    from scraper.cli.dedup import TRY_LATER, said_of
+    from scraper.cli.dedup import said_of
     from scraper.store.cluster_index import IndexBusyError
 
     with tempfile.TemporaryDirectory(prefix="scraper-clean-") as spare:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import quiet_of, warn
+from scraper.cli.options import GATE_CROSSED, TRY_LATER, quiet_of, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from scraper.crawl.outputs import Counts
     from scraper.crawl.report import Run
 
-GATE_CROSSED, TRY_LATER = 1, 75
 _SHOWN = 3  # tracebacks; they repeat themselves
 
 

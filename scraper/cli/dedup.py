@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scraper.cli.options import jobs_of, quiet_of, warn
+from scraper.cli.options import NOTHING, TRY_LATER, jobs_of, quiet_of, warn
 
 if TYPE_CHECKING:
     from scraper.batch.copies import Arrivals
     from scraper.batch.dedup import Dedup
 
 LINES = (".jsonl", ".jsonl.gz")
-NOTHING, TRY_LATER = 3, 75
 
 
 def dedup(

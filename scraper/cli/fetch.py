@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import quiet_of, warn
+from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, quiet_of, warn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from scraper.fetch.values import Fetched, Options
     from scraper.store.warc import WarcWriter
 
-NOTHING, GATE_CROSSED, TRY_LATER = 3, 1, 75
 _GATE = "failed > 50%"
 _NAMES = frozenset({"taken", "fetched", "failed"})
 _NO_NETWORK = frozenset({"dns", "unreachable"})
@@ -138,15 +137,10 @@ def _archive(out: Path) -> "Iterator[WarcWriter]":
 
 def _written(writer: "WarcWriter", fetched: "Fetched", at: "datetime") -> None:
     """Each redirect and the last response, as they went over the wire."""
-    from scraper.store.warc import Exchange
+    from scraper.crawl.outputs import exchange_of
 
     for hop in (*fetched.hops, fetched):
-        writer.add(
-            Exchange(
-                url=hop.url, at=at, request=hop.request_head, head=hop.response_head, payload=hop.raw, ip=hop.ip,
-                flags=hop.flags,
-            )
-        )  # fmt: skip
+        writer.add(exchange_of(hop, at))
 
 
 def _judged(counts: Counter[str], *, talk: bool) -> int:

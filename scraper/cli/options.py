@@ -6,6 +6,9 @@ from enum import StrEnum
 
 import typer
 
+GATE_CROSSED, USAGE, NOTHING, STOPPED, BUG, TRY_LATER = 1, 2, 3, 4, 70, 75
+"""What commands end with (ARTICLE, exit codes)."""
+
 
 class Extractor(StrEnum):
     """What finds the main content; all: the input is an article already, such as the content of a feed's entry."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import quiet_of, warn
+from scraper.cli.options import NOTHING, TRY_LATER, quiet_of, warn
 
 if TYPE_CHECKING:
     from scraper.store.verify import Verdict
 
-FOUND, NOTHING, TRY_LATER = 1, 3, 75
+FOUND = 1
 
 
 def verify(
@@ -31,14 +31,14 @@ def verify(
     from scraper.crawl.lock import BusyError
 
     quiet = quiet_of(context, quiet)
+    wrong = 0
     try:
-        verdicts = [verdict for path in paths for verdict in verify_path(path)]
+        for verdict in (verdict for path in paths for verdict in verify_path(path)):
+            wrong += len(verdict.findings)
+            _tell(verdict, as_json=as_json, quiet=quiet)
     except NothingThereError as error:
         warn(f"scraper: {error}")
         raise typer.Exit(NOTHING) from error
-    for verdict in verdicts:
-        _tell(verdict, as_json=as_json, quiet=quiet)
-    wrong = sum(len(verdict.findings) for verdict in verdicts)
     if repair and wrong:
         try:
             for kept in (kept for path in paths for kept in mend(path)):

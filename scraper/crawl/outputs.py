@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -14,16 +15,31 @@ from scraper.crawl.values import DONE, FAILED, WAITING, Lead, Row, Verdict
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
+from scraper.fetch.values import Fetched
 from scraper.model import Article, Reject
 from scraper.rules.rot import RuleStats, add_record
 from scraper.store.append import AppendFile, Mark
 from scraper.store.cdxj import index_line, write_index
 from scraper.store.jsonl import line_of
-from scraper.store.warc import Capture, Exchange, WarcWriter
+from scraper.store.warc import Capture, Exchange, WarcWriter, digest_of
 
 ARTICLES, REJECTS, WARC, INDEX = "articles.jsonl", "rejects.jsonl", "warc", "index.cdxj"
 _REPEATABLE = 256
 """Bytes of a payload from which on an identical one is worth a revisit record instead of a copy."""
+
+
+def exchange_of(fetched: Fetched, at: datetime) -> Exchange:
+    """A response as the archive keeps it, byte for byte as it went over the wire."""
+    return Exchange(
+        url=fetched.url,
+        at=at,
+        request=fetched.request_head,
+        head=fetched.response_head,
+        payload=fetched.raw,
+        ip=fetched.ip,
+        digest=digest_of(fetched.raw),
+        flags=fetched.flags,
+    )
 
 
 class Visit(Struct, frozen=True, kw_only=True):

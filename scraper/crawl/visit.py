@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from scraper.crawl.addresses import canonical
 from scraper.crawl.manners import Manners, address_keys, site_key
-from scraper.crawl.outputs import Visit
+from scraper.crawl.outputs import Visit, exchange_of
 from scraper.crawl.scope import Scope
 from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Row, Verdict
 from scraper.crawl.work import Seen, Task, incomplete
@@ -20,7 +20,7 @@ from scraper.fetch.robots import Robots, RobotsState
 from scraper.fetch.values import Failed, Fetched, Request
 from scraper.model import Article, Page, Reject
 from scraper.pool import Outcome
-from scraper.store.warc import Exchange, digest_of
+from scraper.store.warc import Exchange
 
 PATIENCE = 5.0
 """Seconds that a visit waits for its turn at an address; a longer wait gives the row back."""
@@ -246,12 +246,7 @@ class Visitor:
 
     def _note(self, *responses: Fetched) -> None:
         at = datetime.fromtimestamp(self._means.wall(), UTC)
-        for one in responses:
-            exchange = Exchange(
-                url=one.url, at=at, request=one.request_head, head=one.response_head, payload=one.raw, ip=one.ip,
-                digest=digest_of(one.raw), flags=one.flags,
-            )  # fmt: skip
-            self._exchanges.append((exchange, one.status, one.media_type))
+        self._exchanges += [(exchange_of(one, at), one.status, one.media_type) for one in responses]
 
     def _done(self, fetched: Fetched, digest: str) -> Verdict:
         row = self._row

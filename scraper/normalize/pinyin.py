@@ -70,7 +70,7 @@ def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
 def _is_strange(char: str, syllable: str, text: str) -> bool:
     """Whether a syllable of Mandarin is no reading of the character before it, in a text of no other tongue."""
     readings = _readings(char)
-    if not readings or syllable in readings or _bare(syllable) in map(_bare, readings):
+    if not readings or _bare(syllable) in map(_bare, readings):
         return False
     return not _OTHER_TONGUES.search(text)
 

@@ -142,9 +142,8 @@ class _Parser:
             self._take("]")
             first = False
         self._tag = tag
-        return (
-            css[1:] if css.startswith("*[") else css
-        )  # lexbor loses siblings of `:not(…) ~ x`, but not of `*:not(…) ~ x`
+        # lexbor loses siblings of `:not(…) ~ x`, but not of `*:not(…) ~ x`
+        return css[1:] if css.startswith("*[") else css
 
     def _is_position(self) -> bool:
         return (self._peek(1) == "]" and self._peek().isdigit()) or self._peek() == "last"

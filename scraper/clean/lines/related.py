@@ -220,7 +220,7 @@ def _rows(document: Document, lines: Sequence[Line]) -> Iterator[Row]:
         if row is None and _is_summary(lines[at]) and _is_date_line(lines[_above(lines, at)].text) >= TIMED:
             row = Row(at, at, 0)  # between two time stamps: an excerpt whose title is gone
         if row is None and _is_summary(lines[at]) and _is_titled(lines, at):
-            row = Row(at - 1, at, 0, 0, 0)  # behind a time stamp: a title with an excerpt shorter than it
+            row = Row(at - 1, at, 0, title=0)  # behind a time stamp: a title with an excerpt shorter than it
         if row is None:
             return
         yield row

@@ -46,14 +46,13 @@ def kept_slots(slots: Sequence[Slot], width: int, *, title: str = "") -> tuple[l
     alone = [slot for slot in slots if len(slot.copies) == 1 and slot.trusted]
     if width == 1:
         return alone, []
-    places = _places(slots, agreed)
-    known = {w for slot in agreed for w in _words(slot.pieces[0].folded)} | _words(fold(title))
     read = [slot for slot in alone if _is_paragraph(slot)]
-    likely = [slot for slot in read if _continues(slot.pieces[0], places, known)]
     if _share_alone(agreed, width) < SELDOM:
         return agreed, read
-    kept = {id(slot) for slot in likely}
-    return agreed + likely, [slot for slot in read if id(slot) not in kept]
+    places = _places(slots, agreed)
+    known = {w for slot in agreed for w in _words(slot.pieces[0].folded)} | _words(fold(title))
+    judged = [(slot, _continues(slot.pieces[0], places, known)) for slot in read]
+    return agreed + [slot for slot, goes_on in judged if goes_on], [slot for slot, goes_on in judged if not goes_on]
 
 
 def _bare(text: str) -> str:
