@@ -11,68 +11,24 @@ import asyncio
 import contextlib
 import ssl
 import subprocess
-import threading
 from collections import Counter
 from pathlib import Path
 
 from fault_answers import ANSWERS, Talk
+from loopback_server import LoopbackServer, tls_context
 
 
-class FaultServer:
+class FaultServer(LoopbackServer):
     """The server in its thread; a context manager. tls: (certificate file, key file)."""
 
     def __init__(self, pages: dict[str, bytes] | None = None, *, tls: tuple[Path, Path] | None = None):
+        super().__init__(tls_context(tls) if tls else None)
         self.pages = pages or {}
         self.hits: Counter[str] = Counter()
         self.robots = "user-agent: *\nallow: /\n"
-        self.port = 0
-        self._tls = tls
-        self._ready = threading.Event()
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
-        return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
-
-    def __enter__(self):
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-        assert self._ready.wait(10), "the fault server did not start"
-        return self
-
-    def __exit__(self, *_):
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
-
-    def _run(self):
-        asyncio.run(self._serve())
-
-    async def _serve(self):
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        self._loop.set_exception_handler(lambda *_: None)  # broken connections are what this server is for
-        context = None
-        if self._tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*self._tls)
-        talks = set()
-
-        async def accept(reader, writer):
-            task = asyncio.current_task()
-            talks.add(task)
-            try:
-                await self._talk(reader, writer)
-            finally:
-                talks.discard(task)
-                if self._stop.is_set():
-                    writer.transport.abort()
-
-        server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=context, backlog=512)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
-        for task in list(talks):
-            task.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-        await asyncio.sleep(0.01)  # aborted connections are closed in the next turn
+        return f"{'https' if self._context else 'http'}://{host}:{self.port}{path}"
 
     async def _talk(self, reader, writer):
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ssl.SSLError):

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from scraper.crawl import run as run_module
@@ -97,6 +98,19 @@ def captures(out):
             if record.kind in ("response", "revisit"):
                 found[record.fields["warc-target-uri"]] += 1
     return found
+
+
+@contextlib.contextmanager
+def mounted(folder, options):
+    """The job's output folder as a file system of its own; only root may mount one."""
+    out = folder / "out"
+    out.mkdir()
+    if subprocess.call(["mount", "-t", "tmpfs", "-o", options, "none", str(out)]):
+        pytest.skip("no mount here")
+    try:
+        yield out
+    finally:
+        subprocess.check_call(["umount", "-l", str(out)])
 
 
 def assert_whole(out):

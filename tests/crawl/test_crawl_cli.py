@@ -131,6 +131,12 @@ def test_verify_without_anything_to_check_ends_with_3(tmp_path):
     assert (done.returncode, "no WARC and no JSON lines" in done.stderr) == (3, True)
 
 
+def test_verify_tells_what_it_found_before_a_path_that_is_missing(tmp_path):
+    (tmp_path / "a.jsonl").write_text("{broken\n")
+    done = scraper("verify", tmp_path / "a.jsonl", tmp_path / "none")
+    assert (done.returncode, "a.jsonl:0: json" in done.stderr, "no such file" in done.stderr) == (3, True, True)
+
+
 def test_verify_finds_a_damaged_state_and_the_next_run_says_what_to_do(crawled, tmp_path):
     copy = tmp_path / "out"
     subprocess.check_call(["cp", "-r", crawled[0] / "out", copy])

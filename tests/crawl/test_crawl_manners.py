@@ -97,15 +97,19 @@ def elsewhere(monkeypatch, **hosts):
     with_options(monkeypatch, resolver=lookup)
 
 
+def led_away(tmp_path, site, target, *, limits=""):
+    """A job for a site whose front page links to a redirect to another site's URL, and to two pages of its own."""
+    away = target.replace("/", "%2F").replace(":", "%3A")
+    site.pages["/"] = links_page(f"/to/{away}", "/a", "/b")
+    site.pages["/a"], site.pages["/b"] = links_page(body="a" * 300), links_page(body="b" * 300)
+    limits, polite = f'disk = "1MB"\nwait = "1s"\n{limits}', "floor = 0.0\nconcurrency = 1"
+    return write_job(tmp_path, site.url("/"), limits=limits, politeness=polite, extra='[scope]\nhosts = ["other.test"]')
+
+
 def test_a_site_that_a_redirect_leads_to_is_the_one_that_is_left_alone(tmp_path, monkeypatch):
     elsewhere(monkeypatch, other=OUTER)
     with FaultServer() as site:
-        away = site.url("/throttled/429-seconds", host="other.test").replace("/", "%2F").replace(":", "%3A")
-        site.pages["/"] = links_page(f"/to/{away}", "/a", "/b")
-        site.pages["/a"], site.pages["/b"] = links_page(body="a" * 300), links_page(body="b" * 300)
-        limits, polite = 'disk = "1MB"\nwait = "1s"', "floor = 0.0\nconcurrency = 1"
-        extra = '[scope]\nhosts = ["other.test"]'
-        run = crawl(write_job(tmp_path, site.url("/"), limits=limits, politeness=polite, extra=extra))
+        run = crawl(led_away(tmp_path, site, site.url("/throttled/429-seconds", host="other.test")))
         assert (run.counts.new, run.values["waiting"], run.stop) == (2, 1, "later")
         base = sqlite3.connect(tmp_path / "out/state.sqlite")
         paces = dict(base.execute("SELECT key, value FROM paces").fetchall())
@@ -118,12 +122,7 @@ def test_a_redirect_to_a_site_without_readable_robots_does_not_hold_up_its_own_s
     elsewhere(monkeypatch, other=OUTER)
     with FaultServer() as site, FaultServer() as other:
         other.robots = "503"
-        away = other.url("/x", host="other.test").replace("/", "%2F").replace(":", "%3A")
-        site.pages["/"] = links_page(f"/to/{away}", "/a", "/b")
-        site.pages["/a"], site.pages["/b"] = links_page(body="a" * 300), links_page(body="b" * 300)
-        limits, polite = 'disk = "1MB"\nwait = "1s"\ntries = 2', "floor = 0.0\nconcurrency = 1"
-        extra = '[scope]\nhosts = ["other.test"]'
-        run = crawl(write_job(tmp_path, site.url("/"), limits=limits, politeness=polite, extra=extra))
+        run = crawl(led_away(tmp_path, site, other.url("/x", host="other.test"), limits="tries = 2"))
         assert (run.counts.new, run.reasons, other.hits["/x"]) == (2, {"robots-unreachable": 1}, 0)
 
 

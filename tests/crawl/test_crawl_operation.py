@@ -12,9 +12,9 @@ import sys
 import time
 
 import pytest
-from crawl_kit import ENV, ROOT, assert_whole, lines, pages_of, urls_of, with_options, write_job, write_rules
+from crawl_kit import ENV, ROOT, assert_whole, lines, mounted, pages_of, urls_of, with_options, write_job, write_rules
 from crawl_work import HerePool
-from fault_server import FaultServer, make_certificate
+from fault_server import FaultServer
 from loopback_site import LoopbackSite
 from msgspec.structs import replace
 from test_crawl_runs import SCRIPT, SMALL, crawl, links_page, summary
@@ -125,20 +125,13 @@ def test_a_disk_that_fills_up_during_the_run_stops_it_at_the_floor(tmp_path, mon
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a read-only file system")
 def test_a_read_only_folder_is_refused_before_the_first_fetch(tmp_path):
-    out = tmp_path / "out"
-    out.mkdir()
-    if subprocess.call(["mount", "-t", "tmpfs", "-o", "ro", "none", str(out)]):
-        pytest.skip("no mount here")
-    try:
-        with LoopbackSite(pages=1, sizes=SMALL) as site:
-            done = subprocess.run(
-                [*SCRAPER, "-q", "crawl", write_job(tmp_path, site.url("/"))],
-                env=ENV, cwd=ROOT, capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            assert (done.returncode, site.hits) == (2, [])
-            assert str(out) in done.stderr
-    finally:
-        subprocess.check_call(["umount", "-l", str(out)])
+    with mounted(tmp_path, "ro") as out, LoopbackSite(pages=1, sizes=SMALL) as site:
+        done = subprocess.run(
+            [*SCRAPER, "-q", "crawl", write_job(tmp_path, site.url("/"))],
+            env=ENV, cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, site.hits) == (2, [])
+        assert str(out) in done.stderr
 
 
 def on_a_terminal(*arguments):
@@ -168,14 +161,11 @@ def test_a_terminal_shows_progress_with_rates_unless_quiet(tmp_path):
         assert on_a_terminal("-q", "crawl", job, "--refetch") == (0, "")
 
 
-def test_a_job_may_ask_for_http2(tmp_path):
-    pair = make_certificate(tmp_path)
-    if pair is None:
-        pytest.skip("NO TLS TESTS: openssl is not installed, so no certificate can be made")
+def test_a_job_may_ask_for_http2(tmp_path, certificate):
     pytest.importorskip("h2", reason="NO HTTP/2 TESTS: the package h2 is not installed")
     from http2_server import Http2Server
 
-    with Http2Server(pair) as server:
+    with Http2Server(certificate) as server:
         job = write_job(tmp_path, server.url("/post"))
         job.write_text(job.read_text().replace("[fetch]", '[fetch]\nhttp2 = true\ninsecure_hosts = ["localhost"]'))
         run = crawl(job)

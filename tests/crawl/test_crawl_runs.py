@@ -14,9 +14,9 @@ from concurrent.futures import Future
 
 import msgspec
 import pytest
-from crawl_kit import ENV, HERE, assert_whole, captures, lines, pages_of, urls_of, write_job, write_rules
+from crawl_kit import ENV, HERE, assert_whole, captures, lines, mounted, pages_of, urls_of, write_job, write_rules
 from crawl_work import HerePool, cheap
-from fault_server import FaultServer, make_certificate
+from fault_server import FaultServer
 from loopback_site import LoopbackSite
 from msgspec.structs import replace
 
@@ -154,14 +154,6 @@ def test_robots_that_cannot_be_read_stop_the_job_for_now(tmp_path, robots):
         assert site.hits["/robots.txt"] == 1  # its back-off is kept in the state
         site.robots, site.pages["/a"] = "", links_page()
         assert crawl(job, wall=lambda: time.time() + 90_000).exit_code == 0
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    pair = make_certificate(tmp_path_factory.mktemp("tls"))
-    if pair is None:
-        pytest.skip("NO TLS TESTS: openssl is not installed, so no certificate can be made")
-    return pair
 
 
 def test_a_site_with_an_invalid_certificate_is_not_read_and_tried_again_another_day(tmp_path, certificate):
@@ -351,11 +343,7 @@ def crawl_until_full(job):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small file system")
 def test_a_full_disk_loses_nothing_that_was_committed(tmp_path):
-    out = tmp_path / "out"
-    out.mkdir()
-    if subprocess.call(["mount", "-t", "tmpfs", "-o", "size=1500k", "none", str(out)]):
-        pytest.skip("no mount here")
-    try:
+    with mounted(tmp_path, "size=1500k") as out:
         with LoopbackSite(pages=400, sizes=(20_000, 30_000)) as site:
             job = write_job(tmp_path, site.url("/"), limits='disk = "0"')
             assert crawl_until_full(job) == 4
@@ -366,8 +354,6 @@ def test_a_full_disk_loses_nothing_that_was_committed(tmp_path):
         assert 0 < len(half) < len(urls) == len(set(urls))
         assert set(urls) == pages_of(site)
         assert_whole(out)
-    finally:
-        subprocess.check_call(["umount", "-l", str(out)])
 
 
 def test_a_folder_that_cannot_be_used_is_refused_before_the_first_fetch(tmp_path):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fault_answers import ARTICLE, BINARIES
-from fault_server import FaultServer, make_certificate
+from fault_server import FaultServer
 
 from scraper.errors import ConfigError, FetchError
 from scraper.fetch.client import content_type, fetch, open_client, page_of, problem_of, user_agent
@@ -24,12 +24,9 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def secure(tmp_path_factory):
-    pair = make_certificate(tmp_path_factory.mktemp("tls"))
-    if pair is None:
-        pytest.skip("NO TLS TESTS: openssl is not installed, so no certificate can be made")
-    with FaultServer(tls=pair) as running:
-        running.certificate = str(pair[0])
+def secure(certificate):
+    with FaultServer(tls=certificate) as running:
+        running.certificate = str(certificate[0])
         yield running
 
 

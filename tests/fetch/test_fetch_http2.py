@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from fault_server import make_certificate
 
 from scraper.errors import ConfigError
 from scraper.fetch import wire
@@ -12,14 +11,6 @@ from scraper.fetch.values import Options, Request
 
 pytest.importorskip("h2", reason="NO HTTP/2 TESTS: the package h2 is not installed")
 from http2_server import BODY, Http2Server
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    pair = make_certificate(tmp_path_factory.mktemp("h2"))
-    if pair is None:
-        pytest.skip("NO HTTP/2 TESTS: openssl is not installed, so no certificate can be made")
-    return pair
 
 
 def test_a_page_comes_over_http2_and_the_connection_is_used_again(certificate):
