@@ -39,8 +39,8 @@ def page(case):
     )
 
 
-def chosen(document, extractor="model", html=""):
-    choice = choose_main(document, lambda: html, extractor=extractor)
+def chosen(document, extractor="model", html="", *, themed=False):
+    choice = choose_main(document, lambda: html, extractor=extractor, themed=themed)
     gone = {e.block for e in choice.edits}
     return choice, "\n\n".join(b.text for i, b in enumerate(document.blocks) if i not in gone)
 
@@ -114,6 +114,25 @@ def test_a_link_list_inside_a_rules_body_is_taken_out_by_the_model():
     assert choice.extractor == "rules+model"
     assert "Rye for beginners" not in text
     assert "wrapped in a tea towel" in text
+
+
+def test_what_a_theme_put_into_a_rules_body_is_taken_out_by_the_model_on_a_site_of_its_own_only():
+    document = page("comment-section")
+    first = next(i for i, b in enumerate(document.blocks) if b.text.startswith("My grandmother"))
+    ruled = read_with_region(document, first, first + 5)
+    assert "4 thoughts on" in chosen(ruled, "auto")[1]
+    choice, text = chosen(ruled, "auto", themed=True)
+    assert choice.extractor == "rules+model"
+    assert text.startswith("My grandmother")
+    assert text.endswith("move house.")
+
+
+def test_a_body_that_the_model_would_cut_down_to_little_stays_with_the_rule():
+    document = page("comment-section")
+    last = next(i for i, b in enumerate(document.blocks) if b.text.startswith("I have the jar now"))
+    choice, text = chosen(read_with_region(document, last, last + 12), "auto", themed=True)
+    assert choice.extractor == "rules"
+    assert "behind the fridge" in text
 
 
 def test_the_model_takes_over_where_a_rule_found_next_to_nothing():
