@@ -22,8 +22,8 @@ from scraper.extract.chooser.characters import (
 )  # fmt: skip
 from scraper.extract.chooser.containers import block_signatures, container_columns, group_columns, item_columns
 from scraper.extract.chooser.lines import (
-    leads_of,
     place_columns,
+    short_lines,
     title_columns,
     title_likeness,
     title_rows,
@@ -86,8 +86,9 @@ def evidence_of(document: Document) -> Evidence | None:
     columns: dict[str, Array] = {}
     columns.update(_text_columns(blocks, counts, tokens, last))
     columns.update(_page_columns(tokens, columns))
-    columns.update(word_columns(blocks))
-    alike = title_likeness(document, blocks, leads_of(blocks))
+    lines = short_lines(blocks)
+    columns.update(word_columns(blocks, lines))
+    alike = title_likeness(document, lines)
     start, final = title_rows(alike, columns["kind"])
     columns.update(title_columns(alike, start, final, tokens))
     columns.update(place_columns(document, index, columns["kind"]))
