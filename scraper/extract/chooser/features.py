@@ -159,25 +159,23 @@ def _page_columns(tokens: Array, columns: dict[str, Array]) -> dict[str, Array]:
 
 
 _NEAR = ("tokens", "link_share", "stop_count", "kind", "in_related", "in_comment", "up0_tokens")
+_STEPS = (-2, -1, 1, 2)
 
 
 def _neighbour_columns(columns: dict[str, Array]) -> dict[str, Array]:
     out = {}
     for name in _NEAR:
-        for step in (-2, -1, 1, 2):
-            out[f"{name}{step:+d}"] = shifted(columns[name], step)
+        for step, column in zip(_STEPS, shifted(columns[name], _STEPS), strict=True):
+            out[f"{name}{step:+d}"] = column
     return out
 
 
-def shifted(values: Array, step: int) -> Array:
-    """The value of the row `step` further on, -1 beyond the page's ends."""
-    out = np.full(len(values), -1.0)
-    if abs(step) < len(values):
-        if step > 0:
-            out[:-step] = values[step:]
-        else:
-            out[-step:] = values[:step]
-    return out
+def shifted(values: Array, steps: Sequence[int]) -> list[Array]:
+    """For each step the values of the rows so much further on, -1 beyond the page's ends."""
+    reach, count = max(map(abs, steps)), len(values)
+    padded = np.full(count + 2 * reach, -1.0)
+    padded[reach : reach + count] = values
+    return [padded[reach + step : reach + step + count] for step in steps]
 
 
 def _names() -> tuple[str, ...]:

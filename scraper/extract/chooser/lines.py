@@ -30,7 +30,8 @@ def word_columns(blocks: Sequence[Block], lines: Sequence[str]) -> dict[str, Arr
     hits = line_hits("\n".join(texts))
     if hits:
         ends = np.cumsum([len(t) + 1 for t in texts])
-        np.add.at(found, (np.searchsorted(ends, [end for end, _ in hits], side="right"), [k for _, k in hits]), 1)
+        places, groups = np.array(hits).T
+        np.add.at(found, (np.searchsorted(ends, places, side="right"), groups), 1)
     out = {f"says_{name}": found[:, k] for k, name in enumerate(LINES)}
     seen: dict[str, int] = {}
     twin = np.zeros(len(blocks))
