@@ -323,8 +323,12 @@ def _collapsed(text: str) -> str:
 
 def _shifted(make: Callable[..., Any], spans: Iterable[tuple[Any, ...]], lead: int, end: int) -> tuple[Any, ...]:
     """Spans of the raw text as links or hidden spans of the block's text; what is left without text goes."""
-    moved = ((max(start - lead, 0), min(stop - lead, end), rest) for start, stop, *rest in spans)
-    return tuple([make(start, stop, *rest) for start, stop, rest in moved if stop > start])
+    moved = []
+    for start, stop, *rest in spans:
+        first, last = max(start - lead, 0), min(stop - lead, end)
+        if first < last:
+            moved.append(make(first, last, *rest))
+    return tuple(moved)
 
 
 def _is_data_table(node: Any) -> bool:

@@ -35,7 +35,7 @@ def defuse(text: str) -> tuple[str, bool]:
     if declaration:
         text = text[declaration.end() :]
     degraded = False
-    if _has_long_run(text):
+    if _may_have_long_tag(text):
         text, count = _LONG_TAG.subn(r"<\1>", text)
         degraded = count > 0
     if len(text) > MAX_TAGS * _SHORTEST_TAG and text.count("<") > MAX_TAGS:
@@ -45,17 +45,18 @@ def defuse(text: str) -> tuple[str, bool]:
     return text, degraded
 
 
-def _has_long_run(text: str) -> bool:
-    """Whether a run of MAX_TAG_CHARS code points holds neither "<" nor ">".
+def _may_have_long_tag(text: str) -> bool:
+    """Whether "<" stands in front of a run of MAX_TAG_CHARS code points without "<" and ">".
 
     Such a run covers a multiple of that number, so only those places are looked at; with the pattern alone `defuse`
-    takes 1.5 ms a page of wcxb-dev, so .26 ms.
+    takes 1.5 ms a page of wcxb-dev, so .1 ms. A long script is no tag.
     """
     for place in range(MAX_TAG_CHARS, len(text), MAX_TAG_CHARS):
         low = place - MAX_TAG_CHARS
         start = max(text.rfind("<", low, place), text.rfind(">", low, place)) + 1
         stop = start + MAX_TAG_CHARS
-        if text.find("<", place, stop) < 0 and text.find(">", place, stop) < 0 and stop <= len(text):
+        opened = start > 0 and text[start - 1] == "<" and stop <= len(text)
+        if opened and text.find("<", place, stop) < 0 and text.find(">", place, stop) < 0:
             return True
     return False
 

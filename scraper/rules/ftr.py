@@ -15,6 +15,8 @@ from scraper.rules.selectors import check_xpath
 from scraper.rules.xpath_css import to_css
 
 _LINE = regex.compile(r"\s*([A-Za-z_]+)\s*(\(.*?\))?\s*:(.*)", flags=regex.DOTALL)
+_CSS = regex.compile(r"[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)+")
+"""A selector of tag and class; as an XPath it asks for an element with a dot in its name, which HTML doesn't have."""
 _FIELDS = {"title": "title", "body": "body", "author": "author", "date": "published"}
 _LINKS = ("next_page_link", "single_page_link")
 _USED = (
@@ -133,6 +135,9 @@ class _Site:
             self._css["strip"] += [f'[class*="{word}"]', f'[id*="{word}"]']
 
     def _take_xpath(self, one: Directive) -> None:
+        if _CSS.fullmatch(one.value):
+            self._note(one, "R161", f"{one.value!r} is CSS, where XPath is asked for: no element has such a name")
+            return
         css = to_css(one.value)
         if css is not None and len(css) > 1 and one.key in _FIELDS:  # a union is one answer, not a list of attempts
             css = None if any("::attr" in part for part in css) else (", ".join(css),)

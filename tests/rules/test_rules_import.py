@@ -187,6 +187,12 @@ def test_functions_and_operators_of_xpath_1_are_known(xpath):
     assert import_site(f"strip: {xpath}", "x.example.txt").notes == ()
 
 
+def test_css_where_xpath_is_asked_for_is_reported():
+    imported = import_site("body: //article\nstrip: div.share\n", "example.com.txt")
+    assert [(note.code, note.line) for note in imported.notes] == [("R161", 2)]
+    assert imported.rules.drop == ()
+
+
 def test_misspelled_keys_get_a_suggestion():
     notes = import_site(SITE, "x.example.txt").notes
     assert str(notes[0]) == 'x.example.txt:3:1: R160 warning: unknown key "titl", did you mean "title"?'

@@ -59,7 +59,7 @@ def find_jammer(document: Document) -> Iterator[Edit]:
     Source: the generator draws 5–15 times (chr(32..59), blank, chr(63..126)) and puts the string at line breaks.
     """
     kept = kept_text(document)
-    for index, block in kept.prose if kept.wide else ():  # a jammer itself is ASCII, what it stands between is not
+    for index, block in kept.prose if kept.has_cjk else ():
         text = block.text
         if text.isascii() or not _CJK_NEXT.search(text):
             if _JAMMER.fullmatch(text) and _is_jammer(text) and _between_cjk(document, index):

@@ -3,15 +3,15 @@
 import numpy as np
 
 from scraper.extract.chooser.characters import Array
-from scraper.extract.chooser.tree import TAGS, Tree, numbered, subtree_totals
+from scraper.extract.chooser.tree import TAGS, Tree, nearness, numbered, subtree_totals
 from scraper.extract.chooser.words import NAMES
 
 
 def container_columns(tree: Tree, element: Array, tokens: Array, columns: dict[str, Array]) -> dict[str, Array]:
     """For each row: what surrounds it, level by level, and how it stands to the best container."""
     out: dict[str, Array] = {}
-    for k, name in enumerate((*NAMES, *TAGS)):
-        out[f"in_{name}"] = tree.near[element, k]
+    for name, levels in zip((*NAMES, *TAGS), nearness(tree, element), strict=True):
+        out[f"in_{name}"] = levels
     out["depth"] = tree.depth[element]
     out["hidden_by"] = tree.hidden[element]
     prose = columns["prose"]

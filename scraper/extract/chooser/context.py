@@ -7,6 +7,10 @@ from scraper.extract.chooser.features import Evidence, shifted
 from scraper.extract.chooser.tree import subtree_totals
 
 _STEPS = (-5, -3, -2, -1, 1, 2, 3, 5)
+_STEP_NAMES = tuple(f"p{step:+d}" for step in _STEPS)
+_WINDOWS = np.array([[-3, 0], [1, 4], [-10, 0], [1, 11], [-8, 9]])
+"""Rows from, and up to, which a mean is taken, counted from each row."""
+_WINDOW_NAMES = ("p_before3", "p_after3", "p_before10", "p_after10", "p_around8")
 _LEVELS = 6
 _PRIOR = 0.4
 """What a token of a container has to be worth to count for it, not against it, in the search for the best container."""
@@ -15,8 +19,7 @@ _PRIOR = 0.4
 def context_columns(evidence: Evidence, first: Array) -> dict[str, Array]:
     """Columns CONTEXT for the first pass's scores (0–1, one per row)."""
     out: dict[str, Array] = {"p": first}
-    for step in _STEPS:
-        out[f"p{step:+d}"] = shifted(first, step)
+    out.update(zip(_STEP_NAMES, shifted(first, _STEPS), strict=True))
     tokens = evidence.tokens + 1.0
     mass = first * tokens
     total = max(mass.sum(), 1e-6)
@@ -37,15 +40,10 @@ def _run_columns(first: Array, tokens: Array, share: Array) -> dict[str, Array]:
     running = np.concatenate(([0.0], np.cumsum(first * tokens)))
     sizes = np.concatenate(([0.0], np.cumsum(tokens)))
     out: dict[str, Array] = {}
-    for name, low, high in (
-        ("before3", -3, 0),
-        ("after3", 1, 4),
-        ("before10", -10, 0),
-        ("after10", 1, 11),
-        ("around8", -8, 9),
-    ):
-        a, b = np.clip(rows + low, 0, count), np.clip(rows + high, 0, count)
-        out[f"p_{name}"] = np.where(b > a, (running[b] - running[a]) / np.maximum(sizes[b] - sizes[a], 1.0), -1.0)
+    low = np.clip(rows + _WINDOWS[:, :1], 0, count)
+    high = np.clip(rows + _WINDOWS[:, 1:], 0, count)
+    means = (running[high] - running[low]) / np.maximum(sizes[high] - sizes[low], 1.0)
+    out.update(zip(_WINDOW_NAMES, np.where(high > low, means, -1.0), strict=True))
     likely = rows[(first >= 0.5) & (tokens >= 8)]
     if not likely.size:
         likely = rows[first >= first.max()]

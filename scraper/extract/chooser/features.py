@@ -22,8 +22,8 @@ from scraper.extract.chooser.characters import (
 )  # fmt: skip
 from scraper.extract.chooser.containers import block_signatures, container_columns, group_columns, item_columns
 from scraper.extract.chooser.lines import (
-    leads_of,
     place_columns,
+    short_lines,
     title_columns,
     title_likeness,
     title_rows,
@@ -86,8 +86,9 @@ def evidence_of(document: Document) -> Evidence | None:
     columns: dict[str, Array] = {}
     columns.update(_text_columns(blocks, counts, tokens, last))
     columns.update(_page_columns(tokens, columns))
-    columns.update(word_columns(blocks))
-    alike = title_likeness(document, blocks, leads_of(blocks))
+    lines = short_lines(blocks)
+    columns.update(word_columns(blocks, lines))
+    alike = title_likeness(document, lines)
     start, final = title_rows(alike, columns["kind"])
     columns.update(title_columns(alike, start, final, tokens))
     columns.update(place_columns(document, index, columns["kind"]))
@@ -158,25 +159,23 @@ def _page_columns(tokens: Array, columns: dict[str, Array]) -> dict[str, Array]:
 
 
 _NEAR = ("tokens", "link_share", "stop_count", "kind", "in_related", "in_comment", "up0_tokens")
+_STEPS = (-2, -1, 1, 2)
 
 
 def _neighbour_columns(columns: dict[str, Array]) -> dict[str, Array]:
     out = {}
     for name in _NEAR:
-        for step in (-2, -1, 1, 2):
-            out[f"{name}{step:+d}"] = shifted(columns[name], step)
+        for step, column in zip(_STEPS, shifted(columns[name], _STEPS), strict=True):
+            out[f"{name}{step:+d}"] = column
     return out
 
 
-def shifted(values: Array, step: int) -> Array:
-    """The value of the row `step` further on, -1 beyond the page's ends."""
-    out = np.full(len(values), -1.0)
-    if abs(step) < len(values):
-        if step > 0:
-            out[:-step] = values[step:]
-        else:
-            out[-step:] = values[:step]
-    return out
+def shifted(values: Array, steps: Sequence[int]) -> list[Array]:
+    """For each step the values of the rows so much further on, -1 beyond the page's ends."""
+    reach, count = max(map(abs, steps)), len(values)
+    padded = np.full(count + 2 * reach, -1.0)
+    padded[reach : reach + count] = values
+    return [padded[reach + step : reach + step + count] for step in steps]
 
 
 def _names() -> tuple[str, ...]:

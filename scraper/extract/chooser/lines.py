@@ -14,24 +14,24 @@ _SHORT = 200
 _TITLE = 300
 """Code points up to which a block may be the title, or hold it."""
 
-_LEAD = 400
-"""Code points of a block that are squeezed: more than a title can have."""
-
-_GAP = "\0"
-"""Stands between texts that are looked through as one; the reader lets no such character through."""
+_FEW = 4
+"""Code points without white space below which a block resembles no title."""
 
 
-def word_columns(blocks: Sequence[Block]) -> dict[str, Array]:
-    """For short blocks: how many words of each group of LINE_WORDS they hold."""
+def short_lines(blocks: Sequence[Block]) -> list[str]:
+    """The blocks that may be a title or a label in lower case; "" for longer ones."""
+    return [b.text.lower() if len(b.text) <= _TITLE else "" for b in blocks]
+
+
+def word_columns(blocks: Sequence[Block], lines: Sequence[str]) -> dict[str, Array]:
+    """For short blocks: how many words of each group of LINE_WORDS they hold; `lines` is what short_lines says."""
     found = np.zeros((len(blocks), len(LINES)))
-    rows = [row for row, b in enumerate(blocks) if len(b.text) <= _SHORT]
-    if rows:
-        texts = [blocks[row].text.lower() for row in rows]
+    texts = [low if len(low) <= _SHORT else "" for low in lines]
+    hits = line_hits("\n".join(texts))
+    if hits:
         ends = np.cumsum([len(t) + 1 for t in texts])
-        hits = line_hits("\n".join(texts))
-        if hits:
-            places = np.searchsorted(ends, [end for end, _ in hits], side="right")
-            np.add.at(found, (np.array(rows)[places], np.array([k for _, k in hits])), 1)
+        places, groups = np.array(hits).T
+        np.add.at(found, (np.searchsorted(ends, places, side="right"), groups), 1)
     out = {f"says_{name}": found[:, k] for k, name in enumerate(LINES)}
     seen: dict[str, int] = {}
     twin = np.zeros(len(blocks))
@@ -43,23 +43,25 @@ def word_columns(blocks: Sequence[Block]) -> dict[str, Array]:
     return out
 
 
-def leads_of(blocks: Sequence[Block]) -> list[str]:
-    """The beginnings of the blocks in lower case and without white space."""
-    texts = [b.text[:_LEAD].replace(_GAP, "") for b in blocks]
-    return "".join(_GAP.join(texts).split()).lower().split(_GAP)
-
-
-def title_likeness(document: Document, blocks: Sequence[Block], leads: Sequence[str]) -> Array:
-    """How much each block resembles the page's title, 0–1."""
+def title_likeness(document: Document, lines: Sequence[str]) -> Array:
+    """How much each block resembles the page's title, 0–1, whatever their case and white space."""
     titles = [document.head.title, *(v for k, v in document.head.metas if k in ("og:title", "twitter:title"))][:3]
-    squeezed = list(dict.fromkeys("".join(t.split()).lower() for t in titles if t))
-    alike = np.zeros(len(blocks))
-    for row, own in enumerate(leads if squeezed else ()):
-        if len(own) >= 4 and len(blocks[row].text) <= _TITLE:
-            for title in squeezed:
-                if own in title or title in own:
-                    alike[row] = max(alike[row], min(len(own), len(title)) / max(len(own), len(title)))
+    first_words = {"".join(own): own[0] for t in titles if (own := t.lower().split())}
+    alike = np.zeros(len(lines))
+    for row, low in enumerate(lines if first_words else ()):
+        if len(low) >= _FEW:
+            head = low.split(None, 1)[0]
+            for title, first in first_words.items():
+                if head in title or (len(low) >= len(title) and first in low):  # nearly all lines are told apart here
+                    alike[row] = max(alike[row], _likeness("".join(low.split()), title))
     return alike
+
+
+def _likeness(own: str, title: str) -> float:
+    """How much of the longer text the shorter one is, if it is a part of it; 0 otherwise."""
+    if len(own) < _FEW or (own not in title and title not in own):
+        return 0.0
+    return min(len(own), len(title)) / max(len(own), len(title))
 
 
 def title_rows(alike: Array, kind: Array) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
@@ -31,13 +30,13 @@ FAR = 9
 
 
 class Tree(Struct, frozen=True):
-    """Arrays over elements in document order; `end` is exclusive, `near` counts levels up to a named ancestor."""
+    """Arrays over elements in document order; `end` is exclusive."""
 
     parent: Array
     depth: Array
     end: Array
     code: Array  # tag group, -1 for others
-    near: Array  # elements x (NAMES + TAGS), 0 the element itself, FAR none
+    bits: Array  # of what its names and its tag say, NAMES first, then TAGS
     hidden: Array
     signature: Array  # equal for elements of one tag, class and parent's tag and class
     children: Array
@@ -62,14 +61,13 @@ def tree_of(elements: Sequence[Element]) -> Tree:
     depth: list[int] = []
     for place in above:
         depth.append(depth[place] + 1 if place >= 0 else 0)
-    levels = np.array(depth)
     below = parent >= 0
     return Tree(
         parent=parent,
-        depth=levels,
+        depth=np.array(depth),
         end=end,
         code=codes[kind],
-        near=_nearness(bits, parent, levels),
+        bits=bits,
         hidden=hidden,
         signature=numbered((kind + 1) * len(kinds) + np.where(below, kind[parent], -1)),
         children=np.bincount(parent[below], minlength=count),
@@ -107,15 +105,17 @@ def _ends(parent: Sequence[int]) -> Array:
     return np.array(end)
 
 
-def _nearness(bits: Array, parent: Array, depth: Array) -> Array:
-    width = len(NAMES) + len(TAGS)
-    near = np.where((bits[:, None] >> np.arange(width)) & 1, 0, FAR).astype(np.int8)
-    order = np.argsort(depth, kind="stable")
-    cuts = np.searchsorted(depth[order], np.arange(1, depth.max() + 2))
-    for low, high in pairwise(cuts):
-        level = order[low:high]
-        near[level] = np.minimum(near[level], np.minimum(near[parent[level]] + 1, FAR))
-    return near
+def nearness(tree: Tree, element: Array) -> Array:
+    """(NAMES + TAGS) x elements: levels up to the closest one named so, 0 the element itself, FAR if none is near."""
+    seen = np.zeros((FAR, len(element)), "<i8")
+    level = element
+    for step in range(FAR):
+        seen[step] = tree.bits[level]
+        level = np.maximum(tree.parent[level], 0)
+    np.bitwise_or.accumulate(seen, axis=0, out=seen)
+    flags = np.unpackbits(seen[:, :, None].view(np.uint8), axis=2, count=len(NAMES) + len(TAGS), bitorder="little")
+    levels: Array = FAR - flags.sum(axis=0, dtype=np.int8).T
+    return levels
 
 
 def subtree_totals(tree: Tree, element: Array, values: Array) -> Array:
