@@ -196,6 +196,19 @@ def test_the_cut_that_maximises_expected_f1_keeps_likely_rows():
     assert 0.9 < expected < 1.0
 
 
+def test_many_unlikely_rows_do_not_outweigh_a_short_article():
+    scores, tokens = np.array([0.9, *[0.09] * 50, 0.3]), np.array([60.0, *[30.0] * 50, 60.0])
+    keep, expected = keep_rows(scores, tokens)
+    assert np.flatnonzero(keep).tolist() == [0]
+    assert expected > 0.75
+
+
+def test_a_page_of_unlikely_rows_keeps_the_likeliest_and_expects_little():
+    keep, expected = keep_rows(np.array([0.01, 0.06, 0.02]), np.array([9.0, 9.0, 9.0]))
+    assert keep.tolist() == [False, True, False]
+    assert expected < 0.2
+
+
 def test_the_model_file_is_small_and_fits_the_columns():
     assert FILE.stat().st_size < 2_000_000
     model = load_model()
