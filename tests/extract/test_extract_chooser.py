@@ -12,7 +12,7 @@ from scraper.extract.chooser.tree import numbered
 from scraper.extract.chooser.words import LINES, NAMES, line_hits, name_bits
 from scraper.extract.main_content import choose_main
 from scraper.extract.read import read_html
-from scraper.model import Block, Document, Region
+from scraper.model import Block, Document, Head, Region
 
 CASES = Path(__file__).resolve().parents[2] / "fixtures" / "chooser"
 
@@ -225,6 +225,11 @@ def test_scores_are_probabilities():
 def test_blocks_that_rules_emptied_are_not_scored():
     document = Document((Block("p", ""), Block("p", "text"), Block("p", "")))
     assert evidence_of(document).index.tolist() == [1]
+
+
+def test_a_block_of_white_space_is_no_title():
+    document = Document((Block("h1", "     "), Block("p", "text")), head=Head(title="A text"))
+    assert evidence_of(document).columns["title_alike"][0] == 0
 
 
 def test_keys_are_numbered_in_their_own_order():
