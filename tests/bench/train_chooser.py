@@ -2,6 +2,7 @@
 
     python tests/bench/train_chooser.py            (figures only; nested: no page's fold ever sees its domain)
     python tests/bench/train_chooser.py --write    (and train on all pages: scraper/extract/chooser/model.npz)
+    python tests/bench/train_chooser.py --calibrate    (the forests stay; only the line from expected to measured F1)
 
 Reads ../shared/data/extraction (digests are printed and checked into card.md). Needs lightgbm, one thread.
 """
@@ -300,6 +301,7 @@ def show(figures):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--calibrate", action="store_true", help="write the calibration alone: the forests stay")
     parser.add_argument("--quick", action="store_true", help="do not nest the two passes")
     parser.add_argument("--scores", type=Path, help="keep the cross-validated scores in this file (.npy)")
     parser.add_argument("--cache", type=Path, help="keep the pages as read in this file, and read them from it")
@@ -320,6 +322,8 @@ def main():
         np.save(arguments.scores, scores)
     if arguments.write:
         write(train(rows, both), rows, calibrate(pairs))
+    elif arguments.calibrate:
+        write_calibration(calibrate(pairs))
 
 
 def write(forests, rows, calibration):
@@ -328,10 +332,18 @@ def write(forests, rows, calibration):
     arrays = {"names": np.frombuffer("\n".join(FEATURES).encode(), np.uint8), "calibration": calibration}
     for name, booster in zip(("first", "second"), forests, strict=True):
         arrays.update({f"{name}_{k}": v for k, v in exported(booster, width + 100).items()})
+    _save(arrays)
+
+
+def write_calibration(calibration):
+    """The model file with its forests as they are."""
+    _save({**np.load(chooser.FILE), "calibration": calibration})
+
+
+def _save(arrays):
     np.savez_compressed(chooser.FILE, **arrays)
-    print(
-        chooser.FILE.name, chooser.FILE.stat().st_size, "bytes", hashlib.sha256(chooser.FILE.read_bytes()).hexdigest()
-    )
+    written = chooser.FILE.read_bytes()
+    print(chooser.FILE.name, len(written), "bytes", hashlib.sha256(written).hexdigest())
 
 
 if __name__ == "__main__":
