@@ -56,8 +56,8 @@ def find_offsite_anchors(document: Document) -> Iterator[Edit | Flag]:
     found = [(n, k) for n, k in found if _may_be_advert(document.blocks[n].text, k)]
     if not found:
         return
-    reading, i, j = read_windows(document, [(n, k.start, k.end) for n, k in found])
-    spans = list(zip(found, reading.marked_logits(i, j).tolist(), i.tolist(), j.tolist(), strict=True))
+    reading, at = read_windows(document, [(n, k.start, k.end) for n, k in found])
+    spans = list(zip(found, reading.marked_logits(at).tolist(), at.i.tolist(), at.j.tolist(), strict=True))
     odds = [
         (own if HAN_OR_KANA.search(reading.folded, a, b) else _odds_of_words(reading, link, (a, b)))
         + SAME_HOST * (hosts[host_of(link.href)] > 1)

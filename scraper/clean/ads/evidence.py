@@ -80,7 +80,7 @@ def with_evidence(texts: Sequence[str], *, alone: bool = False) -> list[int]:
         return []
     out, at = [], 0
     folded = model.folding("\n".join(texts))
-    words = find_words(model.machine, folded)
+    words = find_words(model.vocabulary, folded)
     marks = _by_place(evidence(folded, words, (0, len(folded)), alone=alone))
     for number, text in enumerate(texts):
         end = at + len(text)
@@ -101,7 +101,7 @@ def trades_in(text: str) -> int:
     """How many different trades of the lists a text names."""
     model = load_model()
     folded = model.folding(text)
-    words = find_words(model.machine, folded)
+    words = find_words(model.vocabulary, folded)
     return len({folded[a:b] for a, found in words.starts.items() for b, parts in found if parts & TRADE})
 
 

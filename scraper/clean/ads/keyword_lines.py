@@ -140,7 +140,7 @@ def _segments(texts: Sequence[str], *, weigh: bool) -> list[list[Segment]]:
     model, joined = load_model(), "\n".join(text.replace("\n", " ") for text in texts)
     likes = _likes(Reading(joined, model), flat) if weigh else [-np.inf] * len(flat)
     folded = model.folding(joined)
-    words = find_words(model.machine, folded)
+    words = find_words(model.vocabulary, folded)
     grades = iter([_grade(words, folded, a, b, value) for (a, b), value in zip(flat, likes, strict=True)])
     return [[Segment(a, b, next(grades)) for a, b in spans] for spans in lines]
 
@@ -220,6 +220,6 @@ def _on_topic(document: Document, lines: list[int], words: list[str]) -> bool:
     known = {w for w in words if w in title}
     spans = [(w, p) for w, found in places.items() for p in found]
     if spans:
-        reading, i, j = read_windows(document, [p for _, p in spans])
-        known |= {w for (w, _), odds in zip(spans, reading.logits(i, j).tolist(), strict=True) if odds < BELONGS}
+        reading, beside = read_windows(document, [p for _, p in spans])
+        known |= {w for (w, _), odds in zip(spans, reading.logits(beside).tolist(), strict=True) if odds < BELONGS}
     return sum(w in known for w in words) > 0.6 * len(words)
