@@ -14,7 +14,6 @@ from itertools import accumulate, product
 from typing import Any, NamedTuple
 
 import ahocorasick
-import numpy as np
 import regex
 from msgspec import Struct
 
@@ -169,7 +168,8 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
     starts = {p.block: p.start for p in pages.parts}
     exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
     matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
-    judged = _best(zip(matches, pages.reading.logits(pages.reading.spans(*_places(matches))).tolist(), strict=True))
+    spans = pages.reading.spans([(m.at + m.start, m.at + m.end) for m in matches])
+    judged = _best(zip(matches, pages.reading.logits(spans).tolist(), strict=True))
     topics, in_trade = _topics(document, judged), _is_in_trade(document, exact)
     cuts: dict[int, list[tuple[Match, float]]] = defaultdict(list)
     for match, odds in judged:
@@ -179,11 +179,6 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
             yield _flag(match, odds)
     for n, sure in cuts.items():
         yield from _edits(n, document.blocks[n].text, sure)
-
-
-def _places(matches: Sequence[Match]) -> tuple[Any, Any]:
-    """Beginnings and ends of matches in the reading."""
-    return np.array([m.at + m.start for m in matches]), np.array([m.at + m.end for m in matches])
 
 
 def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:

@@ -176,7 +176,7 @@ def marked_examples(model: Model, rows: list[dict]) -> tuple[np.ndarray, np.ndar
         ):
             if spans:
                 reading = Reading(text, model)
-                xs.append(reading.features(reading.spans(*np.array(spans).T)))
+                xs.append(reading.features(reading.spans(spans)))
                 ys.append(np.full(len(spans), advert))
     return np.concatenate(xs), np.concatenate(ys)
 

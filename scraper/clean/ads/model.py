@@ -15,6 +15,8 @@ from scraper.clean.ads.scan import REACH, Scan, Spans
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Vocabulary, Words, find_words, folded_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from scraper.clean.ads.scan import IntArray
@@ -85,7 +87,11 @@ class Reading:
     def __init__(self, text: str, model: Model) -> None:
         self.text, self.model = text, model
         self.folded = model.folding(text)
-        self.scan = Scan(self.folded, model.text, model.advert)
+
+    @cached_property
+    def scan(self) -> Scan:
+        """What the two tables say of the text; where words alone decide, nobody asks for it."""
+        return Scan(self.folded, self.model.text, self.model.advert)
 
     @cached_property
     def words(self) -> Words:
@@ -127,9 +133,10 @@ class Reading:
         np.cumsum(self._points == 0x0A, out=out[1:])
         return out
 
-    def spans(self, i: "IntArray", j: "IntArray") -> Spans:
-        """The spans [i, j) with what the two tables say of them, ready to be weighed."""
-        return self.scan.weighed(i, j)
+    def spans(self, places: "Sequence[tuple[int, int]]") -> Spans:
+        """The spans [start, end) with what the two tables say of them, ready to be weighed."""
+        i, j = np.array(places, dtype=np.int64).T
+        return Spans(i, j, self.scan.as_advert(i, j), *self.scan.joined(i, j))
 
     def logits(self, spans: Spans) -> "NDArray[np.float64]":
         """Log odds that each span is exactly an advert."""

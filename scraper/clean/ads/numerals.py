@@ -9,7 +9,6 @@ import regex
 
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, read_windows
-from scraper.clean.ads.scan import Spans
 from scraper.model import Document, Edit, Flag
 from scraper.text.kept import kept_text
 from scraper.text.numbers import is_number, is_phone, is_price
@@ -76,8 +75,8 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
     rows = (row for row in kept_text(document).prose if row[1].kind in PROSE)
     runs = [r for n, b in rows for r in runs_of(n, b.text) if _may_be_advert(r, b.text)]
     if runs:
-        reading, spans = read_windows(document, [r[:3] for r in runs])
-        yield from judged_runs(runs, reading, spans, sure=sure)
+        reading, places = read_windows(document, [r[:3] for r in runs])
+        yield from judged_runs(runs, reading, places, sure=sure)
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
@@ -85,9 +84,11 @@ def _may_be_advert(run: Run, text: str) -> bool:
     return not (" " in text[run.start - 1 : run.start + 1] and _BLANKS_BETWEEN.match(text, run.start, run.end))
 
 
-def judged_runs(runs: Sequence[Run], reading: Reading, spans: Spans, *, sure: float = SURE) -> Iterator[Edit | Flag]:
-    """The runs that are adverts, heaviest first; the spans are their places in the reading."""
-    weights = _weights(runs, reading, spans)
+def judged_runs(
+    runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]], *, sure: float = SURE
+) -> Iterator[Edit | Flag]:
+    """The runs that are adverts, heaviest first; `places` are theirs in the reading."""
+    weights = _weights(runs, reading, places)
     taken: list[Run] = []
     for k in np.argsort(-weights, kind="stable").tolist():
         run, weight = runs[k], float(weights[k])
@@ -101,10 +102,9 @@ def judged_runs(runs: Sequence[Run], reading: Reading, spans: Spans, *, sure: fl
             yield Flag(code="suspect-ad", block=run.block, start=run.start, end=run.end, note=note)
 
 
-def _weights(runs: Sequence[Run], reading: Reading, spans: Spans) -> "NDArray[np.float64]":
+def _weights(runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]]) -> "NDArray[np.float64]":
     """What speaks for each run's being an advert, log odds; minus infinity where it is not even built like one."""
-    odds = reading.marked_logits(spans)
-    places = list(zip(spans.i.tolist(), spans.j.tolist(), strict=True))
+    odds = reading.marked_logits(reading.spans(places))
     built = np.array([reading.words.parts(a, b) > 0 for a, b in places])
     texts = [reading.text[a:b] for a, b in places]
     plain = np.array([not {t[0], t[-1]} & _UNITS and not any(map(str.isdigit, t)) for t in texts])

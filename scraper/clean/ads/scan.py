@@ -72,10 +72,6 @@ class Scan:
         self._seen, self._within = seen[:3, 1], chain[:3, 1]
         self._starts, self._ends = map(float, advert.of(_EDGES))
 
-    def weighed(self, i: "IntArray", j: "IntArray") -> Spans:
-        """Some spans with all that a scan says of them."""
-        return Spans(i, j, self.as_advert(i, j), *self.joined(i, j))
-
     def as_advert(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
         """Log probability of [i, j) as a whole advert, its beginning and its end counted; j − i >= 2."""
         ahead = np.minimum(i + _THREE, self.n)

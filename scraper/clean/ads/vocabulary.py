@@ -2,7 +2,6 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -85,24 +84,21 @@ class Vocabulary:
 
     def __init__(self, words: "Mapping[str, int]") -> None:
         self._by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for word, parts in sorted(words.items()):  # of two words that begin alike the shorter one comes first
+        for word, parts in words.items():
             self._by_beginning[word[:BEGINNING]].append((word, parts))
         self._begins = np.zeros(1 << _PLACE_BITS, dtype=np.bool_)
         for beginning in self._by_beginning:
             self._begins[_places(beginning)[len(beginning) - 2][0]] = True
 
-    def hits(self, folded: str) -> Iterator[tuple[int, int, int]]:
+    def hits(self, folded: str) -> list[tuple[int, int, int]]:
         """(start, end, parts) of every word in a folded text, by start, then by end."""
-        if len(folded) < BEGINNING:
-            folded += "\n" * BEGINNING
-        pairs, triples = _places(folded)
-        likely = self._begins[pairs]
-        likely[:-1] |= self._begins[triples]
-        for at in np.flatnonzero(likely).tolist():
-            for size in (2, BEGINNING):
+        found = []
+        for size, places in enumerate(_places(folded), 2):
+            for at in np.flatnonzero(self._begins[places]).tolist():
                 for word, parts in self._by_beginning.get(folded[at : at + size], ()):
                     if folded.startswith(word, at):
-                        yield at, at + len(word), parts
+                        found.append((at, at + len(word), parts))
+        return sorted(found)
 
 
 BEGINNING = 3
