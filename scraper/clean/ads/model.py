@@ -114,12 +114,6 @@ class Reading:
         return out
 
     @cached_property
-    def _digits(self) -> "NDArray[np.bool_]":
-        out, c = np.zeros(len(self.text) + 2, dtype=np.bool_), self._points
-        out[1:-1] = (c >= 0x30) & (c <= 0x39) | (c >= 0xFF10) & (c <= 0xFF19)
-        return out
-
-    @cached_property
     def _script(self) -> "NDArray[np.int64]":
         """How many characters up to each place are only Traditional, and only Simplified."""
         out = np.zeros((2, len(self.text) + 1), dtype=np.int64)
@@ -173,19 +167,20 @@ class Reading:
         advert, first, joined = spans.advert, spans.first, spans.joined
         running, after = scan.as_text(i, j), self._after(j)
         alone = scan.unigram_sum[np.minimum(j + REACH, n + 1)] - scan.unigram_sum[j]
-        begin, begin_alone = (s[np.minimum(i + 2, n + 1)] - s[i] for s in (scan.run_sum, scan.unigram_sum))
-        next_, size = scan.running[j], j - i
-        digits = self._digits[i] & self._digits[j + 1]
-        columns = [
-            *(advert, running, after, joined, size, self._foreign(i, j)),
-            *(self.marks[i], self.marks[j + 1], i == 0, j == n, digits),
-            *(alone, begin_alone, begin, next_, first),
-            *((advert - running), (joined - after), (advert - running) / size),
-            *(joined - alone, after - alone, begin - begin_alone, first - next_),
-        ]
+        two = np.minimum(i + 2, n + 1)
+        begin, begin_alone = scan.run_sum[two] - scan.run_sum[i], scan.unigram_sum[two] - scan.unigram_sum[i]
+        next_, size, advert_gain = scan.running[j], j - i, advert - running
+        places = list(zip(i.tolist(), j.tolist(), strict=True))
         rows = np.empty((len(i), FEATURES))
-        rows[:, : len(columns)] = np.array(columns, dtype=np.float64).T
-        rows[:, len(columns) :] = self._word_features(i, j)
+        rows[:, :6] = np.array((advert, running, after, joined, size, self._foreign(i, j))).T
+        rows[:, 6:11] = [self._beside(*place) for place in places]
+        columns = (
+            *(alone, begin_alone, begin, next_, first),
+            *(advert_gain, joined - after, advert_gain / size),
+            *(joined - alone, after - alone, begin - begin_alone, first - next_),
+        )
+        rows[:, 11:23] = np.array(columns).T
+        rows[:, 23:] = [self._of_words(*place) for place in places]
         return rows
 
     def _foreign(self, i: "IntArray", j: "IntArray") -> Any:
@@ -196,17 +191,24 @@ class Reading:
         odd = (inside > 0) & (outside < FOREIGN_SHARE * rest)
         return odd.any(axis=0) & (rest >= TELLING)
 
-    def _word_features(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
-        f, words, rows = self.folded, self.words, []
-        for a, b in zip(i.tolist(), j.tolist(), strict=True):
-            parts, first, last = words.parts(a, b), words.first(a, b), words.last(a, b)
-            twice = f.find(f[a:b], f.find(f[a:b]) + 1) >= 0
-            met = a > 1 and b + 2 <= len(f) and f[a - 2 : a] + f[b : b + 2] in f
-            whole = (parts > 0, parts & PLACE > 0, parts & QUALITY > 0, parts & ENDING > 0)
-            begins = (first & PLACE > 0, first & QUALITY > 0, first & TRADE > 0)
-            rows.append((*whole, *begins, last & TRADE > 0, last & ENDING > 0, twice, met, f[a:b].isascii()))
-        return np.array(rows, dtype=np.float64).reshape(-1, 12)
+    def _beside(self, a: int, b: int) -> tuple[bool, ...]:
+        """Whether a mark stands before and behind [a, b), the text begins and ends there, and digits are on both sides."""
+        before, behind, last = self.text[max(0, a - 1) : a], self.text[b : b + 1], len(self.text)
+        digits = before in _DIGITS and behind in _DIGITS and a > 0 and b < last
+        return bool(self.marks[a]), bool(self.marks[b + 1]), a == 0, b == last, digits
 
+    def _of_words(self, a: int, b: int) -> tuple[bool, ...]:
+        """What the words of the trade make of [a, b), and whether it or its junction stands elsewhere on the page."""
+        f, words = self.folded, self.words
+        parts, first, last = words.parts(a, b), words.first(a, b), words.last(a, b)
+        twice = f.find(f[a:b], f.find(f[a:b]) + 1) >= 0
+        met = a > 1 and b + 2 <= len(f) and f[a - 2 : a] + f[b : b + 2] in f
+        whole = (parts > 0, parts & PLACE > 0, parts & QUALITY > 0, parts & ENDING > 0)
+        begins = (first & PLACE > 0, first & QUALITY > 0, first & TRADE > 0)
+        return (*whole, *begins, last & TRADE > 0, last & ENDING > 0, twice, met, f[a:b].isascii())
+
+
+_DIGITS = "0123456789０１２３４５６７８９"
 
 SIEVE = 5.0, 6.0, 2.0
 """Least log likelihood ratio of a candidate: roughly, as an advert, and with its junction.

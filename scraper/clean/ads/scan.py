@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from scraper.clean.ads.ngrams import END, ORDER, START, Counts, chained, codes, mixed, seeded
+from scraper.clean.ads.ngrams import END, ORDER, START, Counts, chained, codes, mixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,7 @@ REACH = 3
 """Characters after a junction that are compared: as far as an n-gram of ORDER reaches."""
 
 
-_BEGIN, _STOP = np.uint64(ord(START)), np.uint64(ord(END))
-_EDGES = mixed(seeded((2,)), np.array([_BEGIN, _STOP]))
+_BEGIN, _LAST = codes(START)[0], chained([codes(END)])[0, 0]
 _THREE = np.arange(3)[:, None]
 
 
@@ -70,20 +69,19 @@ class Scan:
         self.running, self._steps = logs[-1, 0], logs[:3, 1]
         self.run_sum, self.unigram_sum, self._inside = _sums(logs[[-1, 0, -1], [0, 0, 1]])
         self._seen, self._within = seen[:3, 1], chain[:3, 1]
-        self._starts, self._ends = map(float, advert.of(_EDGES))
+        self._starts, self._ends = advert.edges
 
     def as_advert(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
         """Log probability of [i, j) as a whole advert, its beginning and its end counted; j − i >= 2."""
         ahead = np.minimum(i + _THREE, self.n)
         begins = mixed(self._grams[_THREE, ahead], _BEGIN)
-        ends = chained([np.full(len(i), _STOP), *self._codes[REACH + j - 1 - _THREE]])[1:]
+        ends = chained(self._codes[REACH + j - 1 - _THREE], behind=_LAST)
         counts = self._advert.of(np.concatenate([begins, ends]))
         seen = np.concatenate([np.full((1, len(i)), self._starts, dtype=np.float32), counts[:2]])
         p = counts[:3] + WEIGHT_ADVERT * self._within[_THREE, ahead]
         p = p / (np.maximum(seen, counts[:3]) + WEIGHT_ADVERT)
         steps = np.where(j - i > _THREE, np.log(p), 0.0)
-        total = np.where(j - i > 2, self._inside[j] - self._inside[np.minimum(i + 3, j)], 0.0)
-        total = total + steps[0] + steps[1] + steps[2]
+        total = self._inside[j] - self._inside[np.minimum(i + 3, j)] + steps[0] + steps[1] + steps[2]
         before = np.maximum(self._seen[:, j - 1], counts[3:]) + WEIGHT_ADVERT
         last: Any = (self._ends + WEIGHT_ADVERT * FLOOR) / (self._advert.total + WEIGHT_ADVERT)
         for k in range(3):
