@@ -192,7 +192,7 @@ class Reading:
         return odd.any(axis=0) & (rest >= TELLING)
 
     def _beside(self, a: int, b: int) -> tuple[bool, ...]:
-        """Whether a mark stands before and behind [a, b), the text begins and ends there, and digits are on both sides."""
+        """Whether marks stand before and behind [a, b), the text begins and ends there, digits are on both sides."""
         before, behind, last = self.text[max(0, a - 1) : a], self.text[b : b + 1], len(self.text)
         digits = before in _DIGITS and behind in _DIGITS and a > 0 and b < last
         return bool(self.marks[a]), bool(self.marks[b + 1]), a == 0, b == last, digits
