@@ -127,6 +127,15 @@ def is_of_sentence(phrase: str, after: str) -> bool:
     return bool(_COUNTED.search(phrase) or _GOES_ON.match(after))
 
 
+def is_attribute(folded: str, words: Words, span: tuple[int, int]) -> bool:
+    """Whether a の makes a trade in a span the attribute of what is no trade: 消費者金融の店舗, as 的 would in Chinese.
+
+    In adverts it stands behind places and praise (格安の引っ越し).
+    """
+    trades = (end for start in range(*span) for end, parts in words.starts.get(start, ()) if parts & TRADE)
+    return any(folded[end] == "の" and not words.first(end + 1, span[1]) & TRADE for end in trades if end < span[1])
+
+
 def is_firm(folded: str, words: Words, span: tuple[int, int]) -> bool:
     """Whether a span is the name of a firm, or its end: place, brand, trade, 公司; adverts have no brand between."""
     if not _FIRM.search(folded, *span):

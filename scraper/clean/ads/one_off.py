@@ -11,6 +11,7 @@ from msgspec import Struct
 from scraper.clean.ads.evidence import (
     evidence,
     is_at_mark,
+    is_attribute,
     is_firm,
     is_of_sentence,
     is_spoken_of,
@@ -209,7 +210,7 @@ def _is_named(pages: Pages, found: Suspect, rest: str) -> bool:
         return True
     before, after = _beside(pages, found)
     reading, span = pages.reading, (found.start, found.end)
-    if is_firm(reading.folded, reading.words, span):
+    if is_firm(reading.folded, reading.words, span) or is_attribute(reading.folded, reading.words, span):
         return True
     return is_spoken_of(before, after) or is_of_sentence(reading.folded[slice(*span)], after)
 
