@@ -78,7 +78,9 @@ def mixed(h: Any, column: Any) -> "NDArray[np.uint64]":
     return out
 
 
-def chained(columns: "Sequence[NDArray[np.uint64]]", *, behind: Any = _SEED) -> "NDArray[np.uint64]":
+def chained(
+    columns: "Sequence[NDArray[np.uint64]] | NDArray[np.uint64]", *, behind: Any = _SEED
+) -> "NDArray[np.uint64]":
     """Hashes of the n-grams of 1, 2, … characters that end in the first column, one row each.
 
     The columns run backwards in the text; they may have any one shape. `behind` is the hash of what stands behind them.

@@ -12,8 +12,6 @@ from msgspec import Struct
 from scraper.clean.ads.ngrams import END, ORDER, START, Counts, chained, codes, mixed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     IntArray = NDArray[np.int64]
@@ -34,6 +32,7 @@ REACH = 3
 
 _BEGIN, _LAST = codes(START)[0], chained([codes(END)])[0, 0]
 _THREE = np.arange(3)[:, None]
+_BACK = REACH - 1 - _THREE
 
 
 class Spans(Struct, frozen=True):
@@ -63,26 +62,29 @@ class Scan:
         self._codes = codes(START * REACH + folded + END * (REACH + 1))
         c = [self._codes[k : k + self.n + 1] for k in range(2 * REACH)]  # c[REACH] is the character itself
         self._grams = chained([c[REACH - k] for k in range(ORDER)])
+        self._row = _THREE * (self.n + 1)  # where the rows of `_grams` and of what is made of it begin
         seen = np.stack((text.of(self._grams), advert.of(self._grams)), axis=1)  # order, table, place
-        chain = _smooth(seen, (text.total, advert.total), (WEIGHT_TEXT, WEIGHT_ADVERT))
+        chain = _smooth(seen, np.array([[text.total], [advert.total]], dtype=np.float64))
         logs = np.log(chain)
         self.running, self._steps = logs[-1, 0], logs[:3, 1]
-        self.run_sum, self.unigram_sum, self._inside = _sums(logs[[-1, 0, -1], [0, 0, 1]])
-        self._seen, self._within = seen[:3, 1], chain[:3, 1]
+        self.run_sum, self.unigram_sum, self._inside = _sums(np.stack((logs[-1, 0], logs[0, 0], logs[-1, 1])))
+        self._seen, self._within = np.ascontiguousarray(seen[:3, 1]), np.ascontiguousarray(chain[:3, 1])
         self._starts, self._ends = advert.edges
 
     def as_advert(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
         """Log probability of [i, j) as a whole advert, its beginning and its end counted; j − i >= 2."""
-        ahead = np.minimum(i + _THREE, self.n)
-        begins = mixed(self._grams[_THREE, ahead], _BEGIN)
-        ends = chained(self._codes[REACH + j - 1 - _THREE], behind=_LAST)
-        counts = self._advert.of(np.concatenate([begins, ends]))
-        seen = np.concatenate([np.full((1, len(i)), self._starts, dtype=np.float32), counts[:2]])
-        p = counts[:3] + WEIGHT_ADVERT * self._within[_THREE, ahead]
-        p = p / (np.maximum(seen, counts[:3]) + WEIGHT_ADVERT)
+        ahead = np.minimum(i + _THREE, self.n) + self._row
+        hashes = np.empty((6, len(i)), dtype=np.uint64)
+        hashes[:3] = mixed(self._grams.take(ahead), _BEGIN)
+        hashes[3:] = chained(self._codes.take(j + _BACK), behind=_LAST)
+        counts = self._advert.of(hashes)
+        seen = np.empty((3, len(i)), dtype=np.float32)
+        seen[0], seen[1:] = self._starts, counts[:2]
+        p = counts[:3] + WEIGHT_ADVERT * self._within.take(ahead)
+        p /= np.maximum(seen, counts[:3]) + WEIGHT_ADVERT
         steps = np.where(j - i > _THREE, np.log(p), 0.0)
-        total = self._inside[j] - self._inside[np.minimum(i + 3, j)] + steps[0] + steps[1] + steps[2]
-        before = np.maximum(self._seen[:, j - 1], counts[3:]) + WEIGHT_ADVERT
+        total = self._inside.take(j) - self._inside.take(np.minimum(i + 3, j)) + steps[0] + steps[1] + steps[2]
+        before = np.maximum(self._seen.take(j - 1 + self._row), counts[3:]) + WEIGHT_ADVERT
         last: Any = (self._ends + WEIGHT_ADVERT * FLOOR) / (self._advert.total + WEIGHT_ADVERT)
         for k in range(3):
             last = (counts[3 + k] + WEIGHT_ADVERT * last) / before[k]
@@ -116,15 +118,17 @@ class Scan:
 
     def joined(self, i: "IntArray", j: "IntArray") -> "tuple[Floats, NDArray[np.float64]]":
         """Log probability of the REACH characters from j on, standing right behind i: the first alone, and all."""
-        places = np.minimum(j + _THREE, self.n)
-        row = np.concatenate([self._codes[i + _THREE], self._codes[REACH + places]])
-        row = np.concatenate([row[:1], row])  # the longest n-gram of the first place is not looked at
+        ahead = j + _THREE
+        row = np.empty((2 * REACH + 1, len(i)), dtype=np.uint64)
+        row[0] = 0  # the longest n-gram of the first place is not looked at
+        row[1 : REACH + 1] = self._codes.take(i + _THREE)
+        row[REACH + 1 :] = self._codes.take(REACH + np.minimum(ahead, self.n))
         counts = self._text.of(chained([row[REACH - k : 2 * REACH + 1 - k] for k in range(ORDER)]))  # order, place
         g, context = counts[:, 1:], counts[:, :-1]
         p = (g[0] + WEIGHT_TEXT * FLOOR) / (self._text.total + WEIGHT_TEXT)
         for m in range(1, ORDER):
             p = (g[m] + WEIGHT_TEXT * p) / (np.maximum(context[m - 1], g[m]) + WEIGHT_TEXT)
-        steps = np.where(j + _THREE <= self.n, np.log(p), 0.0)
+        steps = np.where(ahead <= self.n, np.log(p), 0.0)
         return steps[0], steps[0].astype(np.float64) + steps[1] + steps[2]
 
 
@@ -135,24 +139,21 @@ def _sums(rows: "Floats") -> "NDArray[np.float64]":
     return out
 
 
-def _smooth(g: "Floats", totals: tuple[float, float], weights: tuple[float, float]) -> "Floats":
+def _smooth(g: "Floats", totals: "NDArray[np.float64]") -> "Floats":
     """Probability of each character given 0, 1, … characters before it; the shorter context fills what is unseen.
 
     The count of a context is the count of the n-gram one position before; at the first position it is unknown (0).
-    The rows below the orders are tables, each with its total and its weight.
+    The rows below the orders are the two tables, each with its total and its weight.
     """
-    weight = np.array(weights, dtype=np.float32)[:, None]
-    unseen, total = (np.array(v, dtype=np.float32)[:, None] for v in zip(*_unigrams(totals, weights), strict=True))
     out, context = np.empty_like(g), np.zeros_like(g)
     context[1:, :, 1:] = g[:-1, :, :-1]
-    context = np.maximum(context, g) + weight
-    out[0] = (g[0] + unseen) / total
+    np.maximum(context, g, out=context)
+    context += _WEIGHTS
+    out[0] = (g[0] + _UNSEEN) / (totals + _WEIGHTS64).astype(np.float32)
     for order in range(1, len(g)):
-        out[order] = (g[order] + weight * out[order - 1]) / context[order]
+        out[order] = (g[order] + _WEIGHTS * out[order - 1]) / context[order]
     return out
 
 
-def _unigrams(totals: tuple[float, float], weights: tuple[float, float]) -> "Iterator[tuple[float, float]]":
-    """What is added to the count of a single character, and what that is divided by."""
-    for total, weight in zip(totals, weights, strict=True):
-        yield weight * FLOOR, total + weight
+_WEIGHTS64 = np.array([[WEIGHT_TEXT], [WEIGHT_ADVERT]])
+_WEIGHTS, _UNSEEN = _WEIGHTS64.astype(np.float32), (_WEIGHTS64 * FLOOR).astype(np.float32)
