@@ -34,7 +34,7 @@ _SIGN = regex.compile(rf"(?![\p{{L}}“”‘’–—…])[{_H}]")
 _LATIN = regex.compile(r"[\u00a1-\u00ff]")
 _TELLING = re.compile(f"[\u00a1-\u00ff{''.join(c for c in map(chr, range(0x80, 0x2123)) if _SIGN.match(c))}]")
 """What no wrongly decoded run is without: the first byte of UTF-8 and most bytes of GBK and Big5, or odd signs. Not the
-quotation marks, dashes and dots of every text. With `re`, which looks for single characters six times as fast."""
+quotation marks, dashes and dots of every text. With `re`: 6 ns a character of English text, 61 with `regex`."""
 
 _CLUSTER = regex.compile(rf"[{_H}]{{2,}}")
 _NOTHING_ELSE = regex.compile(rf"(?:[{CJK}，。、：；！？「」《》（）“”·…—]|[ -~])*")

@@ -163,6 +163,8 @@ class Reading:
 
     def features(self, spans: Spans) -> "NDArray[np.float64]":
         """One row a span: likelihoods, junction, scripts, neighbours, words of the trade, repetition on the page."""
+        if not len(spans.i):
+            return np.empty((0, FEATURES))
         i, j, scan, n = spans.i, spans.j, self.scan, self.scan.n
         advert, first, joined = spans.advert, spans.first, spans.joined
         running, after = scan.as_text(i, j), self._after(j)

@@ -32,7 +32,7 @@ _MARKS = {ord(a): b for a, b in zip("，。；：！？（）「」『』“”�
 
 
 LONG = 100
-"""Characters from which a text is folded as an array: 860 take 17 µs so, and 61 by `str.translate`."""
+"""Characters from which a text is folded as an array: 860 take 11 µs so, and 61 by `str.translate`."""
 
 
 class Folding:

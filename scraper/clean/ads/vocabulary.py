@@ -78,8 +78,8 @@ def _union(parts: Any) -> int:
 class Vocabulary:
     """Words of two characters or more with their parts, ready to be searched for in a text.
 
-    Most places of a text are ruled out at once, by the characters that follow: 860 characters take 130 µs. An
-    Aho-Corasick automaton, which goes through the 1,500 first characters of all words at each place, takes 550.
+    Most places of a text are ruled out at once, by the characters that follow: 860 characters take 80 µs. An
+    Aho-Corasick automaton, which goes through the 1,500 first characters of all words at each place, takes 470.
     """
 
     def __init__(self, words: "Mapping[str, int]") -> None:
