@@ -51,6 +51,7 @@ from scraper.normalize import NORMALISERS, find_script, machine_made
 from scraper.normalize.script import Target
 from scraper.record import Cleaned, article_of, legible, main_blocks
 from scraper.rules.book import RuleBook
+from scraper.rules.pick import is_hosted
 from scraper.rules.schema import RuleSet
 
 Finder = Callable[[Document], Iterable[Edit | Flag]]
@@ -202,7 +203,9 @@ def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options
 def _select(steps: Steps, reading: Reading, options: Options) -> Choice:
     """Steps 3 and 4: what goes as a whole element, and what is not the article."""
     steps.run("drop", find_drops)
-    choice = choose_main(steps.draft.document, lambda: reading.text, extractor=options.extractor)
+    document, sets = steps.draft.document, reading.rule_sets
+    themed = bool(document.platform) and not is_hosted(sets[-1], document.url)
+    choice = choose_main(document, lambda: reading.text, extractor=options.extractor, themed=themed)
     steps.take("body", choice.edits)
     steps.flags.extend(choice.flags)
     return choice

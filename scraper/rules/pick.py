@@ -72,6 +72,14 @@ def platform_of(picked: Sequence[RuleSet]) -> str:
     return picked[-1].id if picked and not (picked[-1].match.any or picked[-1].match.beside) else ""
 
 
+def is_hosted(platform: RuleSet, url: str) -> bool:
+    """Whether the address is on a host that the rule set names; if not, the site runs the software itself."""
+    host = split_address(url)[0]
+    return any(
+        f".{host}".endswith(name.removeprefix("*") if name[0] == "*" else f".{name}") for name in platform.match.hosts
+    )
+
+
 def split_address(url: str) -> tuple[str, str]:
     """Host in lower case without port, and path with query.
 

@@ -12,7 +12,7 @@ from scraper.extract.chooser.tree import numbered
 from scraper.extract.chooser.words import LINES, NAMES, line_hits, name_bits
 from scraper.extract.main_content import choose_main
 from scraper.extract.read import read_html
-from scraper.model import Block, Document, Region
+from scraper.model import Block, Document, Head, Region
 
 CASES = Path(__file__).resolve().parents[2] / "fixtures" / "chooser"
 
@@ -39,8 +39,8 @@ def page(case):
     )
 
 
-def chosen(document, extractor="model", html=""):
-    choice = choose_main(document, lambda: html, extractor=extractor)
+def chosen(document, extractor="model", html="", *, themed=False):
+    choice = choose_main(document, lambda: html, extractor=extractor, themed=themed)
     gone = {e.block for e in choice.edits}
     return choice, "\n\n".join(b.text for i, b in enumerate(document.blocks) if i not in gone)
 
@@ -116,6 +116,26 @@ def test_a_link_list_inside_a_rules_body_is_taken_out_by_the_model():
     assert "wrapped in a tea towel" in text
 
 
+def test_what_a_theme_put_into_a_rules_body_is_taken_out_by_the_model_on_a_site_of_its_own_only():
+    document = page("related-wrapper")
+    first = next(i for i, b in enumerate(document.blocks) if b.text.startswith("My grandmother"))
+    last = next(i for i, b in enumerate(document.blocks) if "unsubscribe" in b.text)
+    ruled = read_with_region(document, first, last)
+    assert "unsubscribe" in chosen(ruled, "auto")[1]
+    choice, text = chosen(ruled, "auto", themed=True)
+    assert choice.extractor == "rules+model"
+    assert text.startswith("My grandmother")
+    assert text.endswith("move house.")
+
+
+def test_a_body_that_the_model_would_cut_down_to_little_stays_with_the_rule():
+    document = page("comment-section")
+    last = next(i for i, b in enumerate(document.blocks) if b.text.startswith("I have the jar now"))
+    choice, text = chosen(read_with_region(document, last, last + 12), "auto", themed=True)
+    assert choice.extractor == "rules"
+    assert "behind the fridge" in text
+
+
 def test_the_model_takes_over_where_a_rule_found_next_to_nothing():
     document = page("comment-section")
     heading = next(i for i, b in enumerate(document.blocks) if b.kind == "h1")
@@ -177,6 +197,19 @@ def test_the_cut_that_maximises_expected_f1_keeps_likely_rows():
     assert 0.9 < expected < 1.0
 
 
+def test_many_unlikely_rows_do_not_outweigh_a_short_article():
+    scores, tokens = np.array([0.9, *[0.09] * 50, 0.3]), np.array([60.0, *[30.0] * 50, 60.0])
+    keep, expected = keep_rows(scores, tokens)
+    assert np.flatnonzero(keep).tolist() == [0]
+    assert expected > 0.75
+
+
+def test_a_page_of_unlikely_rows_keeps_the_likeliest_and_expects_little():
+    keep, expected = keep_rows(np.array([0.01, 0.06, 0.02]), np.array([9.0, 9.0, 9.0]))
+    assert keep.tolist() == [False, True, False]
+    assert expected < 0.2
+
+
 def test_the_model_file_is_small_and_fits_the_columns():
     assert FILE.stat().st_size < 2_000_000
     model = load_model()
@@ -193,6 +226,11 @@ def test_scores_are_probabilities():
 def test_blocks_that_rules_emptied_are_not_scored():
     document = Document((Block("p", ""), Block("p", "text"), Block("p", "")))
     assert evidence_of(document).index.tolist() == [1]
+
+
+def test_a_block_of_white_space_is_no_title():
+    document = Document((Block("h1", "     "), Block("p", "text")), head=Head(title="A text"))
+    assert evidence_of(document).columns["title_alike"][0] == 0
 
 
 def test_keys_are_numbered_in_their_own_order():

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper.errors import RuleError
 from scraper.rules.book import make_book
 from scraper.rules.markers import head_values
-from scraper.rules.pick import pick, platform_of, split_address
+from scraper.rules.pick import is_hosted, pick, platform_of, split_address
 from scraper.rules.schema import LineRule, Match, RuleSet, Valid
 
 
@@ -77,6 +77,22 @@ def test_exact_host_beats_wildcard_beats_markers_beats_text():
     assert pick_html(make_book(sets[:3]), html, url="http://x.example/", text="hello") == ["c-wildcard"]
     assert pick_html(make_book(sets[:2]), html, url="http://x.example/", text="hello") == ["b-markers"]
     assert pick_html(make_book(sets[:1]), html, url="http://x.example/", text="hello") == ["a-text"]
+
+
+@pytest.mark.parametrize(
+    ("url", "hosted"),
+    [
+        ("https://ada.blogs.example/post", True),
+        ("https://blogs.example/post", True),
+        ("https://news.example/post", True),
+        ("https://www.news.example/post", True),
+        ("https://myblogs.example/post", False),
+        ("https://ada.example/post", False),
+        ("", False),
+    ],
+)
+def test_a_platform_is_hosted_on_the_hosts_it_names_and_on_nothing_else(url, hosted):
+    assert is_hosted(rule_set("blog", hosts=("*.blogs.example", "news.example")), url) is hosted
 
 
 def test_the_longer_wildcard_and_the_longer_path_win():

@@ -49,8 +49,8 @@ def title_likeness(document: Document, lines: Sequence[str]) -> Array:
     first_words = {"".join(own): own[0] for t in titles if (own := t.lower().split())}
     alike = np.zeros(len(lines))
     for row, low in enumerate(lines if first_words else ()):
-        if len(low) >= _FEW:
-            head = low.split(None, 1)[0]
+        if len(low) >= _FEW and (parts := low.split(None, 1)):  # what rules leave of a block may be white space
+            head = parts[0]
             for title, first in first_words.items():
                 if head in title or (len(low) >= len(title) and first in low):  # nearly all lines are told apart here
                     alike[row] = max(alike[row], _likeness("".join(low.split()), title))
