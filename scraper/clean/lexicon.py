@@ -6,14 +6,14 @@ again and again in sentences that need it, is the topic of the page and stays.
 """
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import accumulate, product
 from typing import Any, NamedTuple
 
 import ahocorasick
-import numpy as np
 import regex
 from msgspec import Struct
 
@@ -125,7 +125,7 @@ def _automaton(phrases: dict[str, Phrase]) -> Any:
             holders[part] += 1
     final, model = ahocorasick.Automaton(), load_model()
     for text, phrase in phrases.items():
-        parts = find_words(model.machine, text).parts(0, len(text))
+        parts = find_words(model.vocabulary, text).parts(0, len(text))
         generic = not parts & PLACE and (parts > 0 or holders[text] >= INSIDE_OTHERS)
         final.add_word(text, (len(text), phrase, generic))
     final.make_automaton()
@@ -161,16 +161,15 @@ def _title(document: Document, machine: Machine) -> Iterator[Edit]:
 
 def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Edit | Flag]:
     """The phrases inside sentences, judged on one reading of the blocks that hold any."""
-    blocks = [n for n in prose(document) if n not in gone] if len(machine.inline) else []
-    found = {n: own for n in blocks if (own := list(_matches(n, document.blocks[n].text, machine)))}
+    found = _matches(document, [n for n in prose(document) if n not in gone], machine) if len(machine.inline) else {}
     if not found:
         return
     pages = read_blocks(document, list(found))
     starts = {p.block: p.start for p in pages.parts}
     exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
-    pages.reading.look_up(*_places(exact))
     matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
-    judged = _best(zip(matches, pages.reading.logits(*_places(matches)).tolist(), strict=True))
+    spans = pages.reading.spans([(m.at + m.start, m.at + m.end) for m in matches])
+    judged = _best(zip(matches, pages.reading.logits(spans).tolist(), strict=True))
     topics, in_trade = _topics(document, judged), _is_in_trade(document, exact)
     cuts: dict[int, list[tuple[Match, float]]] = defaultdict(list)
     for match, odds in judged:
@@ -180,11 +179,6 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
             yield _flag(match, odds)
     for n, sure in cuts.items():
         yield from _edits(n, document.blocks[n].text, sure)
-
-
-def _places(matches: Sequence[Match]) -> tuple[Any, Any]:
-    """Beginnings and ends of matches in the reading."""
-    return np.array([m.at + m.start for m in matches]), np.array([m.at + m.end for m in matches])
 
 
 def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:
@@ -197,16 +191,30 @@ def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:
     return list(best.values())
 
 
-def _matches(block: int, text: str, machine: Machine) -> Iterator[Match]:
-    """Non-overlapping matches in one block, the longest first at each place."""
-    at, folded = 0, load_model().folding(text)
-    found = [(last + 1 - size, -size, phrase, generic) for last, (size, phrase, generic) in machine.inline.iter(folded)]
-    for start, size, phrase, generic in sorted(found, key=lambda f: f[:2]):
-        end = start - size
-        if start < at or _in_word(folded, start, end):
-            continue
-        at = end
-        yield Match(block, start, end, 0, start, phrase, generic)
+def _matches(document: Document, blocks: Sequence[int], machine: Machine) -> dict[int, list[Match]]:
+    """The matches in each block that holds any; all blocks are searched as one text."""
+    texts = [document.blocks[n].text for n in blocks]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    folded = load_model().folding("\n".join(texts))
+    hits: dict[int, list[tuple[int, int, Phrase, bool]]] = defaultdict(list)
+    for last, (size, phrase, generic) in machine.inline.iter(folded):
+        part = bisect_right(starts, last) - 1
+        if (start := last + 1 - size - starts[part]) >= 0:
+            hits[part].append((start, start + size, phrase, generic))
+    return {
+        blocks[k]: own
+        for k, found in sorted(hits.items())
+        if (own := list(_apart(blocks[k], folded[starts[k] : starts[k + 1] - 1], found)))
+    }
+
+
+def _apart(block: int, folded: str, found: Iterable[tuple[int, int, Phrase, bool]]) -> Iterator[Match]:
+    """Of the matches in one block those that do not overlap, the longest first at each place."""
+    at = 0
+    for start, end, phrase, generic in sorted(found, key=lambda f: (f[0], -f[1])):
+        if start >= at and not _in_word(folded, start, end):
+            at = end
+            yield Match(block, start, end, 0, start, phrase, generic)
 
 
 def _wider(match: Match, words: Words) -> Iterator[Match]:

@@ -156,7 +156,7 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
     if not texts:
         return
     reading = Reading("\n".join(texts), load_model())
-    for s in unbound(reading, suspects(reading, DOUBT)):
+    for s in unbound(suspects(reading, DOUBT)):
         text, f = reading.text[s.start : s.end].strip(), reading.folded
         around = f[max(0, s.start - 4) : s.start] + "\x02" + f[s.end : s.end + 4]
         probability = round(1000 * min(1.0, s.mass))
@@ -240,7 +240,7 @@ def _inline_phrases(counts: LexiconCounts, support: Support) -> Iterator[Phrase]
         mean = sum(p for _, p in places) / (1000 * len(places)) if places else 0.0
         enough = articles >= support.articles or (articles and places)
         recurs = len(places) >= support.contexts and mean >= support.probability
-        if (enough or recurs) and _is_phrase(key, find_words(model.machine, key)):
+        if (enough or recurs) and _is_phrase(key, find_words(model.vocabulary, key)):
             pages = max(articles, len(places))
             yield Phrase(entry.text, "injected-ad", "inline", "", pages, max(1, len(entry.hosts)))
 

@@ -323,12 +323,8 @@ def _collapsed(text: str) -> str:
 
 def _shifted(make: Callable[..., Any], spans: Iterable[tuple[Any, ...]], lead: int, end: int) -> tuple[Any, ...]:
     """Spans of the raw text as links or hidden spans of the block's text; what is left without text goes."""
-    moved = []
-    for start, stop, *rest in spans:
-        first, last = max(start - lead, 0), min(stop - lead, end)
-        if first < last:
-            moved.append(make(first, last, *rest))
-    return tuple(moved)
+    inside = (span for span in spans if span[1] > lead and span[0] < lead + end)
+    return tuple([make(max(start - lead, 0), min(stop - lead, end), *rest) for start, stop, *rest in inside])
 
 
 def _is_data_table(node: Any) -> bool:

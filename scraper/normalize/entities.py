@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import regex
 
 from scraper.model import Document, Edit
+from scraper.text.kept import kept_text
 
 RULE = "double-entity"
 
@@ -24,8 +25,8 @@ def find_double_entities(document: Document) -> Iterator[Edit]:
     """Replace character references that stand in the text by their characters; a text about HTML keeps them."""
     hits = [
         (number, match)
-        for number, block in enumerate(document.blocks)
-        if block.kind != "pre" and "&" in block.text and not _MARKUP.search(block.text)
+        for number, block in kept_text(document).prose
+        if "&" in block.text and not _MARKUP.search(block.text)
         for match in _REFERENCE.finditer(block.text)
         if not _ADDRESS.search(block.text, 0, match.start())
     ]

@@ -4,6 +4,7 @@ Two kinds: a whole block read in a one-byte charset (UTF-8, GBK or Big5 as Latin
 lost the first byte of a full stop, so that the bytes behind it paired up wrongly (`分析?，F有` for `分析。現有`).
 """
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -31,9 +32,9 @@ _H = r"\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc
 _HIGH = regex.compile(f"[{_H}]")
 _SIGN = regex.compile(rf"(?![\p{{L}}“”‘’–—…])[{_H}]")
 _LATIN = regex.compile(r"[\u00a1-\u00ff]")
-_TELLING = regex.compile(f"[\u00a1-\u00ff{''.join(c for c in map(chr, range(0x80, 0x2123)) if _SIGN.match(c))}]")
+_TELLING = re.compile(f"[\u00a1-\u00ff{''.join(c for c in map(chr, range(0x80, 0x2123)) if _SIGN.match(c))}]")
 """What no wrongly decoded run is without: the first byte of UTF-8 and most bytes of GBK and Big5, or odd signs. Not the
-quotation marks, dashes and dots of every text."""
+quotation marks, dashes and dots of every text. With `re`: 6 ns a character of English text, 61 with `regex`."""
 
 _CLUSTER = regex.compile(rf"[{_H}]{{2,}}")
 _NOTHING_ELSE = regex.compile(rf"(?:[{CJK}，。、：；！？「」《》（）“”·…—]|[ -~])*")
@@ -221,7 +222,7 @@ def _looks_wrong(run: str) -> bool:
 
 
 def _only_questions(document: Document) -> bool:
-    text = "".join(block.text for block in document.blocks)
-    visible = len(text) - text.count(" ")
-    marks = text.count("?") + text.count("\ufffd")
+    kept = kept_text(document)
+    visible = len(kept.text) - kept.text.count(" ") - max(0, len(kept.rows) - 1)  # no line break between two blocks
+    marks = kept.text.count("?") + kept.text.count("\ufffd")
     return visible >= 20 and marks > QUESTION_MARKS * visible

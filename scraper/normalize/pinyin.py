@@ -8,6 +8,7 @@ import regex
 
 from scraper.model import Document, Edit
 from scraper.text.chars import HAN, count_han
+from scraper.text.kept import kept_text
 
 RULE = "pinyin-gloss"
 
@@ -50,7 +51,7 @@ def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
     """
     hits = [
         (number, match)
-        for number, block in enumerate(document.blocks)
+        for number, block in kept_text(document).wide
         if block.kind != "pre" and ("(" in block.text or "（" in block.text)
         for match in _GLOSS.finditer(block.text)
     ]

@@ -73,8 +73,13 @@ def platform_of(picked: Sequence[RuleSet]) -> str:
 
 
 def is_hosted(platform: RuleSet, url: str) -> bool:
-    """Whether the address is on a host that the rule set names; if not, the site runs the software itself."""
+    """Whether the page is on a host that the rule set names; a page without an address is, if any host is named.
+
+    If not, the site runs the platform's software itself.
+    """
     host = split_address(url)[0]
+    if not host:
+        return bool(platform.match.hosts)
     return any(
         f".{host}".endswith(name.removeprefix("*") if name[0] == "*" else f".{name}") for name in platform.match.hosts
     )

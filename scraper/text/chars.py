@@ -12,6 +12,7 @@ CJK = HAN + KANA + HANGUL
 _HAN = re.compile(f"[{HAN}]+")
 _KANA = re.compile(f"[{KANA}]+")
 _HANGUL = re.compile(f"[{HANGUL}]+")
+_HAN_AND_KANA = re.compile(f"[{HAN}{KANA}]+")
 _CJK = re.compile(f"[{CJK}]+")
 """Runs for `re`: 2,600 Chinese characters are counted in .04 ms, one by one with `regex` in .38."""
 
@@ -48,6 +49,11 @@ def count_han(text: str) -> int:
 def count_kana(text: str) -> int:
     """How many hiragana and katakana, half-width ones included."""
     return _size(_KANA, text)
+
+
+def count_han_and_kana(text: str) -> int:
+    """How many Han characters, hiragana and katakana."""
+    return _size(_HAN_AND_KANA, text)
 
 
 def count_hangul(text: str) -> int:

@@ -15,6 +15,8 @@ from scraper.model import Block, Document
 from scraper.text.chars import count_cjk
 
 if TYPE_CHECKING:
+    import re
+
     import regex
 
 Row = tuple[int, Block]
@@ -56,6 +58,11 @@ class Kept:
         self.rows: Sequence[Row] = [row for row in enumerate(document.blocks) if row[1].text]
 
     @cached_property
+    def text(self) -> str:
+        """All of it, a line break between two blocks."""
+        return "\n".join([block.text for _, block in self.rows])
+
+    @cached_property
     def prose(self) -> Sequence[Row]:
         """The rows that are no code."""
         return [row for row in self.rows if row[1].kind != "pre"]
@@ -82,11 +89,11 @@ class Kept:
         """
         found = np.zeros(ALWAYS + 1, bool)
         found[ALWAYS] = True
-        for places in _places("\n".join([block.text for _, block in self.rows])):
+        for places in _places(self.text):
             found[places.astype(np.intp)] = True
         return found
 
-    def holding(self, mark: "regex.Pattern[str]") -> Iterator[Row]:
+    def holding(self, mark: "re.Pattern[str] | regex.Pattern[str]") -> Iterator[Row]:
         """The rows in which a character beyond ASCII is found; `mark` matches single such characters."""
         if mark.search(self._wide_text):
             yield from (row for row in self.wide if mark.search(row[1].text))

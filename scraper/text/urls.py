@@ -7,6 +7,7 @@ import regex
 _HOST = regex.compile(r"(?:[a-z][a-z0-9+.\-]*:)?//(?:[^/?#@\s]*@)?(\[[0-9a-f:.]+\]|[^/?#:@\s\[\]]+)", regex.IGNORECASE)
 _WEB = regex.compile(r"https?://[^\s<>\"]+", regex.IGNORECASE)
 _SCHEME = regex.compile(r"[a-z][a-z0-9+.\-]*:", regex.IGNORECASE)
+_FRONT = regex.compile(r"/?(?:(?:index|default|home)\.\w{2,5})?")
 _ADDRESS = regex.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[.*\]")
 
 _REGISTRY_WORDS = """
@@ -84,7 +85,7 @@ def is_front_page(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return not parts.query and bool(regex.fullmatch(r"/?(?:(?:index|default|home)\.\w{2,5})?", parts.path.lower()))
+    return not parts.query and bool(_FRONT.fullmatch(parts.path.lower()))
 
 
 def is_canonical(candidate: str, url: str) -> bool:

@@ -102,6 +102,10 @@ def cause(score):
     return "body missed" if score["r"] < 0.6 else "mixed"
 
 
+SHOWN = 10
+"""Rejects of a set that are named; with rules alone most pages are one."""
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", nargs="+", default=["wcxb-dev", "daniel-zh-dev", "magic-zh", "trafilatura-eval"])
@@ -120,7 +124,8 @@ def main():
             extra = [f"{1000 * seconds:.1f}", f"{asked:.3f}", len(rejects)]
             lines, scored = table_rows(f"{name} {extractor}", rows, records, extra)
             table += lines
-            print(name, extractor, dict(chosen), "rejected:", rejects, file=sys.stderr)
+            named = dict(list(rejects.items())[:SHOWN])
+            print(name, extractor, dict(chosen), "rejected:", len(rejects), named, file=sys.stderr)
             with_gold = (k for k in scored if "f1" in scored[k])
             for k in sorted(with_gold, key=lambda k: scored[k]["f1"])[: arguments.worst]:
                 s = scored[k]

@@ -44,7 +44,7 @@ def words_of(path: Path, *, unknown: bool = False) -> dict[str, dict[str, list[s
 
 def _is_known(trade: str) -> bool:
     model = load_model()
-    found = find_words(model.machine, model.folding(trade))
+    found = find_words(model.vocabulary, model.folding(trade))
     return any(parts & TRADE for ends in found.starts.values() for _, parts in ends)
 
 

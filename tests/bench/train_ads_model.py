@@ -157,10 +157,10 @@ def examples(model: Model, rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
     xs, ys = [], []
     for page in inject_pages.true_pages(rows):
         reading = Reading(page.text, model)
-        i, j = sieve(reading)
-        xs.append(reading.features(i, j))
+        spans = sieve(reading)
+        xs.append(reading.features(spans))
         gold = {(a, b) for a, b, _ in page.spans}
-        ys.append(np.array([pair in gold for pair in zip(i.tolist(), j.tolist(), strict=True)], dtype=bool))
+        ys.append(np.array([pair in gold for pair in zip(spans.i.tolist(), spans.j.tolist(), strict=True)], dtype=bool))
     return np.concatenate(xs), np.concatenate(ys)
 
 
@@ -175,7 +175,8 @@ def marked_examples(model: Model, rows: list[dict]) -> tuple[np.ndarray, np.ndar
             (clean, links(clean, model.folding) + between_numbers(clean), False),
         ):
             if spans:
-                xs.append(Reading(text, model).features(*np.array(spans).T))
+                reading = Reading(text, model)
+                xs.append(reading.features(reading.spans(spans)))
                 ys.append(np.full(len(spans), advert))
     return np.concatenate(xs), np.concatenate(ys)
 
@@ -269,8 +270,8 @@ def main(out: Path = HERE / "model.npz", parts: tuple[int, ...] = (0, 1, 2), nam
         unseen = held_out(fold, part)
         counts, advert_total = advert_counts(fold, unseen)
         advert = ngrams.Counts(ngrams.build_slots(counts, ADVERT_BITS), advert_total)
-        machine = vocabulary.automaton(vocabulary.folded_words(fold, without=unseen))
-        model = Model(fold, text, advert, of, machine)
+        words = vocabulary.Vocabulary(vocabulary.folded_words(fold, without=unseen))
+        model = Model(fold, text, advert, of, words)
         pages = inject_renamed.renamed(rows, strangers(fold, unseen), fold) if unseen else rows
         sets.append((examples(model, pages), marked_examples(model, pages)))
         if part == parts[0]:

@@ -1,8 +1,17 @@
 import pytest
 from ads_pages import cuts, page
 
-from scraper.clean.ads.evidence import is_at_mark, is_of_sentence, is_spoken_of, trades_in, with_evidence
+from scraper.clean.ads.evidence import (
+    is_at_mark,
+    is_attribute,
+    is_of_sentence,
+    is_spoken_of,
+    trades_in,
+    with_evidence,
+)
+from scraper.clean.ads.model import load_model
 from scraper.clean.ads.one_off import find_one_off_ads
+from scraper.clean.ads.vocabulary import find_words
 
 ADVERT = "屏東汽車借款"
 SENTENCE = "這座石橋建於清代，橋身由花崗", "岩砌成，至今仍可通行車輛，是鎮上最老的建築。"
@@ -29,6 +38,15 @@ def test_members_of_a_sentence_are_told_from_what_was_put_into_it():
     assert is_of_sentence("天津物流设备", "有限公")
     assert is_at_mark("去年,", "环比")
     assert not is_at_mark("花岗", "岩砌")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "belongs"), [("消費者金融の店舗", True), ("格安の引っ越し", False), ("浜松激安引越し業者", False)]
+)
+def test_a_trade_that_is_the_attribute_of_something_else_belongs_to_its_sentence(phrase, belongs):
+    model = load_model()
+    folded = model.folding(phrase)
+    assert is_attribute(folded, find_words(model.vocabulary, folded), (0, len(folded))) is belongs
 
 
 def test_different_trades_are_counted_once_each():

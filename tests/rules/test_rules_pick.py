@@ -88,11 +88,12 @@ def test_exact_host_beats_wildcard_beats_markers_beats_text():
         ("https://www.news.example/post", True),
         ("https://myblogs.example/post", False),
         ("https://ada.example/post", False),
-        ("", False),
+        ("", True),
     ],
 )
 def test_a_platform_is_hosted_on_the_hosts_it_names_and_on_nothing_else(url, hosted):
     assert is_hosted(rule_set("blog", hosts=("*.blogs.example", "news.example")), url) is hosted
+    assert not is_hosted(rule_set("engine"), url)
 
 
 def test_the_longer_wildcard_and_the_longer_path_win():

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -56,18 +56,27 @@ def find_offsite_anchors(document: Document) -> Iterator[Edit | Flag]:
     found = [(n, k) for n, k in found if _may_be_advert(document.blocks[n].text, k)]
     if not found:
         return
-    reading, i, j = read_windows(document, [(n, k.start, k.end) for n, k in found])
-    spans = list(zip(found, reading.marked_logits(i, j).tolist(), i.tolist(), j.tolist(), strict=True))
+    reading, spans = read_windows(document, [(n, k.start, k.end) for n, k in found])
     odds = [
-        (own if HAN_OR_KANA.search(reading.folded, a, b) else _odds_of_words(reading, link, (a, b)))
-        + SAME_HOST * (hosts[host_of(link.href)] > 1)
-        for (_, link), own, a, b in spans
+        own + SAME_HOST * (hosts[host_of(link.href)] > 1)
+        for own, (_, link) in zip(_odds(reading, [k for _, k in found], spans), found, strict=True)
     ]
-    least = [_least(document.blocks[n].text, link, reading, (a, b)) for (n, link), _, a, b in spans]
+    least = [_least(document.blocks[n].text, link, reading, span) for (n, link), span in zip(found, spans, strict=True)]
     if any(own > need for own, need in zip(odds, least, strict=True)):
         least = [need - COMPANION * is_front_page(link.href) for (_, link), need in zip(found, least, strict=True)]
     for (n, link), own, need in zip(found, odds, least, strict=True):
         yield from _judged(document, n, link, own, need)
+
+
+def _odds(reading: Reading, links: Sequence[Link], spans: Sequence[tuple[int, int]]) -> list[float]:
+    """The log odds of each link, from what can judge it: the model, or the words alone."""
+    read = [HAN_OR_KANA.search(reading.folded, *span) is not None for span in spans]
+    known = [span for span, can in zip(spans, read, strict=True) if can]
+    of_model = iter(reading.marked_logits(reading.spans(known)).tolist() if known else ())
+    return [
+        next(of_model) if can else _odds_of_words(reading, link, span)
+        for link, span, can in zip(links, spans, read, strict=True)
+    ]
 
 
 def _odds_of_words(reading: Reading, link: Link, span: tuple[int, int]) -> float:

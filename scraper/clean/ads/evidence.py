@@ -80,7 +80,7 @@ def with_evidence(texts: Sequence[str], *, alone: bool = False) -> list[int]:
         return []
     out, at = [], 0
     folded = model.folding("\n".join(texts))
-    words = find_words(model.machine, folded)
+    words = find_words(model.vocabulary, folded)
     marks = _by_place(evidence(folded, words, (0, len(folded)), alone=alone))
     for number, text in enumerate(texts):
         end = at + len(text)
@@ -101,7 +101,7 @@ def trades_in(text: str) -> int:
     """How many different trades of the lists a text names."""
     model = load_model()
     folded = model.folding(text)
-    words = find_words(model.machine, folded)
+    words = find_words(model.vocabulary, folded)
     return len({folded[a:b] for a, found in words.starts.items() for b, parts in found if parts & TRADE})
 
 
@@ -125,6 +125,15 @@ def is_of_sentence(phrase: str, after: str) -> bool:
     (True, True, False)
     """
     return bool(_COUNTED.search(phrase) or _GOES_ON.match(after))
+
+
+def is_attribute(folded: str, words: Words, span: tuple[int, int]) -> bool:
+    """Whether a の makes a trade in a span the attribute of what is no trade: 消費者金融の店舗, as 的 would in Chinese.
+
+    In adverts it stands behind places and praise (格安の引っ越し).
+    """
+    trades = (end for start in range(*span) for end, parts in words.starts.get(start, ()) if parts & TRADE)
+    return any(folded[end] == "の" and not words.first(end + 1, span[1]) & TRADE for end in trades if end < span[1])
 
 
 def is_firm(folded: str, words: Words, span: tuple[int, int]) -> bool:

@@ -1,5 +1,6 @@
 """Lines that hold nothing but adverts, joined by separators or alone."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
@@ -13,6 +14,7 @@ from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE, Place, is_off_site, linked_share, read_windows, site_of_page, topic
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
 from scraper.model import Block, Document, Edit, Flag
+from scraper.text.kept import kept_text
 from scraper.text.urls import host_of, is_front_page
 
 LONGEST_LINE, LONGEST_SEGMENT, LONGEST_WORDS = 400, 24, 40
@@ -24,7 +26,10 @@ _SPLIT = regex.compile(
 )
 """Separators. A blank is none between words of a script that writes blanks: there every heading has some."""
 
-_SENTENCE = regex.compile(r"[。！？!?：:「」『』“”…]|\.\s|(?<=[a-z])\.$")
+_SENTENCE = re.compile("[。！？!?：:「」『』“”…]")
+_FULL_STOP = re.compile(r"\.(?:\s|(?<=[a-z]\.)$)")
+"""What a list of keywords holds none of; two patterns that `re` can look for without trying every place."""
+
 _GRAMMAR = regex.compile(r"[是的了之为為於于與与]")
 _LABEL = regex.compile(
     r"(?:文章)?(?:標籤|标签|關鍵字|关键字|关键词|分類|分类|タグ|カテゴリ|태그|tags?|labels?|keywords?)\s*[:：]",
@@ -74,8 +79,8 @@ class Segment(NamedTuple):
 def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[Edit | Flag]:
     """Cut whole blocks that are lists of adverts, or one advert; flag those that name what the article is about."""
     site = site_of_page(document)
-    blocks = enumerate(document.blocks)
-    candidates = [n for n, b in blocks if n != document.title_block and _may_be(b) and _is_enough(b, site)]
+    rows = kept_text(document).prose
+    candidates = [n for n, b in rows if n != document.title_block and _may_be(b) and _is_enough(b, site)]
     if not candidates:
         return
     for n, (segments, reason) in _reasons(document, candidates, site, share).items():
@@ -108,9 +113,11 @@ def _may_need_model(block: Block, site: str) -> bool:
 
 def _may_be(block: Block) -> bool:
     text = block.text
-    if not (1 < len(text) <= LONGEST_LINE and block.kind in PROSE) or not (block.links or _SPLIT.search(text)):
+    if not 1 < len(text) <= LONGEST_LINE or block.kind not in PROSE:
         return False
-    return not _SENTENCE.search(text) and not _LABEL.match(text)
+    if _SENTENCE.search(text) or _FULL_STOP.search(text) or _LABEL.match(text):
+        return False
+    return bool(block.links or _SPLIT.search(text))
 
 
 def segments_of(text: str) -> list[str]:
@@ -140,7 +147,7 @@ def _segments(texts: Sequence[str], *, weigh: bool) -> list[list[Segment]]:
     model, joined = load_model(), "\n".join(text.replace("\n", " ") for text in texts)
     likes = _likes(Reading(joined, model), flat) if weigh else [-np.inf] * len(flat)
     folded = model.folding(joined)
-    words = find_words(model.machine, folded)
+    words = find_words(model.vocabulary, folded)
     grades = iter([_grade(words, folded, a, b, value) for (a, b), value in zip(flat, likes, strict=True)])
     return [[Segment(a, b, next(grades)) for a, b in spans] for spans in lines]
 
@@ -220,6 +227,10 @@ def _on_topic(document: Document, lines: list[int], words: list[str]) -> bool:
     known = {w for w in words if w in title}
     spans = [(w, p) for w, found in places.items() for p in found]
     if spans:
-        reading, i, j = read_windows(document, [p for _, p in spans])
-        known |= {w for (w, _), odds in zip(spans, reading.logits(i, j).tolist(), strict=True) if odds < BELONGS}
+        reading, beside = read_windows(document, [p for _, p in spans])
+        known |= {
+            w
+            for (w, _), odds in zip(spans, reading.logits(reading.spans(beside)).tolist(), strict=True)
+            if odds < BELONGS
+        }
     return sum(w in known for w in words) > 0.6 * len(words)

@@ -3,7 +3,7 @@
 The tables and weights stand in model.npz; MODEL.md is its card. Nothing here depends on which adverts a page set holds.
 """
 
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,12 @@ import numpy as np
 from msgspec import Struct
 
 from scraper.clean.ads.ngrams import Counts, Folding, folding_table
-from scraper.clean.ads.scan import REACH, Scan
-from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, automaton, find_words, folded_words
+from scraper.clean.ads.scan import REACH, Scan, Spans
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Vocabulary, Words, find_words, folded_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from scraper.clean.ads.scan import IntArray
@@ -24,9 +26,6 @@ HANT, HANS, MARK = 1, 2, 4
 
 FOREIGN_SHARE = 0.05
 """A script is foreign to a page when less than this share of its telling characters is in it."""
-
-BESIDE = 10
-"""Characters beside a span in which its neighbouring words are looked for."""
 
 TELLING = 10
 """Fewer telling characters on the page than this say nothing about its script."""
@@ -62,7 +61,7 @@ class Model(Struct, frozen=True):
     text: Counts
     advert: Counts
     kinds: Any  # uint8 for each character of the basic plane
-    machine: Any
+    vocabulary: Vocabulary
     exact: Network | None = None  # none while the networks are trained
     marked: Network | None = None
 
@@ -73,8 +72,8 @@ def load_model() -> Model:
     with as_file(files(__package__) / "model.npz") as path, np.load(path, allow_pickle=False) as z:
         folding = Folding(folding_table(str(z["fold_from"]), str(z["fold_to"])))
         text, advert = Counts(z["text"], float(z["text_total"])), Counts(z["advert"], float(z["advert_total"]))
-        machine = automaton(folded_words(folding))
-        return Model(folding, text, advert, z["kinds"], machine, _network(z, "exact"), _network(z, "marked"))
+        vocabulary = Vocabulary(folded_words(folding))
+        return Model(folding, text, advert, z["kinds"], vocabulary, _network(z, "exact"), _network(z, "marked"))
 
 
 def _network(arrays: Any, name: str) -> Network:
@@ -88,102 +87,130 @@ class Reading:
     def __init__(self, text: str, model: Model) -> None:
         self.text, self.model = text, model
         self.folded = model.folding(text)
-        self.scan = Scan(self.folded, model.text, model.advert)
-        raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        kinds = model.kinds[np.minimum(raw, 0xFFFF)]
-        self.marks = np.concatenate([[True], kinds & MARK > 0, [True]])
-        self._script = [np.concatenate([[0], np.cumsum(kinds & bit > 0)]) for bit in (HANT, HANS)]
-        self._digits = np.concatenate(
-            [[False], (raw >= 0x30) & (raw <= 0x39) | (raw >= 0xFF10) & (raw <= 0xFF19), [False]]
-        )
-        self.line = np.concatenate([[0], np.cumsum(raw == 0x0A)])
-        self.words: Words = Words({}, {})
 
-    def logits(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
-        """Log odds that each [i, j) is exactly an advert."""
+    @cached_property
+    def scan(self) -> Scan:
+        """What the two tables say of the text; where words alone decide, nobody asks for it."""
+        return Scan(self.folded, self.model.text, self.model.advert)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the trade in the text."""
+        return find_words(self.model.vocabulary, self.folded)
+
+    @cached_property
+    def _points(self) -> "NDArray[np.uint32]":
+        return np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+    @cached_property
+    def _kinds(self) -> Any:
+        return self.model.kinds[np.minimum(self._points, 0xFFFF)]
+
+    @cached_property
+    def marks(self) -> "NDArray[np.bool_]":
+        """Whether each character is a mark, those before and after the text included: one place further on."""
+        out = np.ones(len(self.text) + 2, dtype=np.bool_)
+        out[1:-1] = self._kinds & MARK > 0
+        return out
+
+    @cached_property
+    def _script(self) -> "NDArray[np.int64]":
+        """How many characters up to each place are only Traditional, and only Simplified."""
+        out = np.zeros((2, len(self.text) + 1), dtype=np.int64)
+        np.cumsum(self._kinds & np.array([[HANT], [HANS]], dtype=np.uint8) > 0, axis=1, out=out[:, 1:])
+        return out
+
+    @cached_property
+    def line(self) -> "NDArray[np.int64]":
+        """How many line breaks stand before each place."""
+        out = np.zeros(len(self.text) + 1, dtype=np.int64)
+        np.cumsum(self._points == 0x0A, out=out[1:])
+        return out
+
+    def spans(self, places: "Sequence[tuple[int, int]]") -> Spans:
+        """The spans [start, end) with what the two tables say of them, ready to be weighed."""
+        i, j = np.array(places, dtype=np.int64).T
+        return Spans(i, j, self.scan.as_advert(i, j), *self.scan.joined(i, j))
+
+    def logits(self, spans: Spans) -> "NDArray[np.float64]":
+        """Log odds that each span is exactly an advert."""
         assert self.model.exact is not None
-        return self.model.exact.logits(self.features(i, j))
+        return self.model.exact.logits(self.features(spans))
 
-    def both_logits(self, i: "IntArray", j: "IntArray") -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    def both_logits(self, spans: Spans) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
         """What `logits` and `marked_logits` say of the same spans, for the price of one."""
         assert self.model.exact is not None
         assert self.model.marked is not None
-        rows = self.features(i, j)
+        rows = self.features(spans)
         return self.model.exact.logits(rows), self.model.marked.logits(rows)
 
-    def marked_logits(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
-        """Log odds that each [i, j), whose edges something else marks, is an advert and no part of the sentence."""
+    def marked_logits(self, spans: Spans) -> "NDArray[np.float64]":
+        """Log odds that each span, whose edges something else marks, is an advert and no part of the sentence."""
         assert self.model.marked is not None
-        return self.model.marked.logits(self.features(i, j))
+        return self.model.marked.logits(self.features(spans))
 
-    def look_up(self, i: "IntArray", j: "IntArray") -> None:
-        """Find the words of the trade in and next to some spans; `words` then holds these and no others."""
-        cover = np.zeros(len(self.folded) + 1, dtype=np.int64)
-        np.add.at(cover, np.maximum(i - BESIDE, 0), 1)
-        np.add.at(cover, np.minimum(j + BESIDE, len(self.folded)), -1)
-        inside = np.concatenate([[False], np.cumsum(cover) > 0, [False]])
-        edges = np.flatnonzero(inside[1:] != inside[:-1]).tolist()
-        self.words = Words({}, {})
-        for low, high in zip(edges[::2], edges[1::2], strict=True):
-            find_words(self.model.machine, self.folded, (low, high), into=self.words)
-
-    def gain(self, i: "IntArray", j: "IntArray", likes: "NDArray[np.float64] | None" = None) -> "NDArray[np.float64]":
-        """The plain log likelihood ratio of "advert put between" against "running text": a sieve for `logits`.
-
-        Give the `likes` of the spans if they are known.
-        """
-        alone = self.likes(i, j) if likes is None else likes
-        out: NDArray[np.float64] = alone + self.scan.joined(i, j)[1] - self._after(j)
+    def gain(self, spans: Spans) -> "NDArray[np.float64]":
+        """The plain log likelihood ratio of "advert put between" against "running text": a sieve for `logits`."""
+        out: NDArray[np.float64] = self.likes(spans) + spans.joined - self._after(spans.j)
         return out
 
-    def likes(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
-        """Log likelihood ratio of each [i, j) alone, as an advert and as text that stands there."""
-        return self.scan.as_advert(i, j) - self.scan.as_text(i, j)
+    def likes(self, spans: Spans) -> "NDArray[np.float64]":
+        """Log likelihood ratio of each span alone, as an advert and as text that stands there."""
+        return spans.advert - self.scan.as_text(spans.i, spans.j)
 
     def _after(self, j: "IntArray") -> Any:
         return self.scan.run_sum[np.minimum(j + REACH, self.scan.n + 1)] - self.scan.run_sum[j]
 
-    def features(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
+    def features(self, spans: Spans) -> "NDArray[np.float64]":
         """One row a span: likelihoods, junction, scripts, neighbours, words of the trade, repetition on the page."""
-        self.look_up(i, j)
-        scan, n = self.scan, self.scan.n
-        advert, running, after = scan.as_advert(i, j), scan.as_text(i, j), self._after(j)
-        first, joined = scan.joined(i, j)
+        if not len(spans.i):
+            return np.empty((0, FEATURES))
+        i, j, scan, n = spans.i, spans.j, self.scan, self.scan.n
+        advert, first, joined = spans.advert, spans.first, spans.joined
+        running, after = scan.as_text(i, j), self._after(j)
         alone = scan.unigram_sum[np.minimum(j + REACH, n + 1)] - scan.unigram_sum[j]
-        begin, begin_alone = (s[np.minimum(i + 2, n + 1)] - s[i] for s in (scan.run_sum, scan.unigram_sum))
-        next_, size = scan.running[j], j - i
-        digits = self._digit(i - 1) & self._digit(j)
-        columns = [
-            *(advert, running, after, joined, size, self._foreign(i, j)),
-            *(self.marks[i], self.marks[j + 1], i == 0, j == n, digits),
+        two = np.minimum(i + 2, n + 1)
+        begin, begin_alone = scan.run_sum[two] - scan.run_sum[i], scan.unigram_sum[two] - scan.unigram_sum[i]
+        next_, size, advert_gain = scan.running[j], j - i, advert - running
+        places = list(zip(i.tolist(), j.tolist(), strict=True))
+        rows = np.empty((len(i), FEATURES))
+        rows[:, :6] = np.array((advert, running, after, joined, size, self._foreign(i, j))).T
+        rows[:, 6:11] = [self._beside(*place) for place in places]
+        columns = (
             *(alone, begin_alone, begin, next_, first),
-            *((advert - running), (joined - after), (advert - running) / size),
+            *(advert_gain, joined - after, advert_gain / size),
             *(joined - alone, after - alone, begin - begin_alone, first - next_),
-        ]
-        return np.column_stack([np.column_stack(columns).astype(np.float64), self._word_features(i, j)])
-
-    def _digit(self, at: "IntArray") -> "NDArray[np.bool_]":
-        out: NDArray[np.bool_] = self._digits[at + 1]
-        return out
+        )
+        rows[:, 11:23] = np.array(columns).T
+        rows[:, 23:] = [self._of_words(*place) for place in places]
+        return rows
 
     def _foreign(self, i: "IntArray", j: "IntArray") -> Any:
         """1 where the span holds characters of a script that the rest of the page does not use."""
-        hant, hans = ((s[j] - s[i], s[-1] - s[j] + s[i]) for s in self._script)
-        rest = hant[1] + hans[1]
-        odd = ((hant[0] > 0) & (hant[1] < FOREIGN_SHARE * rest)) | ((hans[0] > 0) & (hans[1] < FOREIGN_SHARE * rest))
-        return odd & (rest >= TELLING)
+        inside = self._script[:, j] - self._script[:, i]
+        outside = self._script[:, -1:] - inside
+        rest = outside.sum(axis=0)
+        odd = (inside > 0) & (outside < FOREIGN_SHARE * rest)
+        return odd.any(axis=0) & (rest >= TELLING)
 
-    def _word_features(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
-        f, words, rows = self.folded, self.words, []
-        for a, b in zip(i.tolist(), j.tolist(), strict=True):
-            parts, first, last = words.parts(a, b), words.first(a, b), words.last(a, b)
-            twice = f.find(f[a:b], f.find(f[a:b]) + 1) >= 0
-            met = a > 1 and b + 2 <= len(f) and f[a - 2 : a] + f[b : b + 2] in f
-            whole = (parts > 0, parts & PLACE > 0, parts & QUALITY > 0, parts & ENDING > 0)
-            begins = (first & PLACE > 0, first & QUALITY > 0, first & TRADE > 0)
-            rows.append((*whole, *begins, last & TRADE > 0, last & ENDING > 0, twice, met, f[a:b].isascii()))
-        return np.array(rows, dtype=np.float64).reshape(-1, 12)
+    def _beside(self, a: int, b: int) -> tuple[bool, ...]:
+        """Whether marks stand before and behind [a, b), the text begins and ends there, digits are on both sides."""
+        before, behind, last = self.text[max(0, a - 1) : a], self.text[b : b + 1], len(self.text)
+        digits = before in _DIGITS and behind in _DIGITS and a > 0 and b < last
+        return bool(self.marks[a]), bool(self.marks[b + 1]), a == 0, b == last, digits
 
+    def _of_words(self, a: int, b: int) -> tuple[bool, ...]:
+        """What the words of the trade make of [a, b), and whether it or its junction stands elsewhere on the page."""
+        f, words = self.folded, self.words
+        parts, first, last = words.parts(a, b), words.first(a, b), words.last(a, b)
+        twice = f.find(f[a:b], f.find(f[a:b]) + 1) >= 0
+        met = a > 1 and b + 2 <= len(f) and f[a - 2 : a] + f[b : b + 2] in f
+        whole = (parts > 0, parts & PLACE > 0, parts & QUALITY > 0, parts & ENDING > 0)
+        begins = (first & PLACE > 0, first & QUALITY > 0, first & TRADE > 0)
+        return (*whole, *begins, last & TRADE > 0, last & ENDING > 0, twice, met, f[a:b].isascii())
+
+
+_DIGITS = "0123456789０１２３４５６７８９"
 
 SIEVE = 5.0, 6.0, 2.0
 """Least log likelihood ratio of a candidate: roughly, as an advert, and with its junction.
@@ -200,19 +227,20 @@ MOST_CANDIDATES = 600
 """Spans of a page that are weighed at most: one costs 20 µs; ordinary pages have 26, a page with more is no prose."""
 
 
-def sieve(reading: Reading) -> "tuple[IntArray, IntArray]":
+def sieve(reading: Reading) -> Spans:
     """The spans of a reading that are worth a look at all their features; none reaches over a line break."""
-    i, j = reading.scan.spans(SIEVE[0])
-    likes = reading.likes(i, j)
-    keep = (likes > SIEVE[1]) & (reading.line[j] == reading.line[i])
+    scan = reading.scan
+    i, j = scan.spans(SIEVE[0])
+    advert = scan.as_advert(i, j)
+    keep = np.flatnonzero((advert - scan.as_text(i, j) > SIEVE[1]) & (reading.line[j] == reading.line[i]))
     i, j = i[keep], j[keep]
-    gain = reading.gain(i, j, likes[keep])
+    spans = Spans(i, j, advert[keep], *scan.joined(i, j))
+    gain = reading.gain(spans)
     keep = (gain > SIEVE[2]) & (gain > _best_at(i, gain) - BEHIND) & (gain > _best_at(j, gain) - BEHIND)
-    i, j, gain = i[keep], j[keep], gain[keep]
-    if len(i) > MOST_CANDIDATES:
-        best = np.sort(np.argsort(-gain, kind="stable")[:MOST_CANDIDATES])
-        i, j = i[best], j[best]
-    return i, j
+    spans, gain = spans.at(keep), gain[keep]
+    if len(gain) > MOST_CANDIDATES:
+        spans = spans.at(np.sort(np.argsort(-gain, kind="stable")[:MOST_CANDIDATES]))
+    return spans
 
 
 def _best_at(at: "IntArray", gain: "NDArray[np.float64]") -> Any:

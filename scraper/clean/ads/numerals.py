@@ -1,6 +1,7 @@
 """Adverts that stand inside a date, a time, a number or a phone number."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -9,21 +10,23 @@ import regex
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, read_windows
 from scraper.model import Document, Edit, Flag
+from scraper.text.kept import kept_text
 from scraper.text.numbers import is_number, is_phone, is_price
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scraper.clean.ads.page import IntArray
-
 _LEFT = regex.compile(r"[0-9０-９][0-9０-９,.:/\- T：．]*$")
 _RIGHT = regex.compile(r"[,.:/\- T：．]{0,2}[0-9０-９][0-9０-９,.:/\-：．]*(?: [0-9:]+)?")
 _HALVES = regex.compile(r"\d[^\d。！？；，、「」『』（）()《》\n]{2,24}?\d")
-_GLUED = regex.compile(r"\d[,.:/\-T]?[^\d\s,.:/\-]")  # what ASCII text must hold: there a run between blanks is none
-_START = regex.compile(r"(?<=\d[,.:/\- T：．]?)(?=[^\d\s,.:/\-：．])|(?<=\d)(?=\s\D)|(?<=\d[:：\-/]?)(?=24\D)")
+_GLUED = regex.compile(r"\d[,.:/\-T]?(?=[^\d\s,.:/\-])[^()\n\t]{2,20}?\d")
+"""What ASCII text must hold: there a run between blanks is none."""
+
+_START = regex.compile(r"\d(?=([^\d\s,.:/\-：．]|\s\D|24\D)?)(?=([,.:/\- T：．][^\d\s,.:/\-：．]|[:：\-/]24\D)?)")
+_DIGIT = r"\p{Numeric_Type=Decimal}\p{Numeric_Type=Digit}"  # as str.isdigit has it
+_END = regex.compile(rf"(?<![{_DIGIT},.:/\- ])(?=[,.:/\- T：．]?[{_DIGIT}])")
+_STOP = regex.compile(r"[。！？；，、「」『』（）()《》\n\t]")
 _BLANKS_BETWEEN = regex.compile(r"[\p{Latin}\p{Hangul}\P{L}]+$")
-_MARKS = ",.:/- T：．"
-_STOPS = frozenset("。！？；，、「」『』（）()《》\n\t")
 _TIMESTAMP = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d[ T]{1,2}[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _DAY, _CLOCK = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d"), regex.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _MAY_BE_TIME = regex.compile(r"\d[-/.]\d|:\d")
@@ -35,6 +38,9 @@ _UNITS = frozenset("年月日時时分秒點点萬万億亿千個个比至到和
 
 SHORTEST, LONGEST = 2, 20
 """Characters of a run: single characters between digits are units."""
+
+ENDS = 4
+"""Places where one run may end: further ones are other numbers of the sentence."""
 
 CERTAIN = 16.0
 """Log odds added where the halves join to a date with time that neither half is on its own: no accident writes that."""
@@ -66,11 +72,11 @@ class Run(NamedTuple):
 
 def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
-    blocks = document.blocks
-    runs = [r for n, b in enumerate(blocks) if b.kind in PROSE for r in runs_of(n, b.text) if _may_be_advert(r, b.text)]
+    rows = (row for row in kept_text(document).prose if row[1].kind in PROSE)
+    runs = [r for n, b in rows for r in runs_of(n, b.text) if _may_be_advert(r, b.text)]
     if runs:
-        reading, i, j = read_windows(document, [r[:3] for r in runs])
-        yield from judged_runs(runs, reading, i, j, sure=sure)
+        reading, places = read_windows(document, [r[:3] for r in runs])
+        yield from judged_runs(runs, reading, places, sure=sure)
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
@@ -79,10 +85,10 @@ def _may_be_advert(run: Run, text: str) -> bool:
 
 
 def judged_runs(
-    runs: Sequence[Run], reading: Reading, i: "IntArray", j: "IntArray", *, sure: float = SURE
+    runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]], *, sure: float = SURE
 ) -> Iterator[Edit | Flag]:
-    """The runs that are adverts, heaviest first; [i, j) are their places in the reading."""
-    weights = _weights(runs, reading, i, j)
+    """The runs that are adverts, heaviest first; `places` are theirs in the reading."""
+    weights = _weights(runs, reading, places)
     taken: list[Run] = []
     for k in np.argsort(-weights, kind="stable").tolist():
         run, weight = runs[k], float(weights[k])
@@ -96,12 +102,11 @@ def judged_runs(
             yield Flag(code="suspect-ad", block=run.block, start=run.start, end=run.end, note=note)
 
 
-def _weights(runs: Sequence[Run], reading: Reading, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
+def _weights(runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]]) -> "NDArray[np.float64]":
     """What speaks for each run's being an advert, log odds; minus infinity where it is not even built like one."""
-    odds = reading.marked_logits(i, j)
-    spans = list(zip(i.tolist(), j.tolist(), strict=True))
-    built = np.array([reading.words.parts(a, b) > 0 for a, b in spans])
-    texts = [reading.text[a:b] for a, b in spans]
+    odds = reading.marked_logits(reading.spans(places))
+    built = np.array([reading.words.parts(a, b) > 0 for a, b in places])
+    texts = [reading.text[a:b] for a, b in places]
     plain = np.array([not {t[0], t[-1]} & _UNITS and not any(map(str.isdigit, t)) for t in texts])
     certain = np.array([r.bonus >= CERTAIN for r in runs])
     return np.where(certain | built | plain, odds + np.array([r.bonus for r in runs]), -np.inf)
@@ -122,23 +127,17 @@ def runs_of(block: int, text: str) -> Iterator[Run]:
 
 def _starts(text: str) -> list[int]:
     """Where a run may begin, in a text that may hold one at all: digits on both sides of something else."""
-    if not _HALVES.search(text) or (text.isascii() and not _GLUED.search(text)):
+    if (text.isascii() and not _GLUED.search(text)) or not _HALVES.search(text):
         return []
-    return [hit.start() for hit in _START.finditer(text)]
+    return [hit.end() + k for hit in _START.finditer(text) for k in (0, 1) if hit[k + 1] is not None]
 
 
 def _ends(text: str, start: int) -> Iterator[int]:
-    """Where a run that begins at `start` may end: before digits or a mark inside a numeral; at most four places."""
-    found = 0
-    for at in range(start + 1, min(len(text), start + LONGEST) + 1):
-        if at == len(text) or text[at - 1] in _STOPS or found == 4:
-            return
-        if at - start < SHORTEST or text[at - 1].isdigit() or text[at - 1] in _MARKS[:-3]:
-            continue
-        follows = text[at].isdigit() or (text[at] in _MARKS and text[at + 1 : at + 2].isdigit())
-        if follows:
-            found += 1
-            yield at
+    """Where a run that begins at `start` may end: before digits or a mark inside a numeral; at most ENDS places."""
+    stop = _STOP.search(text, start, start + LONGEST)
+    last = stop.start() if stop else start + LONGEST
+    ends = (hit.start() for hit in _END.finditer(text, start + SHORTEST, last + 2))
+    return (end for end in islice(ends, ENDS) if end <= last)
 
 
 def worth(left: str, right: str, after: str) -> float:

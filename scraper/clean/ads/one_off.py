@@ -9,9 +9,9 @@ import numpy as np
 from msgspec import Struct
 
 from scraper.clean.ads.evidence import (
-    HAN_OR_KANA,
     evidence,
     is_at_mark,
+    is_attribute,
     is_firm,
     is_of_sentence,
     is_spoken_of,
@@ -20,8 +20,10 @@ from scraper.clean.ads.evidence import (
 )
 from scraper.clean.ads.model import Reading, sieve
 from scraper.clean.ads.page import PROSE, Pages, is_about_trade, merged, read_blocks, topic, widened, without
+from scraper.clean.ads.scan import Spans
 from scraper.model import Document, Edit, Flag
-from scraper.text.chars import count_han, count_kana
+from scraper.text.chars import count_han_and_kana
+from scraper.text.kept import kept_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,28 +74,42 @@ class Suspect(Struct, frozen=True, gc=False):
     end: int
     probability: float
     mass: float
+    sold: bool  # by itself MARKED and FOREIGN
+    bound: bool  # begins or ends a clause, and what follows is BOUND to it
 
 
 def suspects(reading: Reading, least: float) -> list[Suspect]:
     """Disjoint spans of a reading with a mass of at least `least`, likeliest first."""
-    i, j = sieve(reading)
-    if not len(i):
+    spans = sieve(reading)
+    if not len(spans.i):
         return []
-    exact, marked = reading.both_logits(i, j)
-    return disjoint(i, j, 1 / (1 + np.exp(-exact)), exact + marked, least)
+    exact, marked = reading.both_logits(spans)
+    sold = (marked >= MARKED) & (reading.likes(spans) >= FOREIGN)
+    bound = _is_bound(reading, spans)
+    return [
+        Suspect(int(spans.i[k]), int(spans.j[k]), p, mass, bool(sold[k]), bool(bound[k]))
+        for k, p, mass in disjoint(spans, 1 / (1 + np.exp(-exact)), exact + marked)
+        if mass >= least
+    ]
 
 
-def disjoint(
-    i: "NDArray[np.int64]", j: "NDArray[np.int64]", p: "NDArray[np.float64]", rank: "NDArray[np.float64]", least: float
-) -> list[Suspect]:
-    """The span of highest rank of every group of overlapping spans, with the probability of the whole group."""
-    out: list[Suspect] = []
+def disjoint(spans: Spans, p: "NDArray[np.float64]", rank: "NDArray[np.float64]") -> Iterator[tuple[int, float, float]]:
+    """Of every group of overlapping spans the one of highest rank: its place, its probability, that of the group."""
+    taken: list[tuple[int, int]] = []
+    starts, ends = spans.i.tolist(), spans.j.tolist()
     for k in np.argsort(-rank, kind="stable").tolist():
-        start, end = int(i[k]), int(j[k])
-        if all(end <= s.start or start >= s.end for s in out):
-            mass = float(p[(i < end) & (j > start)].sum())
-            out.append(Suspect(start, end, float(p[k]), min(1.0, mass)))
-    return [s for s in out if s.mass >= least]
+        start, end = starts[k], ends[k]
+        if all(end <= a or start >= b for a, b in taken):
+            taken.append((start, end))
+            mass = float(p[(spans.i < end) & (spans.j > start)].sum())
+            yield k, float(p[k]), min(1.0, mass)
+
+
+def _is_bound(reading: Reading, spans: Spans) -> "NDArray[np.bool_]":
+    """Whether each span begins or ends a clause and what follows is BOUND to it."""
+    bound = reading.scan.running[spans.j] - spans.first
+    out: NDArray[np.bool_] = (bound >= BOUND) & (reading.marks[spans.i] | reading.marks[spans.j + 1])
+    return out
 
 
 def find_one_off_ads(document: Document, *, sure: float = SURE, suspect: float = SUSPECT) -> Iterator[Edit | Flag]:
@@ -111,7 +127,7 @@ def sentences(document: Document) -> list[int]:
     """
     numbers = [
         n
-        for n, b in enumerate(document.blocks)
+        for n, b in kept_text(document).wide
         if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and is_readable(b.text)
     ]
     return [numbers[k] for k in with_evidence([document.blocks[n].text for n in numbers])]
@@ -119,9 +135,7 @@ def sentences(document: Document) -> list[int]:
 
 def is_readable(text: str) -> bool:
     """Whether the model knows the script: it was trained on Chinese and Japanese, all else is equally strange to it."""
-    if text.isascii() or not HAN_OR_KANA.search(text):
-        return False
-    return count_han(text) + count_kana(text) >= READABLE * len(text)
+    return count_han_and_kana(text) >= READABLE * len(text) > 0
 
 
 def judged_suspects(
@@ -131,21 +145,21 @@ def judged_suspects(
     cuts: dict[int, list[tuple[Suspect, int]]] = defaultdict(list)
     title, likely = topic(document), [s for s in found if s.mass >= sure]
     in_trade = _is_in_trade(document, pages, found) if likely else False
-    sold = _sold(pages.reading, likely)
     for s in found:
         part = pages.part_at(s.start)
         text = document.blocks[part.block].text
         rest = text[: s.start - part.start] + "\n" + text[s.end - part.start :]
         if (
-            s.start in sold
+            (s.sold and not s.bound)
+            and s.mass >= sure
             and s.mass >= _least(pages, s, rest, in_trade=in_trade)
             and not _is_named(pages, s, f"{rest}\n{title}")
         ):
             cuts[part.block].append((s, part.start))
         else:
             place = s.start - part.start, s.end - part.start
-            note, sure = _note([s], pages), round(s.mass, 4)
-            yield Flag(code="suspect-ad", block=part.block, start=place[0], end=place[1], note=note, sure=sure)
+            note, mass = _note([s], pages), round(s.mass, 4)
+            yield Flag(code="suspect-ad", block=part.block, start=place[0], end=place[1], note=note, sure=mass)
     for n, own in cuts.items():
         text = document.blocks[n].text
         for start, end in merged(text, [(s.start - at, s.end - at) for s, at in own]):
@@ -154,29 +168,9 @@ def judged_suspects(
             yield Edit(block=n, start=low, end=high, rule="one-off-ad", cls="injected-ad", note=note)
 
 
-def _sold(reading: Reading, found: Sequence[Suspect]) -> frozenset[int]:
-    """Where suspects start that by themselves are FOREIGN, MARKED and not BOUND; finds the words in them too."""
-    if not found:
-        return frozenset()
-    i, j = np.array([s.start for s in found]), np.array([s.end for s in found])
-    passed = (reading.marked_logits(i, j) >= MARKED) & (reading.likes(i, j) >= FOREIGN)
-    passed &= ~_is_bound(reading, i, j)
-    return frozenset(i[passed].tolist())
-
-
-def _is_bound(reading: Reading, i: "NDArray[np.int64]", j: "NDArray[np.int64]") -> "NDArray[np.bool_]":
-    """Whether each [i, j) begins or ends a clause and what follows is BOUND to it."""
-    bound = reading.scan.running[j] - reading.scan.joined(i, j)[0]
-    out: NDArray[np.bool_] = (bound >= BOUND) & (reading.marks[i] | reading.marks[j + 1])
-    return out
-
-
-def unbound(reading: Reading, found: Sequence[Suspect]) -> list[Suspect]:
+def unbound(found: Sequence[Suspect]) -> list[Suspect]:
     """The suspects that nothing beside them is BOUND to: only these are evidence of what a crawl advertises."""
-    if not found:
-        return []
-    bound = _is_bound(reading, np.array([s.start for s in found]), np.array([s.end for s in found]))
-    return [s for s, no in zip(found, bound.tolist(), strict=True) if not no]
+    return [s for s in found if not s.bound]
 
 
 def _is_in_trade(document: Document, pages: Pages, found: Sequence[Suspect]) -> bool:
@@ -216,7 +210,7 @@ def _is_named(pages: Pages, found: Suspect, rest: str) -> bool:
         return True
     before, after = _beside(pages, found)
     reading, span = pages.reading, (found.start, found.end)
-    if is_firm(reading.folded, reading.words, span):
+    if is_firm(reading.folded, reading.words, span) or is_attribute(reading.folded, reading.words, span):
         return True
     return is_spoken_of(before, after) or is_of_sentence(reading.folded[slice(*span)], after)
 

@@ -2,9 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
-import numpy as np
 import regex
 from msgspec import Struct
 
@@ -12,11 +10,6 @@ from scraper.clean.ads.model import Reading, load_model
 from scraper.model import Block, Document
 from scraper.text.chars import CJK
 from scraper.text.urls import host_of, site_of
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    IntArray = NDArray[np.int64]
 
 PROSE = frozenset(("p", "li", "quote", "caption", "h1", "h2", "h3", "h4", "h5", "h6"))
 """Kinds of block that can hold an advert: code and table rows are left alone."""
@@ -72,18 +65,17 @@ def read_blocks(document: Document, numbers: Sequence[int]) -> Pages:
     return Pages(Reading("\n".join(texts), load_model()), tuple(parts))
 
 
-def read_windows(document: Document, spans: Sequence[Place]) -> "tuple[Reading, IntArray, IntArray]":
-    """Only the surroundings of some spans, as one text; with the starts and the ends of the spans in it."""
-    texts, starts, ends, at = [], [], [], 0
+def read_windows(document: Document, spans: Sequence[Place]) -> tuple[Reading, list[tuple[int, int]]]:
+    """Only the surroundings of some spans, as one text; with the places of the spans in it."""
+    texts, places, at = [], [], 0
     for block, start, end in spans:
         text = document.blocks[block].text
         low = max(0, start - CONTEXT)
         window = text[low : end + CONTEXT].replace("\n", " ")
         texts.append(window)
-        starts.append(at + start - low)
-        ends.append(at + end - low)
+        places.append((at + start - low, at + end - low))
         at += len(window) + 1
-    return Reading("\n".join(texts), load_model()), np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+    return Reading("\n".join(texts), load_model()), places
 
 
 def widened(text: str, start: int, end: int) -> tuple[int, int]:

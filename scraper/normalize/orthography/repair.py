@@ -17,6 +17,7 @@ from scraper.normalize.orthography.features import REACH
 from scraper.normalize.orthography.model import Reading, read
 from scraper.normalize.orthography.table import HAN, HANGUL, HANS, HANT, KANA, Table, code_points, load
 from scraper.text.chars import count_han
+from scraper.text.kept import Row, kept_text
 
 RULE = "orthography"
 
@@ -139,17 +140,17 @@ def _repair_once(texts: tuple[str, ...]) -> Repair:
 
 def changes_of(document: Document) -> tuple[tuple[Edit, ...], ScriptChanges]:
     """The edits, and how many characters they change and how sure it is that a machine made the text."""
-    found = _repair_once(tuple("" if block.kind == "pre" else block.text for block in document.blocks))
-    edits = tuple(_edits(document, found))
+    rows = kept_text(document).prose
+    found = _repair_once(tuple(block.text for _, block in rows))
+    edits = tuple(_edits(rows, found))
     count = sum(edit.end - edit.start for edit in edits)
     return edits, ScriptChanges(RULE if count else "", count, round(found.machine_made, 3))
 
 
-def _edits(document: Document, found: Repair) -> Iterator[Edit]:
-    for number, changes in enumerate(found.changes):
-        text = document.blocks[number].text
+def _edits(rows: Sequence[Row], found: Repair) -> Iterator[Edit]:
+    for (number, block), changes in zip(rows, found.changes, strict=True):
         for change in changes:
-            note = f"{text[change.start : change.end]}→{change.replacement} {change.sure:.2f}"
+            note = f"{block.text[change.start : change.end]}→{change.replacement} {change.sure:.2f}"
             yield Edit(
                 block=number,
                 start=change.start,
