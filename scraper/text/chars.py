@@ -22,7 +22,7 @@ _WESTERN = bytes([*range(0x11), *range(0x12, 0x2E)])
 
 
 def _size(runs: "re.Pattern[str]", text: str) -> int:
-    """The characters in runs; a Western text of 10,000 characters, curly quotes and all, is seen through in .01 ms."""
+    """The characters in runs; a Western text of 10,000 characters, curly quotes and all, is seen through in .02 ms."""
     if text.isascii() or not text.encode("utf-16-le", "surrogatepass")[1::2].translate(None, _WESTERN):
         return 0
     return sum(map(len, runs.findall(text)))
