@@ -7,6 +7,7 @@ not huge, trafilatura is asked too, and what it says counts as one more piece of
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -109,22 +110,23 @@ def _by_rules(document: Document, bodies: Sequence[Region], *, may_repair: bool,
     if not may_repair:
         return Choice("rules", 1.0, edits)
     inside = _inside(document, edits)
+    weigh = cache(lambda: score(document)[0])  # at most once, whoever asks
     size = _size(document, inside)
     if size < SHORT_BODY and sum(len(b.text) for b in document.blocks) > LONGER * size:
-        scored, _ = score(document)
+        scored = weigh()
         longer = _size(document, scored.kept) > LONGER * size
         if longer and (scored.confidence >= SURE or not size):
             return _choice(document, "model", scored)
-    cuts = tuple(_junk(document, inside, themed=themed))
+    cuts = tuple(_junk(document, inside, weigh, themed=themed))
     return Choice("rules+model" if cuts else "rules", 1.0, edits + cuts)
 
 
-def _junk(document: Document, inside: Sequence[int], *, themed: bool) -> Iterator[Edit]:
-    """Link lists inside a rule's body, and in a themed one whatever the model is sure about."""
+def _junk(document: Document, inside: Sequence[int], weigh: Callable[[], Scored], *, themed: bool) -> Iterator[Edit]:
+    """Link lists inside a rule's body, and in a themed one whatever the model is sure about; `weigh` asks it."""
     linked = [i for i in inside if _linked(document.blocks[i]) >= JUNK_LINKED]
     if len(linked) < (ADDED_LINKS if themed else JUNK_BLOCKS):
         return
-    scored, _ = score(document)
+    scored = weigh()
     lists = [i for i in linked if scored.scores[i] < JUNK_SCORE]
     junk = set(lists) if JUNK_BLOCKS <= len(lists) < len(inside) else set()
     if themed and scored.confidence >= ADDED_SURE:
