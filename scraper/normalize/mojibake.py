@@ -222,7 +222,7 @@ def _looks_wrong(run: str) -> bool:
 
 
 def _only_questions(document: Document) -> bool:
-    kept = kept_text(document)
-    visible = len(kept.text) - kept.text.count(" ") - max(0, len(kept.rows) - 1)  # no line break between two blocks
-    marks = kept.text.count("?") + kept.text.count("\ufffd")
+    text = "".join([block.text for _, block in kept_text(document).rows])
+    visible = len(text) - text.count(" ")
+    marks = text.count("?") + text.count("\ufffd")
     return visible >= 20 and marks > QUESTION_MARKS * visible

@@ -80,9 +80,7 @@ def is_hosted(platform: RuleSet, url: str) -> bool:
     host = split_address(url)[0]
     if not host:
         return bool(platform.match.hosts)
-    return any(
-        f".{host}".endswith(name.removeprefix("*") if name[0] == "*" else f".{name}") for name in platform.match.hosts
-    )
+    return any(f".{host}".endswith("." + name.removeprefix("*.")) for name in platform.match.hosts)
 
 
 def split_address(url: str) -> tuple[str, str]:

@@ -26,6 +26,8 @@ from scraper.model import Page  # noqa: E402
 from scraper.pipeline import Options, explain  # noqa: E402
 from scraper.rules.load import load_rules  # noqa: E402
 
+SHOWN = 10
+"""Rejects of a set that are named; with rules alone most pages are one."""
 COLUMNS = ("f1", "p", "r", "below_half", "at_least_95", "snippet_f1", "title", "date")
 
 
@@ -100,10 +102,6 @@ def cause(score):
     if score["p"] < 0.6 <= score["r"]:
         return "junk kept (or the gold was cut short)"
     return "body missed" if score["r"] < 0.6 else "mixed"
-
-
-SHOWN = 10
-"""Rejects of a set that are named; with rules alone most pages are one."""
 
 
 def main():

@@ -23,6 +23,8 @@ _GLUED = regex.compile(r"\d[,.:/\-T]?(?=[^\d\s,.:/\-])[^()\n\t]{2,20}?\d")
 """What ASCII text must hold: there a run between blanks is none."""
 
 _START = regex.compile(r"\d(?=([^\d\s,.:/\-：．]|\s\D|24\D)?)(?=([,.:/\- T：．][^\d\s,.:/\-：．]|[:：\-/]24\D)?)")
+"""A digit with a run right behind it (the first group), or behind the mark that follows it (the second)."""
+
 _DIGIT = r"\p{Numeric_Type=Decimal}\p{Numeric_Type=Digit}"  # as str.isdigit has it
 _END = regex.compile(rf"(?<![{_DIGIT},.:/\- ])(?=[,.:/\- T：．]?[{_DIGIT}])")
 _STOP = regex.compile(r"[。！？；，、「」『』（）()《》\n\t]")
