@@ -6,22 +6,22 @@ again and again in sentences that need it, is the topic of the page and stays.
 """
 
 import math
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, product
+from itertools import product
 from typing import Any, NamedTuple
 
 import ahocorasick
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.evidence import is_at_mark, is_spoken_of, lacks_noun, trades_in
+from scraper.clean.ads.evidence import is_at_mark, is_spoken_of, lacks_noun
 from scraper.clean.ads.model import load_model
 from scraper.clean.ads.one_off import TRADES
-from scraper.clean.ads.page import is_about_trade, merged, prose, read_blocks, topic, widened, without
+from scraper.clean.ads.page import PROSE, is_about_trade, merged, prose, topic, widened
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, Words, find_words
+from scraper.clean.ads.wording import Part, read_blocks, wording_of
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
 
@@ -161,11 +161,11 @@ def _title(document: Document, machine: Machine) -> Iterator[Edit]:
 
 def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Edit | Flag]:
     """The phrases inside sentences, judged on one reading of the blocks that hold any."""
-    found = _matches(document, [n for n in prose(document) if n not in gone], machine) if len(machine.inline) else {}
+    found = _matches(document, gone, machine) if len(machine.inline) else {}
     if not found:
         return
     pages = read_blocks(document, list(found))
-    starts = {p.block: p.start for p in pages.parts}
+    starts = {p.block: p.start for p in pages.joined.parts}
     exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
     matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
     spans = pages.reading.spans([(m.at + m.start, m.at + m.end) for m in matches])
@@ -191,21 +191,22 @@ def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:
     return list(best.values())
 
 
-def _matches(document: Document, blocks: Sequence[int], machine: Machine) -> dict[int, list[Match]]:
-    """The matches in each block that holds any; all blocks are searched as one text."""
-    texts = [document.blocks[n].text for n in blocks]
-    starts = [0, *accumulate(len(text) + 1 for text in texts)]
-    folded = load_model().folding("\n".join(texts))
-    hits: dict[int, list[tuple[int, int, Phrase, bool]]] = defaultdict(list)
-    for last, (size, phrase, generic) in machine.inline.iter(folded):
-        part = bisect_right(starts, last) - 1
-        if (start := last + 1 - size - starts[part]) >= 0:
+def _matches(document: Document, gone: set[int], machine: Machine) -> dict[int, list[Match]]:
+    """The matches in each block of prose that holds any; all blocks are searched as one text."""
+    wording = wording_of(document)
+    hits: dict[Part, list[tuple[int, int, Phrase, bool]]] = defaultdict(list)
+    for last, (size, phrase, generic) in machine.inline.iter(wording.folded):
+        part = wording.joined.part_at(last)
+        if (start := last + 1 - size - part.start) >= 0:
             hits[part].append((start, start + size, phrase, generic))
-    return {
-        blocks[k]: own
-        for k, found in sorted(hits.items())
-        if (own := list(_apart(blocks[k], folded[starts[k] : starts[k + 1] - 1], found)))
-    }
+    out = {}
+    for part, found in hits.items():
+        block = document.blocks[part.block]
+        if block.kind in PROSE and part.block not in gone:
+            folded = wording.folded[part.start : part.start + len(block.text)]
+            if own := list(_apart(part.block, folded, found)):
+                out[part.block] = own
+    return out
 
 
 def _apart(block: int, folded: str, found: Iterable[tuple[int, int, Phrase, bool]]) -> Iterator[Match]:
@@ -275,10 +276,10 @@ def _is_in_trade(document: Document, matches: Sequence[Match]) -> bool:
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for m in matches:
         spans[m.block].append((m.start, m.end))
-    texts = [(n, b.text) for n, b in enumerate(document.blocks)]
-    if not any(is_at_mark(t[:start], t[end:]) for n, t in texts for start, end in spans.get(n, ())):
+    texts = [(document.blocks[n].text, own) for n, own in spans.items()]
+    if not any(is_at_mark(text[:start], text[end:]) for text, own in texts for start, end in own):
         return False
-    return trades_in("\n".join(without(t, spans.get(n, ())) for n, t in texts)) >= TRADES
+    return wording_of(document).trades(without=spans) >= TRADES
 
 
 def _topics(document: Document, judged: Sequence[tuple[Match, float]]) -> set[str]:

@@ -99,7 +99,7 @@ class Kept:
             yield from (row for row in self.wide if mark.search(row[1].text))
 
 
-class _Same:
+class Same:
     """A document as a key of a cache: by identity, for hashing its content would cost more than reading it again."""
 
     __slots__ = ("document",)
@@ -111,14 +111,14 @@ class _Same:
         return id(self.document)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.document is self.document
+        return isinstance(other, Same) and other.document is self.document
 
 
 def kept_text(document: Document) -> Kept:
     """What the document holds; the same object for the same document."""
-    return _kept_text(_Same(document))
+    return _kept_text(Same(document))
 
 
 @lru_cache(maxsize=2)  # steps that propose nothing hand the same document on to the next
-def _kept_text(key: _Same) -> Kept:
+def _kept_text(key: Same) -> Kept:
     return Kept(key.document)

@@ -28,8 +28,10 @@ import regex  # noqa: E402
 from scraper.clean.ads.anchors import find_offsite_anchors  # noqa: E402
 from scraper.clean.ads.evidence import trades_in  # noqa: E402
 from scraper.clean.ads.keyword_lines import find_keyword_lines  # noqa: E402
+from scraper.clean.ads.model import load_model  # noqa: E402
 from scraper.clean.ads.numerals import find_ads_in_numbers  # noqa: E402
 from scraper.clean.ads.one_off import find_one_off_ads  # noqa: E402
+from scraper.clean.ads.vocabulary import find_words  # noqa: E402
 from scraper.clean.lexicon import find_lexicon  # noqa: E402
 from scraper.corpus.lexicon import learn, lexicon_of  # noqa: E402
 from scraper.edits import Draft  # noqa: E402
@@ -206,6 +208,12 @@ def score(pages, lexicon, again, misses):
     return tally, lost, clean
 
 
+def is_listed(advert):
+    """Whether an advert names a trade of the lists."""
+    folded = load_model().folding(advert)
+    return trades_in(folded, find_words(load_model().vocabulary, folded)) > 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("half", nargs="?", choices=("dev", "check"), default="dev")
@@ -226,7 +234,7 @@ def main():
         ads = [s[4] for _, spans in pages for s in spans]
         lexicon = lexicon_of(learn(d for d, _ in pages))
         print(
-            f"{language}: {len(texts[language])} texts, unlisted {sum(not trades_in(a) for a in ads) / len(ads):.2f}, {len(lexicon.phrases)} phrases learned"
+            f"{language}: {len(texts[language])} texts, unlisted {sum(not is_listed(a) for a in ads) / len(ads):.2f}, {len(lexicon.phrases)} phrases learned"
         )
         for name, given in (("with", lexicon), ("none", Lexicon())):
             tally, lost, clean = score(pages, given, again, misses)

@@ -271,7 +271,7 @@ def main(out: Path = HERE / "model.npz", parts: tuple[int, ...] = (0, 1, 2), nam
         counts, advert_total = advert_counts(fold, unseen)
         advert = ngrams.Counts(ngrams.build_slots(counts, ADVERT_BITS), advert_total)
         words = vocabulary.Vocabulary(vocabulary.folded_words(fold, without=unseen))
-        model = Model(fold, text, advert, of, words)
+        model = Model(fold, ngrams.Tables(text, advert), of, words)
         pages = inject_renamed.renamed(rows, strangers(fold, unseen), fold) if unseen else rows
         sets.append((examples(model, pages), marked_examples(model, pages)))
         if part == parts[0]:

@@ -6,29 +6,33 @@ from scraper.clean.ads.evidence import (
     is_attribute,
     is_of_sentence,
     is_spoken_of,
-    trades_in,
-    with_evidence,
 )
 from scraper.clean.ads.model import load_model
 from scraper.clean.ads.one_off import find_one_off_ads
 from scraper.clean.ads.vocabulary import find_words
+from scraper.clean.ads.wording import wording_of
 
 ADVERT = "屏東汽車借款"
 SENTENCE = "這座石橋建於清代，橋身由花崗", "岩砌成，至今仍可通行車輛，是鎮上最老的建築。"
 
 
+def telling(*texts):
+    return sorted(wording_of(page(*texts)).telling)
+
+
 def test_only_texts_with_words_of_trade_that_stand_together_are_worth_a_reading():
-    texts = ["".join(SENTENCE), ADVERT.join(SENTENCE), "他喝了一杯茶，看著窗外的雨。", "北京某某滤芯厂家"]
-    assert with_evidence(texts) == [1, 3]
+    assert telling("".join(SENTENCE), ADVERT.join(SENTENCE), "他喝了一杯茶，看著窗外的雨。", "北京某某滤芯厂家") == [
+        1,
+        3,
+    ]
 
 
-def test_a_trade_alone_is_evidence_only_where_that_is_asked_for():
-    assert with_evidence(["他去當舖贖回手錶"]) == []
-    assert with_evidence(["他去當舖贖回手錶"], alone=True) == [0]
+def test_a_short_trade_alone_is_no_evidence():
+    assert telling("他去當舖贖回手錶") == []
 
 
 def test_evidence_does_not_reach_from_one_text_to_the_next():
-    assert with_evidence(["我住在台中", "搬家很累"]) == []
+    assert telling("我住在台中", "搬家很累") == []
 
 
 def test_members_of_a_sentence_are_told_from_what_was_put_into_it():
@@ -49,8 +53,11 @@ def test_a_trade_that_is_the_attribute_of_something_else_belongs_to_its_sentence
     assert is_attribute(folded, find_words(model.vocabulary, folded), (0, len(folded))) is belongs
 
 
-def test_different_trades_are_counted_once_each():
-    assert trades_in("抓漏、防水、抓漏") == 2
+def test_different_trades_are_counted_once_each_and_not_inside_the_spans_left_out():
+    wording = wording_of(page("抓漏、防水、抓漏", "搬家"))
+    assert wording.trades(without={}) == 3
+    assert wording.trades(without={0: [(3, 5)]}) == 2
+    assert wording.trades(without={0: [(0, 2)], 1: [(0, 1)]}) == 2
 
 
 @pytest.mark.parametrize(

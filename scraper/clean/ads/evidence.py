@@ -4,13 +4,12 @@ Of 649 adverts of the development sets 98 % have it; of the paragraphs of 258 re
 are read no further, and what the model thinks of a text without it is not acted on.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import regex
 
-from scraper.clean.ads.model import load_model
-from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words
 
 WHOLE = 4
 """Characters from which the name of a trade needs no other word beside it: two words of Chinese."""
@@ -47,15 +46,15 @@ class Evidence(NamedTuple):
     known: bool
 
 
-def evidence(folded: str, words: Words, part: tuple[int, int], *, alone: bool = False) -> Iterator[Evidence]:
-    """The evidence in a part of a text whose words are known; with `alone` a trade needs no word beside it."""
+def evidence(folded: str, words: Words, part: tuple[int, int]) -> Iterator[Evidence]:
+    """The evidence in a part of a text whose words are known."""
     starts, ends = words.starts, words.ends
     low, high = part
     for start in (s for s in starts if low <= s < high):
         for end, parts in starts[start]:
             if end > high:
                 continue
-            if parts & TRADE and (alone or end - start >= WHOLE or end in starts or start in ends):
+            if parts & TRADE and (end - start >= WHOLE or end in starts or start in ends):
                 yield Evidence(start, end, True)
             if parts & PLACE:
                 yield from _frames(folded, words, (start, end), high)
@@ -73,36 +72,15 @@ def _frames(folded: str, words: Words, place: tuple[int, int], high: int) -> Ite
                 yield Evidence(place[0], end, False)
 
 
-def with_evidence(texts: Sequence[str], *, alone: bool = False) -> list[int]:
-    """The numbers of the texts that hold any evidence."""
-    model = load_model()
-    if not texts:
-        return []
-    out, at = [], 0
-    folded = model.folding("\n".join(texts))
-    words = find_words(model.vocabulary, folded)
-    marks = _by_place(evidence(folded, words, (0, len(folded)), alone=alone))
-    for number, text in enumerate(texts):
-        end = at + len(text)
-        while marks and marks[-1] < at:
-            marks.pop()
-        if marks and marks[-1] < end:
-            out.append(number)
-        at = end + 1
-    return out
-
-
-def _by_place(found: Iterable[Evidence]) -> list[int]:
-    """Where evidence starts, the first one last."""
-    return sorted((e.start for e in found), reverse=True)
-
-
-def trades_in(text: str) -> int:
-    """How many different trades of the lists a text names."""
-    model = load_model()
-    folded = model.folding(text)
-    words = find_words(model.vocabulary, folded)
-    return len({folded[a:b] for a, found in words.starts.items() for b, parts in found if parts & TRADE})
+def trades_in(folded: str, words: Words, *, without: Sequence[tuple[int, int]] = ()) -> int:
+    """How many different trades of the lists a text names, outside some spans of it."""
+    named = (
+        folded[a:b]
+        for a, found in words.starts.items()
+        for b, parts in found
+        if parts & TRADE and all(b <= start or a >= end for start, end in without)
+    )
+    return len(set(named))
 
 
 def grade_of_words(words: Words, folded: str, part: tuple[int, int]) -> int:

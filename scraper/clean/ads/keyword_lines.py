@@ -64,6 +64,9 @@ NAME = 2
 GRAMMATICAL = 0.34
 """Share of an unlinked line's segments with words of grammar from which it is a sentence that lost its end."""
 
+TOPICAL = 0.6
+"""Share of a line's phrases that must belong to the article for the line to name what it is about."""
+
 SAME_WORDS = 0.6
 """Share of at least four segments holding one pair of characters from which a line is a keyword list."""
 
@@ -155,8 +158,8 @@ def _segments(texts: Sequence[str], *, weigh: bool) -> list[list[Segment]]:
 def _likes(reading: Reading, spans: Sequence[tuple[int, int]]) -> list[float]:
     """How much likelier each span is as an advert than as a word of running text, nats."""
     i, j = (np.array([s[k] for s in spans]) for k in (0, 1))
-    scan = reading.scan
-    out: list[float] = (scan.as_advert(i, j) - (scan.unigram_sum[j] - scan.unigram_sum[i]) * PLAIN).tolist()
+    alone = reading.scan.alone_sum
+    out: list[float] = (reading.scan.weighed(i, j).advert - (alone[j] - alone[i]) * PLAIN).tolist()
     return out
 
 
@@ -225,12 +228,12 @@ def _on_topic(document: Document, lines: list[int], words: list[str]) -> bool:
                 if (at := block.text.find(word)) >= 0:
                     found.append((n, at, at + len(word)))
     known = {w for w in words if w in title}
+    enough = TOPICAL * len(words)
+    if sum(w in known or bool(places[w]) for w in words) <= enough:  # no reading can change that
+        return False
     spans = [(w, p) for w, found in places.items() for p in found]
     if spans:
         reading, beside = read_windows(document, [p for _, p in spans])
-        known |= {
-            w
-            for (w, _), odds in zip(spans, reading.logits(reading.spans(beside)).tolist(), strict=True)
-            if odds < BELONGS
-        }
-    return sum(w in known for w in words) > 0.6 * len(words)
+        odds = reading.logits(reading.spans(beside)).tolist()
+        known |= {w for (w, _), own in zip(spans, odds, strict=True) if own < BELONGS}
+    return sum(w in known for w in words) > enough

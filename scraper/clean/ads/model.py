@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from scraper.clean.ads.ngrams import Counts, Folding, folding_table
+from scraper.clean.ads.ngrams import Counts, Folding, Tables, folding_table
 from scraper.clean.ads.scan import REACH, Scan, Spans
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Vocabulary, Words, find_words, folded_words
 
@@ -35,17 +35,16 @@ FEATURES = 35
 
 
 class Network(Struct, frozen=True):
-    """A small network over the columns of `features`: hidden layers of rectified units, one output."""
+    """A small network over the columns of `features`: layers of weights and biases, rectified but for the last."""
 
-    mean: Any
-    scale: Any
     layers: tuple[tuple[Any, Any], ...]
 
     def logits(self, rows: "NDArray[np.float64]") -> "NDArray[np.float64]":
         """Log odds of each row."""
-        x = (rows - self.mean) / self.scale
+        x = rows
         for depth, (weight, bias) in enumerate(self.layers):
-            x = np.maximum(x, 0.0) @ weight + bias if depth else x @ weight + bias
+            x = (np.maximum(x, 0.0) if depth else x) @ weight
+            x += bias
         out: NDArray[np.float64] = x[:, 0]
         return out
 
@@ -58,8 +57,7 @@ class Model(Struct, frozen=True):
     """
 
     folding: Folding
-    text: Counts
-    advert: Counts
+    tables: Tables
     kinds: Any  # uint8 for each character of the basic plane
     vocabulary: Vocabulary
     exact: Network | None = None  # none while the networks are trained
@@ -73,12 +71,17 @@ def load_model() -> Model:
         folding = Folding(folding_table(str(z["fold_from"]), str(z["fold_to"])))
         text, advert = Counts(z["text"], float(z["text_total"])), Counts(z["advert"], float(z["advert_total"]))
         vocabulary = Vocabulary(folded_words(folding))
-        return Model(folding, text, advert, z["kinds"], vocabulary, _network(z, "exact"), _network(z, "marked"))
+        return Model(folding, Tables(text, advert), z["kinds"], vocabulary, _network(z, "exact"), _network(z, "marked"))
 
 
 def _network(arrays: Any, name: str) -> Network:
-    layers = ((arrays[f"{name}_w{k}"], arrays[f"{name}_b{k}"]) for k in range(int(arrays[f"{name}_depth"])))
-    return Network(arrays[f"{name}_mean"], arrays[f"{name}_scale"], tuple(layers))
+    """A network of the file; that it was trained on columns of mean 0 and scale 1 goes into its first layer."""
+    layers = [
+        tuple(arrays[f"{name}_{n}{k}"].astype(np.float64) for n in "wb") for k in range(int(arrays[f"{name}_depth"]))
+    ]
+    weight = layers[0][0] / arrays[f"{name}_scale"][:, None].astype(np.float64)
+    layers[0] = weight, layers[0][1] - arrays[f"{name}_mean"] @ weight
+    return Network(tuple(layers))
 
 
 class Reading:
@@ -91,7 +94,7 @@ class Reading:
     @cached_property
     def scan(self) -> Scan:
         """What the two tables say of the text; where words alone decide, nobody asks for it."""
-        return Scan(self.folded, self.model.text, self.model.advert)
+        return Scan(self.folded, self.model.tables)
 
     @cached_property
     def words(self) -> Words:
@@ -103,34 +106,32 @@ class Reading:
         return np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
     @cached_property
-    def _kinds(self) -> Any:
-        return self.model.kinds[np.minimum(self._points, 0xFFFF)]
+    def _kinds(self) -> bytes:
+        """The kind of each character."""
+        kinds: bytes = self.model.kinds.take(np.minimum(self._points, 0xFFFF)).tobytes()
+        return kinds
 
     @cached_property
-    def marks(self) -> "NDArray[np.bool_]":
-        """Whether each character is a mark, those before and after the text included: one place further on."""
-        out = np.ones(len(self.text) + 2, dtype=np.bool_)
-        out[1:-1] = self._kinds & MARK > 0
-        return out
+    def marks(self) -> bytes:
+        """1 where a character is a mark, those before and after the text included: one place further on."""
+        return b"\1" + self._kinds.translate(_IS_MARK) + b"\1"
 
     @cached_property
-    def _script(self) -> "NDArray[np.int64]":
-        """How many characters up to each place are only Traditional, and only Simplified."""
-        out = np.zeros((2, len(self.text) + 1), dtype=np.int64)
-        np.cumsum(self._kinds & np.array([[HANT], [HANS]], dtype=np.uint8) > 0, axis=1, out=out[:, 1:])
-        return out
+    def _script(self) -> tuple[int, int]:
+        """How many characters are only Traditional, and only Simplified."""
+        return self._kinds.count(HANT), self._kinds.count(HANS)
 
     @cached_property
     def line(self) -> "NDArray[np.int64]":
         """How many line breaks stand before each place."""
         out = np.zeros(len(self.text) + 1, dtype=np.int64)
-        np.cumsum(self._points == 0x0A, out=out[1:])
+        (self._points == 0x0A).cumsum(out=out[1:])
         return out
 
     def spans(self, places: "Sequence[tuple[int, int]]") -> Spans:
         """The spans [start, end) with what the two tables say of them, ready to be weighed."""
         i, j = np.array(places, dtype=np.int64).T
-        return Spans(i, j, self.scan.as_advert(i, j), *self.scan.joined(i, j))
+        return self.scan.weighed(i, j)
 
     def logits(self, spans: Spans) -> "NDArray[np.float64]":
         """Log odds that each span is exactly an advert."""
@@ -151,53 +152,56 @@ class Reading:
 
     def gain(self, spans: Spans) -> "NDArray[np.float64]":
         """The plain log likelihood ratio of "advert put between" against "running text": a sieve for `logits`."""
-        out: NDArray[np.float64] = self.likes(spans) + spans.joined - self._after(spans.j)
+        run = self.scan.running_sum
+        after = run.take(np.minimum(spans.j + REACH, self.scan.n + 1)) - run.take(spans.j)
+        out: NDArray[np.float64] = self.likes(spans) + spans.joined - after
         return out
 
     def likes(self, spans: Spans) -> "NDArray[np.float64]":
         """Log likelihood ratio of each span alone, as an advert and as text that stands there."""
         return spans.advert - self.scan.as_text(spans.i, spans.j)
 
-    def _after(self, j: "IntArray") -> Any:
-        return self.scan.run_sum[np.minimum(j + REACH, self.scan.n + 1)] - self.scan.run_sum[j]
-
     def features(self, spans: Spans) -> "NDArray[np.float64]":
-        """One row a span: likelihoods, junction, scripts, neighbours, words of the trade, repetition on the page."""
-        if not len(spans.i):
-            return np.empty((0, FEATURES))
-        i, j, scan, n = spans.i, spans.j, self.scan, self.scan.n
-        advert, first, joined = spans.advert, spans.first, spans.joined
-        running, after = scan.as_text(i, j), self._after(j)
-        alone = scan.unigram_sum[np.minimum(j + REACH, n + 1)] - scan.unigram_sum[j]
-        two = np.minimum(i + 2, n + 1)
-        begin, begin_alone = scan.run_sum[two] - scan.run_sum[i], scan.unigram_sum[two] - scan.unigram_sum[i]
-        next_, size, advert_gain = scan.running[j], j - i, advert - running
-        places = list(zip(i.tolist(), j.tolist(), strict=True))
-        rows = np.empty((len(i), FEATURES))
-        rows[:, :6] = np.array((advert, running, after, joined, size, self._foreign(i, j))).T
-        rows[:, 6:11] = [self._beside(*place) for place in places]
-        columns = (
-            *(alone, begin_alone, begin, next_, first),
-            *(advert_gain, joined - after, advert_gain / size),
-            *(joined - alone, after - alone, begin - begin_alone, first - next_),
-        )
-        rows[:, 11:23] = np.array(columns).T
-        rows[:, 23:] = [self._of_words(*place) for place in places]
-        return rows
+        """One row a span: likelihoods, junction, scripts, neighbours, words of the trade, repetition on the page.
 
-    def _foreign(self, i: "IntArray", j: "IntArray") -> Any:
-        """1 where the span holds characters of a script that the rest of the page does not use."""
-        inside = self._script[:, j] - self._script[:, i]
-        outside = self._script[:, -1:] - inside
-        rest = outside.sum(axis=0)
-        odd = (inside > 0) & (outside < FOREIGN_SHARE * rest)
-        return odd.any(axis=0) & (rest >= TELLING)
+        Most readings have one span or two: plain numbers are faster there than columns, and no slower elsewhere.
+        """
+        i, j, scan = spans.i, spans.j, self.scan
+        if not len(i):
+            return np.empty((0, FEATURES))
+        sums = scan.sums.take((i, j, np.minimum(i + 2, scan.n + 1), np.minimum(j + REACH, scan.n + 1)), axis=1)
+        columns = i, j, spans.advert, spans.first, spans.joined, scan.running.take(j), *sums[0], *sums[1]
+        return np.array([self._row(*row) for row in zip(*(c.tolist() for c in columns), strict=True)], dtype=np.float64)
+
+    def _row(  # noqa: PLR0913, PLR0917  one number of each column
+        self, a: int, b: int, advert: float, first: float, joined: float, next_: float, *sums: float
+    ) -> tuple[float, ...]:
+        at_a, at_b, at_two, at_behind, alone_a, alone_b, alone_two, alone_behind = sums
+        running, after, alone = at_b - at_a, at_behind - at_b, alone_behind - alone_b
+        begin, begin_alone, size = at_two - at_a, alone_two - alone_a, b - a
+        return (
+            *(advert, running, after, joined, size, self._is_foreign(a, b)),
+            *self._beside(a, b),
+            *(alone, begin_alone, begin, next_, first),
+            *(advert - running, joined - after, (advert - running) / size),
+            *(joined - alone, after - alone, begin - begin_alone, first - next_),
+            *self._of_words(a, b),
+        )
+
+    def _is_foreign(self, a: int, b: int) -> bool:
+        """Whether the span holds characters of a script that the rest of the page does not use."""
+        inside = self._kinds.count(HANT, a, b), self._kinds.count(HANS, a, b)
+        outside = self._script[0] - inside[0], self._script[1] - inside[1]
+        rest = outside[0] + outside[1]
+        return rest >= TELLING and any(
+            here > 0 and there < FOREIGN_SHARE * rest for here, there in zip(inside, outside, strict=True)
+        )
 
     def _beside(self, a: int, b: int) -> tuple[bool, ...]:
         """Whether marks stand before and behind [a, b), the text begins and ends there, digits are on both sides."""
         before, behind, last = self.text[max(0, a - 1) : a], self.text[b : b + 1], len(self.text)
         digits = before in _DIGITS and behind in _DIGITS and a > 0 and b < last
-        return bool(self.marks[a]), bool(self.marks[b + 1]), a == 0, b == last, digits
+        return self.marks[a] > 0, self.marks[b + 1] > 0, a == 0, b == last, digits
 
     def _of_words(self, a: int, b: int) -> tuple[bool, ...]:
         """What the words of the trade make of [a, b), and whether it or its junction stands elsewhere on the page."""
@@ -210,6 +214,7 @@ class Reading:
         return (*whole, *begins, last & TRADE > 0, last & ENDING > 0, twice, met, f[a:b].isascii())
 
 
+_IS_MARK = bytes(kind & MARK > 0 for kind in range(256))
 _DIGITS = "0123456789０１２３４５６７８９"
 
 SIEVE = 5.0, 6.0, 2.0
@@ -231,12 +236,11 @@ def sieve(reading: Reading) -> Spans:
     """The spans of a reading that are worth a look at all their features; none reaches over a line break."""
     scan = reading.scan
     i, j = scan.spans(SIEVE[0])
-    advert = scan.as_advert(i, j)
-    keep = np.flatnonzero((advert - scan.as_text(i, j) > SIEVE[1]) & (reading.line[j] == reading.line[i]))
-    i, j = i[keep], j[keep]
-    spans = Spans(i, j, advert[keep], *scan.joined(i, j))
+    keep = reading.line.take(j) == reading.line.take(i)
+    spans = scan.weighed(i[keep], j[keep])
+    spans = spans.at(reading.likes(spans) > SIEVE[1])
     gain = reading.gain(spans)
-    keep = (gain > SIEVE[2]) & (gain > _best_at(i, gain) - BEHIND) & (gain > _best_at(j, gain) - BEHIND)
+    keep = (gain > SIEVE[2]) & (gain > _best_at(spans.i, gain) - BEHIND) & (gain > _best_at(spans.j, gain) - BEHIND)
     spans, gain = spans.at(keep), gain[keep]
     if len(gain) > MOST_CANDIDATES:
         spans = spans.at(np.sort(np.argsort(-gain, kind="stable")[:MOST_CANDIDATES]))

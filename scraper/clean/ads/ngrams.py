@@ -4,10 +4,10 @@ The text is folded to one script, width, case and digit first, so that one table
 pages. A table is an array of buckets of four 16-bit slots: ten bits of fingerprint, six of quantised logarithm.
 """
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +19,9 @@ ORDER = 4
 
 START, END = "\x02", "\x03"
 """Edges of a phrase in the advert table and of a block in the other: no text holds them."""
+
+TEXT, ADVERT = 0, 1
+"""The two tables."""
 
 _FACTOR, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _SEED = np.uint64(0xD6E8FEB86659FD93)
@@ -68,57 +71,57 @@ def codes(text: str) -> "NDArray[np.uint64]":
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
 
 
-def mixed(h: Any, column: Any) -> "NDArray[np.uint64]":
-    """The hashes of n-grams with one more character in front: the last character is mixed in first.
-
-    So the n-grams that end at one place share their work, whatever their order.
-    """
-    out: NDArray[np.uint64] = (h ^ column) * _FACTOR
-    out ^= out >> _SHIFT
-    return out
-
-
 def chained(
-    columns: "Sequence[NDArray[np.uint64]] | NDArray[np.uint64]", *, behind: Any = _SEED
+    columns: "Sequence[NDArray[np.uint64]] | NDArray[np.uint64]",
+    *,
+    behind: Any = _SEED,
+    out: "NDArray[np.uint64] | None" = None,
 ) -> "NDArray[np.uint64]":
     """Hashes of the n-grams of 1, 2, … characters that end in the first column, one row each.
 
-    The columns run backwards in the text; they may have any one shape. `behind` is the hash of what stands behind them.
+    The columns run backwards in the text: the last character is mixed in first, so that the n-grams that end at one
+    place share their work. They may have any one shape. `behind` is the hash of what stands behind them.
     """
-    out = np.empty((len(columns), *columns[0].shape), dtype=np.uint64)
-    for order, column in enumerate(columns):
-        np.bitwise_xor(behind, column, out=out[order])
-        behind = out[order]
+    if out is None:
+        out = np.empty((len(columns), *columns[0].shape), dtype=np.uint64)
+    for row, column in zip(out, columns, strict=True):
+        behind = np.bitwise_xor(behind, column, out=row)
         behind *= _FACTOR
         behind ^= behind >> _SHIFT
     return out
 
 
-class Counts:
+class Counts(Struct, frozen=True):
     """Read-only n-gram counts; `total` is the number of characters they were counted on."""
 
-    def __init__(self, slots: "NDArray[np.uint16]", total: float) -> None:
-        self.slots, self.total = slots, total
-        self._rows = slots.view(np.uint64)  # one gather a bucket: nine times faster than four
-        self._mask = np.uint64(len(self._rows) - 1)
-        self._value = np.concatenate([np.zeros(1), 2.0 ** (np.arange(_LEVELS) / 4)]).astype(np.float32)
+    slots: "NDArray[np.uint16]"
+    total: float
 
-    def of(self, h: "NDArray[np.uint64]") -> "NDArray[np.float32]":
-        """The counts of hashed n-grams in any shape, 0 where unseen (wrongly seen: 4 in 1,024)."""
+
+class Tables:
+    """Counts of running text and of adverts, asked in one go: on a page the number of calls is what costs."""
+
+    def __init__(self, text: Counts, advert: Counts) -> None:
+        tables = [counts.slots.view(np.uint64) for counts in (text, advert)]  # one gather a bucket, for four slots
+        size = max(map(len, tables))
+        self._buckets = np.concatenate([np.tile(table, size // len(table)) for table in tables])
+        self._mask, self._size = np.uint64(size - 1), size
+        self._value = np.concatenate([np.zeros(1), 2.0 ** (np.arange(_LEVELS) / 4)]).astype(np.float32)
+        self.totals = np.array([[text.total], [advert.total]])
+        self.edges: list[float] = self.of(chained([codes(START + END)])[0], ADVERT).tolist()
+        """How many adverts begin, and end."""
+
+    def of(self, h: "NDArray[np.uint64]", table: Any) -> "NDArray[np.float32]":
+        """The counts of hashed n-grams, 0 where unseen (wrongly seen: 4 in 1,024), in the table or tables named."""
         bucket, finger = _place(h, self._mask)
-        rows = self._rows.take(bucket)[..., None].view(np.uint16)
+        bucket = bucket + table * self._size
+        rows = self._buckets.take(bucket)[..., None].view(np.uint16)
         match = rows >> _LEVEL_BITS == finger[..., None]
         level = (rows * match).view(np.uint64)[..., 0] & _LEVEL_MASKS
         level |= level >> _HALF
         level |= level >> _QUARTER
         value: NDArray[np.float32] = self._value.take((level & _LEVEL_MASK).view(np.int64))
         return value
-
-    @cached_property
-    def edges(self) -> tuple[float, float]:
-        """How many phrases begin, and end."""
-        begin, end = self.of(chained([codes(START + END)])[0]).tolist()
-        return begin, end
 
 
 def _place(h: "NDArray[np.uint64]", mask: "np.uint64") -> "tuple[NDArray[np.int64], NDArray[np.uint16]]":

@@ -15,12 +15,11 @@ from scraper.clean.ads.evidence import (
     is_firm,
     is_of_sentence,
     is_spoken_of,
-    trades_in,
-    with_evidence,
 )
 from scraper.clean.ads.model import Reading, sieve
-from scraper.clean.ads.page import PROSE, Pages, is_about_trade, merged, read_blocks, topic, widened, without
+from scraper.clean.ads.page import PROSE, is_about_trade, merged, topic, widened
 from scraper.clean.ads.scan import Spans
+from scraper.clean.ads.wording import Pages, read_blocks, wording_of
 from scraper.model import Document, Edit, Flag
 from scraper.text.chars import count_han_and_kana
 from scraper.text.kept import kept_text
@@ -107,8 +106,8 @@ def disjoint(spans: Spans, p: "NDArray[np.float64]", rank: "NDArray[np.float64]"
 
 def _is_bound(reading: Reading, spans: Spans) -> "NDArray[np.bool_]":
     """Whether each span begins or ends a clause and what follows is BOUND to it."""
-    bound = reading.scan.running[spans.j] - spans.first
-    out: NDArray[np.bool_] = (bound >= BOUND) & (reading.marks[spans.i] | reading.marks[spans.j + 1])
+    bound, marks = reading.scan.running.take(spans.j) - spans.first, np.frombuffer(reading.marks, dtype=np.bool_)
+    out: NDArray[np.bool_] = (bound >= BOUND) & (marks[spans.i] | marks[spans.j + 1])
     return out
 
 
@@ -130,7 +129,7 @@ def sentences(document: Document) -> list[int]:
         for n, b in kept_text(document).wide
         if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and is_readable(b.text)
     ]
-    return [numbers[k] for k in with_evidence([document.blocks[n].text for n in numbers])]
+    return [n for n in numbers if n in wording_of(document).telling]
 
 
 def is_readable(text: str) -> bool:
@@ -179,8 +178,7 @@ def _is_in_trade(document: Document, pages: Pages, found: Sequence[Suspect]) -> 
     for s in found:
         part = pages.part_at(s.start)
         spans[part.block].append((s.start - part.start, s.end - part.start))
-    rest = (without(b.text, spans[n]) if n in spans else b.text for n, b in enumerate(document.blocks))
-    return trades_in("\n".join(rest)) >= TRADES
+    return wording_of(document).trades(without=spans) >= TRADES
 
 
 def _least(pages: Pages, found: Suspect, rest: str, *, in_trade: bool) -> float:

@@ -1,10 +1,8 @@
-"""Blocks of a document read as one text, and cuts in them that leave well-joined sentences."""
+"""What the detectors of adverts ask of a document, and cuts that leave well-joined sentences."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 import regex
-from msgspec import Struct
 
 from scraper.clean.ads.model import Reading, load_model
 from scraper.model import Block, Document
@@ -31,38 +29,9 @@ COMMERCE = 2
 _SEPARATORS = " \u3000|｜、,，/／-·"
 
 
-class Part(Struct, frozen=True, gc=False):
-    """A block of the reading: its number in the document, and where its text starts in the joined text."""
-
-    block: int
-    start: int
-
-
-class Pages(Struct, frozen=True):
-    """Several blocks as one text, joined by line breaks."""
-
-    reading: Reading
-    parts: tuple[Part, ...]
-
-    def part_at(self, offset: int) -> Part:
-        """The block that an offset of the joined text lies in."""
-        return self.parts[bisect_right(self.parts, offset, key=lambda p: p.start) - 1]
-
-
 def prose(document: Document) -> list[int]:
     """The numbers of the blocks that are prose and not empty."""
     return [n for n, b in enumerate(document.blocks) if b.text and b.kind in PROSE]
-
-
-def read_blocks(document: Document, numbers: Sequence[int]) -> Pages:
-    """The named blocks as the advert model sees them."""
-    parts, texts, at = [], [], 0
-    for number in numbers:
-        text = document.blocks[number].text.replace("\n", " ")
-        parts.append(Part(number, at))
-        texts.append(text)
-        at += len(text) + 1
-    return Pages(Reading("\n".join(texts), load_model()), tuple(parts))
 
 
 def read_windows(document: Document, spans: Sequence[Place]) -> tuple[Reading, list[tuple[int, int]]]:
@@ -104,19 +73,6 @@ def merged(text: str, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             out.append((start, end))
     return out
-
-
-def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A text with a line break in place of each of some disjoint spans.
-
-    >>> without("abcdef", [(4, 5), (1, 3)]).split()
-    ['a', 'd', 'f']
-    """
-    out, at = [], 0
-    for start, end in sorted(spans):
-        out.append(text[at:start])
-        at = end
-    return "\n".join([*out, text[at:]])
 
 
 def is_about_trade(text: str) -> bool:

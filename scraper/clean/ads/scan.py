@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from scraper.clean.ads.ngrams import END, ORDER, START, Counts, chained, codes, mixed
+from scraper.clean.ads.ngrams import ADVERT, END, ORDER, START, TEXT, Tables, chained, codes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +33,12 @@ REACH = 3
 _BEGIN, _LAST = codes(START)[0], chained([codes(END)])[0, 0]
 _THREE = np.arange(3)[:, None]
 _BACK = REACH - 1 - _THREE
+_BOTH = np.array([[TEXT], [ADVERT]])
+_TABLE_OF = np.array([ADVERT] * 6 + [TEXT] * ORDER * ORDER)[:, None]
+"""Which table is asked for each row of hashes: three at the beginning of a span, three at its end, the junction."""
+
+_SUMMED = [2 * ORDER - 2 + TEXT, TEXT, 2 * ORDER - 2 + ADVERT]
+"""Rows of logarithms by order and table that are summed: the longest text, a character alone, the longest advert."""
 
 
 class Spans(Struct, frozen=True):
@@ -56,44 +62,71 @@ class Scan:
     two tables, the orders of n-grams, the characters at a junction.
     """
 
-    def __init__(self, folded: str, text: Counts, advert: Counts) -> None:
+    def __init__(self, folded: str, tables: Tables) -> None:
         self.n = len(folded)
-        self._text, self._advert = text, advert
+        self._tables = tables
         self._codes = codes(START * REACH + folded + END * (REACH + 1))
         c = [self._codes[k : k + self.n + 1] for k in range(2 * REACH)]  # c[REACH] is the character itself
         self._grams = chained([c[REACH - k] for k in range(ORDER)])
         self._row = _THREE * (self.n + 1)  # where the rows of `_grams` and of what is made of it begin
-        seen = np.stack((text.of(self._grams), advert.of(self._grams)), axis=1)  # order, table, place
-        chain = _smooth(seen, np.array([[text.total], [advert.total]], dtype=np.float64))
+        seen = tables.of(self._grams[:, None], _BOTH)  # order, table, place
+        chain = _smooth(seen, tables.totals)
         logs = np.log(chain)
-        self.running, self._steps = logs[-1, 0], logs[:3, 1]
-        self.run_sum, self.unigram_sum, self._inside = _sums(np.stack((logs[-1, 0], logs[0, 0], logs[-1, 1])))
-        self._seen, self._within = np.ascontiguousarray(seen[:3, 1]), np.ascontiguousarray(chain[:3, 1])
-        self._starts, self._ends = advert.edges
+        self.running, self._steps = logs[-1, TEXT], logs[:3, ADVERT]
+        self.sums = np.zeros((3, self.n + 2))
+        """Sums of the first k characters' log probabilities: as running text, alone, as part of an advert."""
+        logs.reshape(2 * ORDER, -1).take(_SUMMED, axis=0).cumsum(axis=1, dtype=np.float64, out=self.sums[:, 1:])
+        self.running_sum, self.alone_sum, self._inside = self.sums
+        self._seen, self._within = seen[:3, ADVERT].ravel(), chain[:3, ADVERT].ravel()
 
-    def as_advert(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
-        """Log probability of [i, j) as a whole advert, its beginning and its end counted; j − i >= 2."""
+    def weighed(self, i: "IntArray", j: "IntArray") -> Spans:
+        """The spans [i, j), of two characters or more, with what the tables say of them.
+
+        As an advert each begins and ends; what joins is the text from j on, standing right behind i.
+        """
         ahead = np.minimum(i + _THREE, self.n) + self._row
-        hashes = np.empty((6, len(i)), dtype=np.uint64)
-        hashes[:3] = mixed(self._grams.take(ahead), _BEGIN)
-        hashes[3:] = chained(self._codes.take(j + _BACK), behind=_LAST)
-        counts = self._advert.of(hashes)
+        hashes = np.empty((len(_TABLE_OF), len(i)), dtype=np.uint64)
+        chained([self._grams.take(ahead)], behind=_BEGIN, out=hashes[None, :3])
+        chained(self._codes.take(j + _BACK), behind=_LAST, out=hashes[3:6])
+        row = np.empty((2 * REACH + 1, len(i)), dtype=np.uint64)
+        row[0] = 0  # the longest n-gram of the first place is not looked at
+        row[1 : REACH + 1] = self._codes.take(i + _THREE)
+        row[REACH + 1 :] = self._codes.take(np.minimum(j + _THREE, self.n) + REACH)
+        behind = hashes[6:].reshape(ORDER, ORDER, -1)  # order, place
+        chained([row[REACH - k : 2 * REACH + 1 - k] for k in range(ORDER)], out=behind)
+        counts = self._tables.of(hashes, _TABLE_OF)
+        advert = self._as_advert(i, j, ahead, counts[:6])
+        steps = np.where(j + _THREE <= self.n, self._behind(counts[6:].reshape(behind.shape)), 0.0)
+        return Spans(i, j, advert, steps[0], steps[0].astype(np.float64) + steps[1] + steps[2])
+
+    def _as_advert(self, i: "IntArray", j: "IntArray", ahead: "IntArray", counts: "Floats") -> "NDArray[np.float64]":
+        """Log probability of [i, j) as a whole advert: the sum inside, the first three and the end put right."""
+        begins, ends = self._tables.edges
         seen = np.empty((3, len(i)), dtype=np.float32)
-        seen[0], seen[1:] = self._starts, counts[:2]
+        seen[0], seen[1:] = begins, counts[:2]
         p = counts[:3] + WEIGHT_ADVERT * self._within.take(ahead)
         p /= np.maximum(seen, counts[:3]) + WEIGHT_ADVERT
         steps = np.where(j - i > _THREE, np.log(p), 0.0)
         total = self._inside.take(j) - self._inside.take(np.minimum(i + 3, j)) + steps[0] + steps[1] + steps[2]
         before = np.maximum(self._seen.take(j - 1 + self._row), counts[3:]) + WEIGHT_ADVERT
-        last: Any = (self._ends + WEIGHT_ADVERT * FLOOR) / (self._advert.total + WEIGHT_ADVERT)
+        last: Any = (ends + WEIGHT_ADVERT * FLOOR) / (self._tables.totals[ADVERT] + WEIGHT_ADVERT)
         for k in range(3):
             last = (counts[3 + k] + WEIGHT_ADVERT * last) / before[k]
         out: NDArray[np.float64] = total + np.log(last)
         return out
 
+    def _behind(self, counts: "Floats") -> "Floats":
+        """Log probability of each of the REACH characters behind a junction."""
+        g, context = counts[:, 1:], np.maximum(counts[:-1, :-1], counts[1:, 1:]) + WEIGHT_TEXT
+        p = (g[0] + WEIGHT_TEXT * FLOOR) / (self._tables.totals[TEXT] + WEIGHT_TEXT)
+        for m in range(1, ORDER):
+            p = (g[m] + WEIGHT_TEXT * p) / context[m - 1]
+        out: Floats = np.log(p)
+        return out
+
     def as_text(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
         """Log probability of [i, j) where it stands."""
-        out: NDArray[np.float64] = self.run_sum[j] - self.run_sum[i]
+        out: NDArray[np.float64] = self.running_sum.take(j) - self.running_sum.take(i)
         return out
 
     def spans(self, margin: float) -> "tuple[IntArray, IntArray]":
@@ -106,37 +139,15 @@ class Scan:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         begin = steps[0, :n].copy()
         begin[: n - 1] += steps[1, 1:n]
-        pairs = begin[: n - 1] - self.run_sum[2 : n + 1] + self.run_sum[: n - 1]
+        pairs = begin[: n - 1] - self.running_sum[2 : n + 1] + self.running_sum[: n - 1]
         begin[: n - 2] += steps[2, 2:n]
-        left = begin - self._inside[np.minimum(np.arange(3, n + 3), n)] + self.run_sum[:n]
+        left = begin - self._inside[np.minimum(np.arange(3, n + 3), n)] + self.running_sum[:n]
         right = np.full(n + LONGEST + 1, -np.inf)
-        right[: n + 1] = self._inside[: n + 1] - self.run_sum[: n + 1]
+        right[: n + 1] = self._inside[: n + 1] - self.running_sum[: n + 1]
         behind = np.lib.stride_tricks.sliding_window_view(right, n)[3 : LONGEST + 1]  # one row a size
-        size, start = np.nonzero(left + behind > margin)
-        two = np.flatnonzero(pairs > margin)
+        size, start = (left + behind > margin).nonzero()
+        two = (pairs > margin).nonzero()[0]
         return np.concatenate([two, start]), np.concatenate([two + 2, start + size + 3])
-
-    def joined(self, i: "IntArray", j: "IntArray") -> "tuple[Floats, NDArray[np.float64]]":
-        """Log probability of the REACH characters from j on, standing right behind i: the first alone, and all."""
-        ahead = j + _THREE
-        row = np.empty((2 * REACH + 1, len(i)), dtype=np.uint64)
-        row[0] = 0  # the longest n-gram of the first place is not looked at
-        row[1 : REACH + 1] = self._codes.take(i + _THREE)
-        row[REACH + 1 :] = self._codes.take(REACH + np.minimum(ahead, self.n))
-        counts = self._text.of(chained([row[REACH - k : 2 * REACH + 1 - k] for k in range(ORDER)]))  # order, place
-        g, context = counts[:, 1:], counts[:, :-1]
-        p = (g[0] + WEIGHT_TEXT * FLOOR) / (self._text.total + WEIGHT_TEXT)
-        for m in range(1, ORDER):
-            p = (g[m] + WEIGHT_TEXT * p) / (np.maximum(context[m - 1], g[m]) + WEIGHT_TEXT)
-        steps = np.where(ahead <= self.n, np.log(p), 0.0)
-        return steps[0], steps[0].astype(np.float64) + steps[1] + steps[2]
-
-
-def _sums(rows: "Floats") -> "NDArray[np.float64]":
-    """s[r, k] = sum of the first k values of row r."""
-    out = np.zeros((len(rows), rows.shape[1] + 1))
-    np.cumsum(rows, axis=1, dtype=np.float64, out=out[:, 1:])
-    return out
 
 
 def _smooth(g: "Floats", totals: "NDArray[np.float64]") -> "Floats":

@@ -88,16 +88,16 @@ class Vocabulary:
             self._by_beginning[word[:BEGINNING]].append((word, parts))
         self._begins = np.zeros(1 << _PLACE_BITS, dtype=np.bool_)
         for beginning in self._by_beginning:
-            self._begins[_places(beginning)[len(beginning) - 2][0]] = True
+            self._begins[_places(beginning)[2 * len(beginning) - 4]] = True
 
     def hits(self, folded: str) -> list[tuple[int, int, int]]:
         """(start, end, parts) of every word in a folded text, by start, then by end."""
-        found = []
-        for size, places in enumerate(_places(folded), 2):
-            for at in np.flatnonzero(self._begins[places]).tolist():
-                for word, parts in self._by_beginning.get(folded[at : at + size], ()):
-                    if folded.startswith(word, at):
-                        found.append((at, at + len(word), parts))
+        found, pairs = [], len(folded) - 1
+        for k in self._begins.take(_places(folded)).nonzero()[0].tolist():
+            at, size = (k, 2) if k < pairs else (k - pairs, 3)
+            for word, parts in self._by_beginning.get(folded[at : at + size], ()):
+                if folded.startswith(word, at):
+                    found.append((at, at + len(word), parts))
         return sorted(found)
 
 
@@ -110,12 +110,18 @@ _PLACE_BITS = 18
 _MIX, _SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - _PLACE_BITS)
 
 
-def _places(text: str) -> "tuple[NDArray[np.uint32], NDArray[np.uint32]]":
-    """The places of each pair of neighbours, and of each three."""
+def _places(text: str) -> "NDArray[np.uint32]":
+    """The places of each pair of neighbours, then of each three."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    pairs = ((points[:-1] * _MIX) ^ points[1:]) * _MIX
-    triples = (pairs[:-1] ^ points[2:]) * _MIX
-    return pairs >> _SHIFT, triples >> _SHIFT
+    n = len(points)
+    out = np.empty(max(0, n - 1) + max(0, n - 2), dtype=np.uint32)
+    pairs = np.multiply(points[:-1], _MIX, out=out[: n - 1])
+    pairs ^= points[1:]
+    pairs *= _MIX
+    triples = np.bitwise_xor(pairs[:-1], points[2:], out=out[n - 1 :])
+    triples *= _MIX
+    out >>= _SHIFT
+    return out
 
 
 def find_words(vocabulary: Vocabulary, folded: str) -> Words:

@@ -1,0 +1,93 @@
+"""Blocks of a document as one text, as the detectors of adverts read them."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from msgspec import Struct
+
+from scraper.clean.ads.evidence import evidence, trades_in
+from scraper.clean.ads.model import Reading, load_model
+from scraper.clean.ads.vocabulary import Words, find_words
+from scraper.model import Document
+from scraper.text.kept import Same, kept_text
+
+
+class Part(Struct, frozen=True, gc=False):
+    """A block of a joined text: its number in the document, and where its text starts in the joined text."""
+
+    block: int
+    start: int
+
+
+class Joined(Struct, frozen=True):
+    """The texts of several blocks, joined by line breaks."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+    def part_at(self, offset: int) -> Part:
+        """The block that an offset of the joined text lies in."""
+        return self.parts[bisect_right(self.parts, offset, key=lambda p: p.start) - 1]
+
+
+class Pages(Struct, frozen=True):
+    """Several blocks as the advert model sees them."""
+
+    reading: Reading
+    joined: Joined
+
+    def part_at(self, offset: int) -> Part:
+        """The block that an offset of the reading lies in."""
+        return self.joined.part_at(offset)
+
+
+class Wording:
+    """Everything that a document holds, folded, and the words of trade in it."""
+
+    def __init__(self, document: Document) -> None:
+        self._model = load_model()
+        self.joined = _join(document, [n for n, _ in kept_text(document).rows])
+        self.folded = self._model.folding(self.joined.text)
+
+    @cached_property
+    def _words(self) -> Words:
+        return find_words(self._model.vocabulary, self.folded)
+
+    @cached_property
+    def telling(self) -> frozenset[int]:
+        """The numbers of the blocks in which words of trade stand together."""
+        found = evidence(self.folded, self._words, (0, len(self.folded)))
+        return frozenset(self.joined.part_at(e.start).block for e in found)
+
+    def trades(self, *, without: Mapping[int, Sequence[tuple[int, int]]]) -> int:
+        """How many different trades it names outside some spans of its blocks."""
+        starts = {part.block: part.start for part in self.joined.parts}
+        spans = [(starts[n] + start, starts[n] + end) for n, own in without.items() for start, end in own]
+        return trades_in(self.folded, self._words, without=spans)
+
+
+def read_blocks(document: Document, numbers: Sequence[int]) -> Pages:
+    """The named blocks as the advert model sees them."""
+    joined = _join(document, numbers)
+    return Pages(Reading(joined.text, load_model()), joined)
+
+
+def _join(document: Document, numbers: Sequence[int]) -> Joined:
+    texts, parts, at = [], [], 0
+    for number in numbers:
+        text = document.blocks[number].text.replace("\n", " ")
+        parts.append(Part(number, at))
+        texts.append(text)
+        at += len(text) + 1
+    return Joined("\n".join(texts), tuple(parts))
+
+
+def wording_of(document: Document) -> Wording:
+    """The wording of a document; the same object for the same document."""
+    return _wording_of(Same(document))
+
+
+@lru_cache(maxsize=2)  # the lexicon looks first, then the detector of adverts that stand once
+def _wording_of(key: Same) -> Wording:
+    return Wording(key.document)
