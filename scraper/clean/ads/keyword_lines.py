@@ -12,7 +12,7 @@ import regex
 from scraper.clean.ads.evidence import HAN_OR_KANA, grade_of_words
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE, Place, is_off_site, linked_share, read_windows, site_of_page, topic
-from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words, find_words
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE
 from scraper.model import Block, Document, Edit, Flag
 from scraper.text.kept import kept_text
 from scraper.text.urls import host_of, is_front_page
@@ -96,13 +96,20 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
 
 def _reasons(document: Document, lines: Sequence[int], site: str, share: float) -> dict[int, tuple[list[Segment], str]]:
     """The lines that are lists of adverts, in order; the model is asked only about those that words do not decide."""
+    blocks = [document.blocks[n] for n in lines]
+    reading = Reading("\n".join(block.text.replace("\n", " ") for block in blocks), load_model())
+    starts = accumulate((len(block.text) + 1 for block in blocks), initial=0)
+    places = {n: (at, _spans(block.text)) for n, at, block in zip(lines, starts, blocks, strict=False)}
     out: dict[int, tuple[list[Segment], str]] = {}
     for weigh in (False, True):
-        left = [n for n in lines if n not in out]
-        for n, segments in zip(left, _segments([document.blocks[n].text for n in left], weigh=weigh), strict=True):
+        left = [n for n in lines if n not in out and (not weigh or _may_need_model(document.blocks[n], site))]
+        flat = [(at + a, at + b) for at, spans in map(places.__getitem__, left) for a, b in spans]
+        likes = iter(_likes(reading, flat) if weigh and flat else [-np.inf] * len(flat))
+        for n in left:
+            at, spans = places[n]
+            segments = [Segment(a, b, _grade(reading, at + a, at + b, next(likes))) for a, b in spans]
             if reason := _reason(document.blocks[n], segments, site, share):
                 out[n] = segments, reason
-        lines = [n for n in lines if n in out or _may_need_model(document.blocks[n], site)]
     return dict(sorted(out.items()))
 
 
@@ -140,21 +147,6 @@ def _is_enough(block: Block, site: str) -> bool:
     return bool(spans) and linked_share(block, site)[0] > ALONE
 
 
-def _segments(texts: Sequence[str], *, weigh: bool) -> list[list[Segment]]:
-    """The segments of each line, none where one is too long; without `weigh` only words tell what they are."""
-    lines = [_spans(text) for text in texts]
-    starts = [0, *accumulate(len(text) + 1 for text in texts)]
-    flat = [(at + a, at + b) for at, spans in zip(starts, lines, strict=False) for a, b in spans]
-    if not flat:
-        return [[] for _ in texts]
-    model, joined = load_model(), "\n".join(text.replace("\n", " ") for text in texts)
-    likes = _likes(Reading(joined, model), flat) if weigh else [-np.inf] * len(flat)
-    folded = model.folding(joined)
-    words = find_words(model.vocabulary, folded)
-    grades = iter([_grade(words, folded, a, b, value) for (a, b), value in zip(flat, likes, strict=True)])
-    return [[Segment(a, b, next(grades)) for a, b in spans] for spans in lines]
-
-
 def _likes(reading: Reading, spans: Sequence[tuple[int, int]]) -> list[float]:
     """How much likelier each span is as an advert than as a word of running text, nats."""
     i, j = (np.array([s[k] for s in spans]) for k in (0, 1))
@@ -170,9 +162,10 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return [] if too_long else spans
 
 
-def _grade(words: Words, folded: str, start: int, end: int, likes: float) -> int:
-    if not HAN_OR_KANA.search(folded, start, end):
-        return grade_of_words(words, folded, (start, end))
+def _grade(reading: Reading, start: int, end: int, likes: float) -> int:
+    words = reading.words
+    if not HAN_OR_KANA.search(reading.folded, start, end):
+        return grade_of_words(words, reading.folded, (start, end))
     parts = words.parts(start, end)
     if parts & (PLACE | QUALITY | ENDING):
         return 2

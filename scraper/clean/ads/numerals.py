@@ -1,6 +1,6 @@
 """Adverts that stand inside a date, a time, a number or a phone number."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,7 +45,8 @@ ENDS = 4
 """Places where one run may end: further ones are other numbers of the sentence."""
 
 CERTAIN = 16.0
-"""Log odds added where the halves join to a date with time that neither half is on its own: no accident writes that."""
+"""Log odds where the halves join to a date with time that neither half is on its own: no accident writes that, and no
+model is asked."""
 
 YEAR, NUMBER, DIGITS = 4.0, 2.0, -2.0
 """Added where the halves join to a date, a time or a year before 年, to a number, a price or a phone number, and to a
@@ -76,9 +77,12 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
     rows = (row for row in kept_text(document).prose if row[1].kind in PROSE)
     runs = [r for n, b in rows for r in runs_of(n, b.text) if _may_be_advert(r, b.text)]
+    certain = _apart(r for r in runs if r.bonus >= CERTAIN)
+    for run in certain:
+        yield _edit(run, f"the halves join to {run.joined}")
+    runs = [r for r in runs if not any(_overlap(r, c) for c in certain)]
     if runs:
-        reading, places = read_windows(document, [r[:3] for r in runs])
-        yield from judged_runs(runs, reading, places, sure=sure)
+        yield from _judged(document, runs, sure)
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
@@ -86,22 +90,34 @@ def _may_be_advert(run: Run, text: str) -> bool:
     return not (" " in text[run.start - 1 : run.start + 1] and _BLANKS_BETWEEN.match(text, run.start, run.end))
 
 
-def judged_runs(
-    runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]], *, sure: float = SURE
-) -> Iterator[Edit | Flag]:
-    """The runs that are adverts, heaviest first; `places` are theirs in the reading."""
+def _judged(document: Document, runs: Sequence[Run], sure: float) -> Iterator[Edit | Flag]:
+    """The runs that are adverts, heaviest first."""
+    reading, places = read_windows(document, [r[:3] for r in runs])
     weights = _weights(runs, reading, places)
-    taken: list[Run] = []
-    for k in np.argsort(-weights, kind="stable").tolist():
-        run, weight = runs[k], float(weights[k])
-        if weight < SUSPECT or any(r.block == run.block and r.start < run.end and run.start < r.end for r in taken):
-            continue
-        taken.append(run)
-        note = f"the halves join to {run.joined}, likelihood ratio {weight:.1f}"
-        if weight >= sure:
-            yield Edit(block=run.block, start=run.start, end=run.end, rule="ad-in-number", cls="injected-ad", note=note)
+    weight_of = dict(zip(runs, weights.tolist(), strict=True))
+    for run in _apart(runs[k] for k in np.argsort(-weights, kind="stable").tolist() if weights[k] >= SUSPECT):
+        note = f"the halves join to {run.joined}, likelihood ratio {weight_of[run]:.1f}"
+        if weight_of[run] >= sure:
+            yield _edit(run, note)
         else:
             yield Flag(code="suspect-ad", block=run.block, start=run.start, end=run.end, note=note)
+
+
+def _apart(runs: Iterable[Run]) -> list[Run]:
+    """The runs that overlap with none before them."""
+    taken: list[Run] = []
+    for run in runs:
+        if not any(_overlap(run, other) for other in taken):
+            taken.append(run)
+    return taken
+
+
+def _overlap(one: Run, other: Run) -> bool:
+    return one.block == other.block and one.start < other.end and other.start < one.end
+
+
+def _edit(run: Run, note: str) -> Edit:
+    return Edit(block=run.block, start=run.start, end=run.end, rule="ad-in-number", cls="injected-ad", note=note)
 
 
 def _weights(runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]]) -> "NDArray[np.float64]":
@@ -110,8 +126,7 @@ def _weights(runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, 
     built = np.array([reading.words.parts(a, b) > 0 for a, b in places])
     texts = [reading.text[a:b] for a, b in places]
     plain = np.array([not {t[0], t[-1]} & _UNITS and not any(map(str.isdigit, t)) for t in texts])
-    certain = np.array([r.bonus >= CERTAIN for r in runs])
-    return np.where(certain | built | plain, odds + np.array([r.bonus for r in runs]), -np.inf)
+    return np.where(built | plain, odds + np.array([r.bonus for r in runs]), -np.inf)
 
 
 def runs_of(block: int, text: str) -> Iterator[Run]:

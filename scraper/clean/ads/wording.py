@@ -25,10 +25,11 @@ class Joined(Struct, frozen=True):
 
     text: str
     parts: tuple[Part, ...]
+    starts: tuple[int, ...]  # of the parts
 
     def part_at(self, offset: int) -> Part:
         """The block that an offset of the joined text lies in."""
-        return self.parts[bisect_right(self.parts, offset, key=lambda p: p.start) - 1]
+        return self.parts[bisect_right(self.starts, offset) - 1]
 
 
 class Pages(Struct, frozen=True):
@@ -80,7 +81,7 @@ def _join(document: Document, numbers: Sequence[int]) -> Joined:
         parts.append(Part(number, at))
         texts.append(text)
         at += len(text) + 1
-    return Joined("\n".join(texts), tuple(parts))
+    return Joined("\n".join(texts), tuple(parts), tuple([part.start for part in parts]))
 
 
 def wording_of(document: Document) -> Wording:

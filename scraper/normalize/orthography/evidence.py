@@ -52,7 +52,7 @@ def judge(reading: Reading, table: Table) -> Verdict:
     if not len(reading.at):
         return Verdict(0.0, np.zeros(0, np.int64), np.zeros(0))
     others, own = _alternatives(reading, table)
-    missing = others.sum(axis=1)
+    missing = others.sum(axis=0)
     doubt = table.doubt[reading.group, reading.written]
     surprise = np.log1p(missing / np.maximum(own, doubt * missing + _TINY))
     place, evidence, mixed = _by_group(reading, table, surprise)
@@ -60,41 +60,43 @@ def judge(reading: Reading, table: Table) -> Verdict:
     gain = np.log(1 - COLLAPSED + np.where(mixed & (evidence < 1), 0, ratio))
     machine = 1 / (1 + np.exp(-np.clip(PRIOR + gain.sum(), -_LIMIT, _LIMIT)))
     swallowed = machine * ratio / (1 - COLLAPSED + ratio)
-    posterior = swallowed[place][:, None] * others / (own + missing + _TINY)[:, None]
-    best = posterior.argmax(axis=1)
-    sure = posterior[np.arange(len(best)), best]
+    posterior = others * (swallowed[place] / (own + missing + _TINY))
+    best, sure = posterior.argmax(axis=0), posterior.max(axis=0)
     return Verdict(float(machine), np.where(sure > SURE, best, -1), sure)
 
 
 def _alternatives(reading: Reading, table: Table) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Per place the chance of each class that may have been swallowed, and the chance of the written class."""
-    rows, n = np.arange(len(reading.at)), len(table.targets) * MAX_CLASSES
-    known = reading.written < table.targets[reading.group]
-    column = np.where(known, reading.written, 0)
-    own = np.where(known, reading.chance[rows, column], 0.0)
-    others = reading.chance * table.swallows[reading.group, reading.written]
-    others[rows[known], column[known]] = 0
+    n = len(table.targets) * MAX_CLASSES
+    known = (reading.written < table.targets.take(reading.group)).nonzero()[0]
+    column = reading.written.take(known)
+    own = np.zeros(len(reading.at))
+    own[known] = reading.chance[column, known]
+    written = reading.group * MAX_WRITTEN + reading.written
+    others: NDArray[np.float64] = reading.chance * table.swallows.reshape(-1, MAX_CLASSES).take(written, axis=0).T
+    others[column, known] = 0
     cell = reading.group * MAX_CLASSES
-    seen = np.bincount((cell + column)[known], minlength=n)
-    cells = cell[:, None] + np.arange(MAX_CLASSES)
+    seen = np.bincount(cell.take(known) + column, minlength=n)
+    cells = cell + np.arange(MAX_CLASSES)[:, None]
     hidden = np.bincount(cells.ravel(), others.ravel(), minlength=n)
     share = (hidden + SEEN) / (seen + hidden + SEEN)
-    return others * share[cells], own
+    others *= share.take(cells)
+    return others, own
 
 
 def _by_group(
     reading: Reading, table: Table, surprise: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
     """For each place its (group, written class), and for those: evidence, and whether the group has several classes."""
-    key = reading.group * MAX_WRITTEN + reading.written
-    pairs, first, place = np.unique(key, return_index=True, return_inverse=True)
-    order = np.argsort(-surprise, kind="stable")
-    total = np.bincount(place, surprise, minlength=len(pairs))
+    order, begins = _ranked(reading.group * MAX_WRITTEN + reading.written)
+    place, first = np.empty_like(order), order[begins]
+    place[order] = begins.cumsum() - 1
+    total = np.bincount(place, surprise)
     evidence = total
     for neighbour in (reading.before, reading.after):
-        _, strongest = np.unique((place * PLANE + neighbour)[order], return_index=True)
-        alone = order[strongest]
-        evidence = np.minimum(evidence, np.bincount(place[alone], surprise[alone], minlength=len(pairs)))
+        order, begins = _ranked(place * PLANE + neighbour)
+        strongest = np.maximum.reduceat(surprise[order], begins.nonzero()[0])
+        evidence = np.minimum(evidence, np.bincount(place[order[begins]], strongest))
     evidence = evidence + REPEATED * (total - evidence)
     group = reading.group[first]
     rare = reading.written[first] >= table.targets[group]
@@ -102,3 +104,12 @@ def _by_group(
     limit = np.where(rare, VARIANT_LIMIT, np.where(habit, HABIT_LIMIT, _LIMIT))
     mixed = np.bincount(group, minlength=len(table.targets))[group] > 1
     return place, np.minimum(evidence, limit), mixed
+
+
+def _ranked(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The order of the keys by size, and where in it each of the different keys begins."""
+    order = keys.argsort(kind="stable")
+    ranked = keys[order]
+    begins = np.ones(len(keys), np.bool_)
+    np.not_equal(ranked[1:], ranked[:-1], out=begins[1:])
+    return order, begins

@@ -7,8 +7,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.normalize.orthography.features import keys, slots
+from scraper.normalize.orthography.features import TEMPLATES, keys, slots
 from scraper.normalize.orthography.table import MAX_CLASSES, SCALE, Table
+
+_ONES = np.ones(len(TEMPLATES))
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -17,7 +19,7 @@ class Reading(msgspec.Struct, frozen=True):
     at: NDArray[np.int64]
     group: NDArray[np.int64]
     written: NDArray[np.int64]
-    chance: NDArray[np.float64]  # one row per place, MAX_CLASSES columns, each row sums to 1
+    chance: NDArray[np.float64]  # MAX_CLASSES rows, one column per place, each column sums to 1
     point: NDArray[np.int64]  # the character itself
     before: NDArray[np.int64]  # its folded neighbours
     after: NDArray[np.int64]
@@ -25,22 +27,23 @@ class Reading(msgspec.Struct, frozen=True):
 
 def read(table: Table, points: NDArray[np.int64], wanted: NDArray[np.bool_]) -> Reading:
     """Read the confusable characters at the wanted places; `points` needs REACH characters of padding on both sides."""
-    groups = table.group[points]
-    at = np.flatnonzero((groups >= 0) & wanted)
-    group = groups[at]
-    folded = table.fold[points]
-    chance = _chances(table, keys(folded, at), table.targets[group])
-    before, after = folded[at - 1].astype(np.int64), folded[at + 1].astype(np.int64)
-    return Reading(at, group, table.form[points[at]], chance, points[at], before, after)
+    groups = table.group.take(points)
+    at = ((groups >= 0) & wanted).nonzero()[0]
+    group, own, folded = groups.take(at), points.take(at), table.fold.take(points)
+    chance = _chances(table, keys(folded, at), table.targets.take(group))
+    before, after = folded.take(at - 1).astype(np.int64), folded.take(at + 1).astype(np.int64)
+    return Reading(at, group, table.form.take(own), chance, own, before, after)
 
 
 def _chances(table: Table, rows: NDArray[np.uint64], targets: NDArray[np.int64]) -> NDArray[np.float64]:
-    scores = np.full((len(rows), MAX_CLASSES), -np.inf)
-    for column in range(MAX_CLASSES):
-        have = np.flatnonzero(targets > column)
-        if len(have):
-            hit = slots(rows[have] if len(have) < len(rows) else rows, np.full(len(have), column, np.uint64))
-            scores[have, column] = table.weights[hit].sum(axis=1, dtype=np.int64)
-    scores = np.exp((scores - scores.max(axis=1, keepdims=True)) / SCALE)
-    chance: NDArray[np.float64] = scores / scores.sum(axis=1, keepdims=True)
+    """The chance of each class that may be written, from the keys of each place and the number of its classes."""
+    row = np.arange(len(rows)).repeat(targets)
+    column = np.arange(len(row)) - (targets.cumsum() - targets).repeat(targets)
+    weights = table.weights.take(slots(rows.take(row, axis=0), column.astype(np.uint64)))
+    chance = np.full((MAX_CLASSES, len(rows)), -np.inf)
+    chance[column, row] = weights.astype(np.float64) @ _ONES
+    chance -= chance.max(axis=0)
+    chance /= SCALE
+    np.exp(chance, out=chance)
+    chance /= chance.sum(axis=0)
     return chance

@@ -6,6 +6,7 @@ Only Traditional Chinese is read: Simplified, Japanese and Korean blocks are lef
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -62,7 +63,7 @@ def repair(texts: Sequence[str]) -> Repair:
     table = load()
     points = code_points(_GAP + _GAP.join(texts) + _GAP)
     starts = np.cumsum([REACH, *(len(text) + REACH for text in texts)])
-    wanted = _traditional(table.kinds[points], starts)
+    wanted = _traditional(table.kinds.take(points).tobytes(), starts.tolist())
     if not any(wanted):
         return Repair(tuple(() for _ in texts))
     here = np.concatenate((np.zeros(REACH, bool), np.repeat(wanted, np.diff(starts))))
@@ -71,14 +72,19 @@ def repair(texts: Sequence[str]) -> Repair:
     return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
 
 
-def _traditional(kinds: NDArray[np.uint8], starts: NDArray[np.int64]) -> list[bool]:
+def _traditional(kinds: bytes, starts: Sequence[int]) -> list[bool]:
     """For each text: is it Traditional Chinese? A short one without a mark of its own follows the whole."""
-    bits = np.array([HANT, HANS, KANA | HANGUL, HAN], np.uint8)[:, None]
-    sums = np.concatenate((np.zeros((4, 1), np.int64), np.cumsum((kinds & bits) != 0, axis=1)), axis=1)
-    parts = (sums[:, starts[1:] - REACH] - sums[:, starts[:-1]]).T.tolist()
-    if not _is_hant(*(int(n) for n in sums[:, -1]), least=1):
+    parts = [_tally(kinds, start, end - REACH) for start, end in pairwise(starts)]
+    if not _is_hant(*_tally(kinds, 0, len(kinds)), least=1):
         return [any(part) and _is_hant(*part, least=HANT_PER_HANS) for part in parts]
     return [_is_hant(*part, least=0) for part in parts]
+
+
+def _tally(kinds: bytes, start: int, end: int) -> tuple[int, int, int, int]:
+    """How many characters are only Traditional, only Simplified, kana or hangul, and any Han at all."""
+    hant, hans = kinds.count(HAN | HANT, start, end), kinds.count(HAN | HANS, start, end)
+    foreign = kinds.count(KANA, start, end) + kinds.count(HANGUL, start, end)
+    return hant, hans, foreign, hant + hans + kinds.count(HAN, start, end)
 
 
 def _is_hant(hant: int, hans: int, foreign: int, han: int, *, least: int) -> bool:

@@ -1,0 +1,110 @@
+"""What finding adverts and normalising characters adds to a page: CPU, in milliseconds and in trafilatura's time.
+
+    python tests/bench/added_cost.py [wcxb-dev daniel-zh-dev magic-zh dev-mixed dev-unique dev-drop] [--every 4]
+
+After some pages trafilatura reads as many of wcxb-dev, so that the load of the machine weighs on both; a page of wcxb-dev
+takes it TRAFILATURA ms where the issue's figures were measured. The sets of injected pages go with the lexicon learned
+from the whole set. Counted are the detectors of adverts, the lexicon, the normalisers, and whether a machine made the text.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from itertools import cycle, islice
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "shared" / "bench"))
+import common as bench
+import inject
+import inject_pages
+import trafilatura
+from export_pages import page_bytes
+
+from scraper import pipeline
+from scraper.model import Page
+from scraper.pool.child import settle
+from scraper.rules.load import load_rules
+
+TRAFILATURA = 24.0
+EXTRACTION = ("wcxb-dev", "daniel-zh-dev", "magic-zh")
+BATCH = 10
+ADDED = ("keyword-lines", "offsite-anchors", "ads-in-numbers", "one-off-ads")
+
+
+def batched(items, size):
+    """Lists of so many items, the last one shorter."""
+    return (items[k : k + size] for k in range(0, len(items), size))
+
+
+class Added:
+    """CPU seconds of what is counted, for the page being read."""
+
+    def __init__(self):
+        self.seconds = 0.0
+
+    def watch(self):
+        """Put the clock around every step that is counted."""
+        run, machine_made = pipeline.Steps.run, pipeline.machine_made
+
+        def step(steps, stage, find, *, rule=""):
+            counted = stage in ("lexicon", "normalise") or rule.endswith(ADDED)
+            return (self.timed(run) if counted else run)(steps, stage, find, rule=rule)
+
+        pipeline.Steps.run, pipeline.machine_made = step, self.timed(machine_made)
+
+    def timed(self, call):
+        def inner(*args, **kwargs):
+            start = time.process_time()
+            try:
+                return call(*args, **kwargs)
+            finally:
+                self.seconds += time.process_time() - start
+
+        return inner
+
+
+def pages_of(name, rules, every):
+    """Some pages of a set, and the lexicon that goes with all of it."""
+    if name in EXTRACTION:
+        rows = bench.load_set(name)[::every]
+        return [Page(body=page_bytes(row), url=row["url"] or "", source=row["id"]) for row in rows], None
+    pages = [inject.page_of(row, plain=False) for row in inject_pages.rows(name)]
+    return pages[::every], inject.learned(pages, rules)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="*", default=[*EXTRACTION, "dev-mixed", "dev-unique", "dev-drop"])
+    parser.add_argument("--every", type=int, default=4, help="one page of so many")
+    options = parser.parse_args()
+    rules, rows, everything = load_rules(), [], []
+    sets = {name: pages_of(name, rules, options.every) for name in options.sets}
+    peers = cycle(bench.load_set("wcxb-dev")[::5])
+    added = Added()
+    for pages, lexicon in sets.values():  # imports and models are loaded before the clock starts
+        pipeline.attempt(pages[0], rules, lexicon=lexicon)
+    settle()
+    added.watch()
+    for name, (pages, lexicon) in sets.items():
+        own, peer = [], []
+        for batch in batched(pages, BATCH):
+            for page in batch:
+                added.seconds = 0.0
+                pipeline.attempt(page, rules, lexicon=lexicon)
+                own.append(1000 * added.seconds)
+            for row in islice(peers, BATCH):
+                start = time.process_time()
+                trafilatura.extract(row["html"], url=row["url"] or None, include_comments=False)
+                peer.append(1000 * (time.process_time() - start))
+        unit = TRAFILATURA / statistics.mean(peer)
+        everything += [ms * unit for ms in own]
+        rows.append([name, len(own), f"{statistics.median(own):.2f}", f"{statistics.median(own) * unit:.2f}",
+                     f"{statistics.mean(own) * unit:.2f}", f"{statistics.mean(peer):.1f}"])  # fmt: skip
+    rows.append(["all", len(everything), "", f"{statistics.median(everything):.2f}",
+                 f"{statistics.mean(everything):.2f}", ""])  # fmt: skip
+    print(bench.table(["set", "pages", "ms, median", "issue's ms, median", "mean", "trafilatura ms"], rows))
+
+
+if __name__ == "__main__":
+    main()
