@@ -1,10 +1,11 @@
 """Related lists with and without a heading."""
 
 import pytest
-from clean_pages import EN, JA, ZH, leaves, left, linked, page
+from clean_pages import EN, JA, URL, ZH, leaves, left, linked, page
+from msgspec.structs import replace
 
-from scraper.clean.lines.related import find_related_list, mended_date
-from scraper.model import Block, Edit
+from scraper.clean.lines.related import anchors_of, find_related_list, mended_date
+from scraper.model import Block, Edit, Head
 
 TRIPLES = (
     "山城圖書館週末開放夜間閱覽", "圖書館昨日宣布,週五與週六的夜間開放到十二點,讀者可以自備茶水。", "2017-04-05 08:50:00",
@@ -96,6 +97,41 @@ def test_a_signed_and_dated_letter_stays():
 def test_headings_over_a_last_section_stay():
     assert leaves(find_related_list, *ZH, Block("h2", "回程"), ZH[3])
     assert leaves(find_related_list, *ZH, "最後的話", ZH[0], "溪口老橋", ZH[1])
+
+
+def test_the_last_sections_of_an_article_with_a_table_of_contents_stay():
+    contents = [linked(t, href=f"{URL}#{n}", kind="li") for n, t in enumerate(("The way up the hill", "The way back"))]
+    sections = (Block("h2", "The way up the hill"), EN[1], Block("h2", "The way back"), EN[2].removesuffix("."))
+    document = page(*contents, *EN, *sections)
+    found = find_related_list(replace(document, anchors=anchors_of(document)))
+    assert left(document, found) == [b.text for b in document.blocks]
+
+
+def test_tools_under_headings_with_links_that_repeat_stay():
+    elsewhere = [linked("home page", href=f"http://tools{n}.example/", kind="li") for n in range(3)]
+    told = ("keeps the last hundred folders in a small file next to the shell's own history",) * 3
+    tools = [b for n in range(3) for b in (Block("h2", f"tool {n}"), elsewhere[n], Block("li", told[n]))]
+    assert leaves(find_related_list, *EN, *EN, *tools, anchors=frozenset(("home page",)))
+
+
+def test_an_address_under_the_name_that_the_page_is_about_stays():
+    address = ("Old mill", "12 Stream Road, behind the tea house on the hill", "tel. 555 0199")
+    anchors = frozenset(("Old mill", "Stream"))
+    assert leaves(find_related_list, *EN, *address, anchors=anchors, head=Head(title="Old mill - hill guide"))
+
+
+def test_values_with_the_same_small_link_behind_each_stay():
+    values = [t for name in ("Energy", "Protein", "Fat") for t in (name, "12 g per hundred grams of it", "more")]
+    assert leaves(find_related_list, *EN, *values, anchors=frozenset(("more",)))
+
+
+def test_sources_under_their_own_heading_stay():
+    sources = (linked("Bridges of the hill country", href="http://library.example.org/1", kind="li"),
+               linked("A history of tea houses: a chapter from the book", href="http://library.example.org/2", kind="li"),
+               Block("li", "entitled The Quiet Afternoon, Stream Press"))  # fmt: skip
+    document = page(*EN, *EN, Block("h2", "4 Where this comes from"), *sources)
+    document = replace(document, anchors=anchors_of(document))
+    assert left(document, find_related_list(document)) == [b.text for b in document.blocks]
 
 
 def test_a_sentence_with_the_words_of_a_heading_stays():

@@ -10,7 +10,7 @@ from scraper.clean.lines.shape import Line, ends_sentence, is_prose, linked, rea
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.rules.needles import needles_of
-from scraper.text.chars import CJK
+from scraper.text.chars import CJK, count_cjk
 from scraper.text.dates import is_date, is_timestamp
 from scraper.text.urls import same_site
 
@@ -55,6 +55,7 @@ _DATED = regex.compile(
     r"(?:[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?[\s·|]+\S.{2,})|\S.{2,}?[\s·"
     r"|]*[\[(（【]?(?:(?:19|20)\d\d[-/.年])\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?"
 )
+_BLANKS = 2  # fewest blanks of a headline in a script that writes them
 _BEFORE = 4  # code points an excerpt may have in front of the title it names: 上海, 《, "The "
 _CUT_OFF = 20  # code points from which text without an end counts as a cut-off summary
 
@@ -86,8 +87,16 @@ class Row(NamedTuple):
 
 
 def anchors_of(document: Document) -> frozenset[str]:
-    """The texts of all links that fill a block: to be read before the main content is chosen (Document.anchors)."""
-    return frozenset(b.text.strip() for b in document.blocks if b.links and linked(b) >= 0.9)
+    """The texts of all links that fill a block and lead to another page, to be read before the main content is chosen.
+
+    A table of contents repeats the headings of the article itself (Document.anchors).
+    """
+    here = document.url.partition("#")[0]
+    return frozenset(
+        b.text.strip()
+        for b in document.blocks
+        if b.links and linked(b) >= 0.9 and b.links[0].href.partition("#")[0] not in ("", here)
+    )
 
 
 def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edit]:
@@ -194,12 +203,19 @@ def _headless(document: Document, lines: Sequence[Line]) -> Sequence[Line]:
     rows = list(_rows(document, lines))  # last row first
     while rows and rows[-1].score < START:
         rows.pop()
-    if sum(row.score for row in rows) < ENOUGH or _is_chronicle(rows):
+    told = {lines[row.first].text if row.title >= 0 else row: row.score for row in rows}  # labels repeat, titles don't
+    if sum(told.values()) < ENOUGH or _is_chronicle(rows) or _is_section(document, lines, rows):
         return []
     first = rows[-1].first
     size = sum(len(line.text) for line in lines[first:])
     prose = sum(len(line.text) for line in lines[:first] if is_prose(line.text))
     return lines[first:] if prose * 2 >= size else []
+
+
+def _is_section(document: Document, lines: Sequence[Line], rows: Sequence[Row]) -> bool:
+    """Whether rows without a date stand under a heading of the article: its sources, its ingredients, its tools."""
+    above = lines[rows[-1].first - 1]
+    return not any(row.date for row in rows) and above.kind[0] == "h" and not _names_other(document, above)
 
 
 def _is_chronicle(rows: Sequence[Row]) -> bool:
@@ -244,7 +260,10 @@ def _row(document: Document, lines: Sequence[Line], at: int) -> Row | None:
         if titled or orphan:
             summary, at = lines[at].text, at - 1
     says = TRUNCATED if _breaks_off(summary) else 0
-    if at >= 0 and _is_title(lines[at]) and not _excerpt_score(document, lines[at].text):
+    is_title = at >= 0 and _is_title(lines[at]) and not _excerpt_score(document, lines[at].text)
+    if is_title and lines[at].kind[0] == "h" and not date and not _names_other(document, lines[at]):
+        return None  # a heading over a part of the article
+    if is_title:
         title, known = lines[at].text, _title_score(document, lines[at])
         named = title in summary or (len(title) > 3 and summary.startswith(title[:4]))
         return Row(at, last, date + known + says + (NAMED if named else 0), date, known)
@@ -285,8 +304,18 @@ def _is_title(line: Line) -> bool:
 
 def _title_score(document: Document, line: Line) -> int:
     block = document.blocks[line.block]
-    if line.text in document.anchors:
+    if line.text in document.anchors and _is_headline(document, line.text):
         return KNOWN
     if block.links and linked(block) >= 0.8 and document.url and same_site(block.links[0].href, document.url):
         return LINKED
     return TRUNCATED if _DATED.fullmatch(line.text) else 0
+
+
+def _is_headline(document: Document, text: str) -> bool:
+    """Whether a text can name an article, and not this one: "more" and "home page" are linked all over."""
+    return (text.count(" ") >= _BLANKS or count_cjk(text) > 1) and not document.head.title.startswith(text)
+
+
+def _names_other(document: Document, line: Line) -> bool:
+    """Whether a heading links, or repeats a link to, something else."""
+    return linked(document.blocks[line.block]) >= 0.8 or line.text in document.anchors
