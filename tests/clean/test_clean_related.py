@@ -1,11 +1,11 @@
 """Related lists with and without a heading."""
 
 import pytest
-from clean_pages import EN, JA, URL, ZH, leaves, left, linked, page
+from clean_pages import EN, JA, KO, URL, ZH, leaves, left, linked, page
 from msgspec.structs import replace
 
 from scraper.clean.lines.related import anchors_of, find_related_list, mended_date
-from scraper.model import Block, Edit, Head
+from scraper.model import Block, Edit, Head, Link
 
 TRIPLES = (
     "山城圖書館週末開放夜間閱覽", "圖書館昨日宣布,週五與週六的夜間開放到十二點,讀者可以自備茶水。", "2017-04-05 08:50:00",
@@ -105,6 +105,19 @@ def test_the_last_sections_of_an_article_with_a_table_of_contents_stay():
     document = page(*contents, *EN, *sections)
     found = find_related_list(replace(document, anchors=anchors_of(document)))
     assert left(document, found) == [b.text for b in document.blocks]
+
+
+def test_a_last_paragraph_that_begins_with_a_tag_of_the_page_stays():
+    tag = Block("p", "溪口", links=(Link(0, 2, "http://moonlily88.blog.example/tag/1", "tag"),))
+    last = "溪口的老茶館說,明年春天再來的話,可以從後山的小路走上來看日出"
+    anchors = anchors_of(page(*ZH, last, tag))
+    assert leaves(find_related_list, *ZH, last, anchors=anchors)
+    assert not leaves(find_related_list, *ZH, last, anchors=frozenset(("溪口",)))
+
+
+def test_a_last_paragraph_in_korean_that_begins_with_a_link_of_the_page_stays():
+    last = "등대지기는 서른 해 동안 계단을 세지 않았다고 한다."
+    assert leaves(find_related_list, *KO, last, anchors=frozenset(("등대",)))
 
 
 def test_tools_under_headings_with_links_that_repeat_stay():

