@@ -13,6 +13,10 @@ _STYLES = (
     ("colour", re.compile(rf"(?<![-\w])color\s*:\s*(?:transparent|rgba\([^)]*,\s*{_ZERO}\s*\)|{_WHITE})")),
     ("offscreen", re.compile(r"(?:left|top|text-indent|margin-left)\s*:\s*-\d{3,}")),
 )
+_PAINTED = re.compile(
+    rf"background(?:-color)?\s*:\s*(?!\s|{_WHITE}|transparent|none|initial|inherit|unset|rgba\([^)]*,\s*{_ZERO}\s*\))"
+)
+"""A background of another colour, on which white text is seen."""
 _MAY_HIDE = re.compile(r"none|hidden|opacity|size\s*:\s*0|color|-\d{3}")
 """One cheap look that spares most styles the five patterns above."""
 _READER_ONLY = re.compile(r"(?<![-\w])(?:sr-only|screen-reader-text|visually-?hidden|hidden-accessible)(?![-\w])")
@@ -23,8 +27,10 @@ def hiding_reason(attributes: Mapping[str, str | None]) -> str:
 
     >>> hiding_reason({"style": "display:none"})
     'display'
-    >>> hiding_reason({"style": "background-color: #fff"})
-    ''
+    >>> hiding_reason({"style": "background-color: #fff"}), hiding_reason({"style": "color:#fff;background: #903"})
+    ('', '')
+    >>> hiding_reason({"style": "color: white; background-color: #ffffff"})
+    'colour'
     """
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return "attribute"
@@ -32,7 +38,7 @@ def hiding_reason(attributes: Mapping[str, str | None]) -> str:
     if style:
         low = style.lower()
         for why, pattern in _STYLES if _MAY_HIDE.search(low) else ():
-            if pattern.search(low):
+            if pattern.search(low) and not (why == "colour" and _PAINTED.search(low)):
                 return why
     cls = attributes.get("class")
     return "offscreen" if cls and may_hide(cls) and _READER_ONLY.search(cls) else ""

@@ -56,6 +56,20 @@ def test_a_small_hidden_block_of_words_goes():
     assert left(document, find_hidden_text(document)) == list(ZH)
 
 
+def test_a_heading_in_the_white_of_a_dark_theme_stays_and_a_white_word_in_a_sentence_goes():
+    heading = Block("h2", "回程", element=3, hidden=(Span(0, 2, "colour"),))
+    document = page(para(ZH[0], 2, "溪口洗車", "colour"), heading, *(para(p, 3) for p in ZH[1:]), elements=TREE)
+    assert left(document, find_hidden_text(document)) == [ZH[0], "回程", *ZH[1:]]
+
+
+def test_what_two_elements_hide_together_counts_once():
+    words = "溪口洗車 溪口打蠟"
+    twice = (Span(len(ZH[0]), len(ZH[0]) + len(words), "display"),) * 2
+    block = Block("p", ZH[0] + words, element=2, hidden=twice)
+    flags = [f for f in find_hidden_text(page(block, elements=TREE), share=0.1) if isinstance(f, Flag)]
+    assert {f.note for f in flags} == {f"{len(words)} characters hidden, {len(ZH[0])} shown"}
+
+
 def test_an_answer_that_opens_on_a_click_stays():
     answer = ZH[0] + ZH[1] + ZH[2]
     block = Block("p", answer, element=4, hidden=(Span(0, len(answer), "display"),))

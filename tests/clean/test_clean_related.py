@@ -120,6 +120,15 @@ def test_a_last_paragraph_in_korean_that_begins_with_a_link_of_the_page_stays():
     assert leaves(find_related_list, *KO, last, anchors=frozenset(("등대",)))
 
 
+def test_entries_with_a_button_under_each_stay_but_for_a_last_one():
+    entries = [
+        linked(f"Report {n} on the tea houses of the hill", href=f"http://reports{n}.example/") for n in range(3)
+    ]
+    document = page(*EN, *(b for entry in entries for b in (entry, "Read more")))
+    kept = left(document, find_related_list(document))
+    assert [entry.text for entry in entries if entry.text not in kept] == []
+
+
 def test_tools_under_headings_with_links_that_repeat_stay():
     elsewhere = [linked("home page", href=f"http://tools{n}.example/", kind="li") for n in range(3)]
     told = ("keeps the last hundred folders in a small file next to the shell's own history",) * 3

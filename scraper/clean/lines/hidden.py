@@ -1,7 +1,7 @@
 """Text that the page hides: small parts go, a hidden whole stays."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scraper.clean.lines.shape import is_prose
 from scraper.model import Block, Document, Edit, Flag, Span
@@ -18,7 +18,7 @@ def find_hidden_text(document: Document, *, share: float = _SHARE) -> Iterator[E
     """Cut hidden nodes that are small beside the visible text around them; flag `hidden-text` where they are not.
 
     "Around" is the container of the outermost hidden element, or of the paragraph with the hidden span. A block of
-    prose that is hidden as a whole is kept and flagged however small it is.
+    prose that is hidden as a whole, and a heading in white, are kept and flagged however small they are.
     """
     if not any(block.hidden for block in document.blocks):
         return
@@ -30,16 +30,19 @@ def find_hidden_text(document: Document, *, share: float = _SHARE) -> Iterator[E
         home = _container(document, block.element if top < 0 else document.elements[top].parent, blocks)
         for span in block.hidden:
             size = span.end - span.start if top < 0 else hidden[top]
-            if size <= share * shown[home] and not _answers(block, span):
+            if size <= share * shown[home] and not _stays(block, span):
                 yield _cut(index, block.text, span)
             else:
                 note = f"{size} characters hidden, {shown[home]} shown"
                 yield Flag(code="hidden-text", block=index, start=span.start, end=span.end, note=note)
 
 
-def _answers(block: Block, span: Span) -> bool:
+def _stays(block: Block, span: Span) -> bool:
+    """Whether the span is a whole block that a click shows (an answer), or a heading in the white of a dark theme."""
     text = block.text[span.start : span.end].strip()
-    return len(text) >= _ANSWER and len(text) == len(block.text.strip()) and is_prose(text)
+    if len(text) < len(block.text.strip()):
+        return False
+    return (len(text) >= _ANSWER and is_prose(text)) or (span.why == "colour" and block.kind[0] == "h")
 
 
 def _sizes(document: Document) -> tuple[Counter[int], Counter[int], Counter[int]]:
@@ -50,7 +53,7 @@ def _sizes(document: Document) -> tuple[Counter[int], Counter[int], Counter[int]
     for block in document.blocks:
         if not block.text:
             continue
-        out = sum(span.end - span.start for span in block.hidden)
+        out = _covered(block.hidden)
         element = block.element
         while element >= 0:
             hidden[element] += out
@@ -58,6 +61,15 @@ def _sizes(document: Document) -> tuple[Counter[int], Counter[int], Counter[int]
             blocks[element] += 1
             element = document.elements[element].parent
     return hidden, shown, blocks
+
+
+def _covered(spans: Sequence[Span]) -> int:
+    """How many characters some spans cover together: a hidden element may hold another."""
+    total, until = 0, 0
+    for start, end in sorted((span.start, span.end) for span in spans):
+        total += max(0, end - max(start, until))
+        until = max(until, end)
+    return total
 
 
 def _outermost(document: Document, element: int) -> int:

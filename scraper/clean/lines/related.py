@@ -1,5 +1,6 @@
 """Related lists: under a heading, or without one after the article's end, as rows of title, summary and date."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -55,6 +56,7 @@ _DATED = regex.compile(
     r"(?:[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?[\s·|]+\S.{2,})|\S.{2,}?[\s·"
     r"|]*[\[(（【]?(?:(?:19|20)\d\d[-/.年])\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?"
 )
+_BUTTONS = 3  # times that a text stands on the page from which it is a button under each entry, and no heading
 _BLANKS = 2  # fewest blanks of a headline in a script that writes them
 _BEFORE = 4  # code points an excerpt may have in front of the title it names: 上海, 《, "The "
 _CUT_OFF = 20  # code points from which text without an end counts as a cut-off summary
@@ -108,8 +110,10 @@ def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edi
     """
     lines = read_lines(document)
     gone: set[int] = set()
+    times = Counter(line.text for line in lines)
     for at, line in enumerate(lines):
-        if len(line.text) <= _TITLE * 2 and at not in gone and not line.ended and _MAY.in_text(line.text):
+        may_head = len(line.text) <= _TITLE * 2 and times[line.text] < _BUTTONS and not line.ended
+        if may_head and at not in gone and _MAY.in_text(line.text):
             gone.update(_under_heading(document, lines, at, min_items))
     rest = [line for at, line in enumerate(lines) if at not in gone]
     for line in (*(lines[at] for at in sorted(gone)), *_headless(document, rest)):
@@ -305,10 +309,10 @@ def _is_title(line: Line) -> bool:
 
 def _title_score(document: Document, line: Line) -> int:
     block = document.blocks[line.block]
+    if linked(block) >= 0.8:
+        return LINKED if document.url and same_site(block.links[0].href, document.url) else 0
     if line.text in document.anchors and _is_headline(document, line.text):
         return KNOWN
-    if block.links and linked(block) >= 0.8 and document.url and same_site(block.links[0].href, document.url):
-        return LINKED
     return TRUNCATED if _DATED.fullmatch(line.text) else 0
 
 
