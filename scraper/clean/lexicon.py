@@ -253,22 +253,23 @@ def _needed(document: Document, match: Match, *, in_trade: bool) -> float:
         return math.inf
     near = fold(before[-3:]), fold(after[:3])
     member = math.inf if match.phrase.pages < MANY_PAGES else PLAINLY
-    if lacks_noun(*near) or (match.generic and _is_end_of_name(document, match)):
+    generic = match.generic or match.phrase.inside
+    if lacks_noun(*near) or (generic and _is_part_of_name(document, match)):
         return math.inf
-    if (match.generic or in_trade) and is_spoken_of(*near):
+    if (generic or in_trade) and is_spoken_of(*near):
         return member
-    if not match.generic:
+    if not generic:
         return NAMED
     if in_trade and is_at_mark(*near):
         return member
     return STRICT if is_about_trade(f"{before}\n{after}") else PLAIN
 
 
-def _is_end_of_name(document: Document, match: Match) -> bool:
-    """Whether the phrase stands behind the same two characters elsewhere too: a firm that the page speaks of."""
-    text = document.blocks[match.block].text
-    name = text[max(0, match.start - 2) : match.end]
-    return len(name) == match.end - match.start + 2 and sum(b.text.count(name) for b in document.blocks) > 1
+def _is_part_of_name(document: Document, match: Match) -> bool:
+    """Whether the page has the phrase elsewhere too with the same two characters before, or behind: a name it uses."""
+    text, size = document.blocks[match.block].text, match.end - match.start + 2
+    names = {text[max(0, match.start - 2) : match.end], text[match.start : match.end + 2]}
+    return any(len(name) == size and sum(b.text.count(name) for b in document.blocks) > 1 for name in names)
 
 
 def _is_in_trade(document: Document, matches: Sequence[Match]) -> bool:

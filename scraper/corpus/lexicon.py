@@ -6,9 +6,9 @@ contexts), so that reposts of one article count once, memory is bounded, and cou
 one pass, in any order. Titles and short lines of a host are kept as they are: their shared ends are read at the end.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b, sha256
+from itertools import takewhile
 from typing import NamedTuple
 
 import regex
@@ -21,7 +21,8 @@ from scraper.clean.ads.numerals import find_ads_in_numbers
 from scraper.clean.ads.one_off import SHORTEST_BLOCK, is_readable, suspects, unbound
 from scraper.clean.ads.page import PROSE, linked_share, site_of_page
 from scraper.clean.ads.vocabulary import TRADE, Words, find_words
-from scraper.model import Document, Edit, Lexicon, Phrase
+from scraper.corpus.title_ends import Title, title_phrases, titles_of
+from scraper.model import Block, Document, Edit, Lexicon, Phrase
 from scraper.text.urls import host_of
 
 K = 8
@@ -33,8 +34,8 @@ LONGEST_LINE = 40
 HEAD, TAIL = 4, 10
 """Blocks at the beginning and the end of a page whose short lines are counted."""
 
-ENDS = 2, 12
-"""Shortest and longest title prefix or suffix, characters."""
+BESIDE = 4
+"""Characters before and behind a suspect that are its context."""
 
 DOUBT = 0.1
 """Probability from which a suspect inside a sentence is counted: one in ten is right, chance does not repeat itself."""
@@ -50,7 +51,7 @@ class Entry(NamedTuple):
     text: str
     articles: Hashes = ()
     hosts: Hashes = ()
-    contexts: tuple[tuple[int, int], ...] = ()  # (hash of the neighbours, probability in thousandths)
+    contexts: tuple[tuple[tuple[int, int], int], ...] = ()  # (hashes of both neighbours, probability in thousandths)
 
 
 class Line(NamedTuple):
@@ -58,15 +59,6 @@ class Line(NamedTuple):
 
     host: str
     text: str
-
-
-class Title(NamedTuple):
-    """A title of a host, and the lengths from which its prefixes and suffixes are not found in the page's text."""
-
-    host: str
-    text: str
-    prefix: int
-    suffix: int
 
 
 class LexiconCounts(Struct, frozen=True):
@@ -91,7 +83,7 @@ def learn(documents: Iterable[Document]) -> LexiconCounts:
             phrases[key] = _added(phrases[key], entry) if key in phrases else entry
         for line in _edge_lines(document):
             lines[line] = _least(lines.get(line, ()), (article,))
-        titles.update(_titles(document))
+        titles.update(titles_of(document))
     return LexiconCounts(pages, phrases, lines, frozenset(titles))
 
 
@@ -158,9 +150,9 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
     reading = Reading("\n".join(texts), load_model())
     for s in unbound(suspects(reading, DOUBT)):
         text, f = reading.text[s.start : s.end].strip(), reading.folded
-        around = f[max(0, s.start - 4) : s.start] + "\x02" + f[s.end : s.end + 4]
+        beside = _hash(f[max(0, s.start - BESIDE) : s.start]), _hash(f[s.end : s.end + BESIDE])
         probability = round(1000 * min(1.0, s.mass))
-        yield fold(text), Entry(text, (), (), ((_hash(around), probability),))
+        yield fold(text), Entry(text, (), (), ((beside, probability),))
 
 
 def _is_sentence(text: str, kind: str) -> bool:
@@ -183,28 +175,20 @@ def _edge_lines(document: Document) -> set[Line]:
     """Short lines that stand before or after all sentences of the page and are no menus."""
     host, site = host_of(document.url), site_of_page(document)
     blocks = [b for b in document.blocks if b.text and sum(linked_share(b, site)) < 0.5]
-    edge = blocks[:HEAD] + blocks[-TAIL:]
+    edge = (*takewhile(_is_line, blocks[:HEAD]), *takewhile(_is_line, blocks[: -TAIL - 1 : -1]))
     plain = (b.text.strip() for b in edge if b.kind in ("p", "li"))
-    return {Line(host, t) for t in plain if 1 < len(t) <= LONGEST_LINE}
+    return {Line(host, t) for t in plain if len(t) > 1}
 
 
-def _titles(document: Document) -> Iterator[Title]:
-    host = host_of(document.url)
-    heads = {b.text for b in document.blocks if b.kind in ("h1", "h2", "h3")}
-    body = "\n".join(b.text for b in document.blocks if b.kind in PROSE and b.kind[0] != "h")
-    title = document.head.title
-    for text in {title, *(h for h in heads if h and h in title)}:
-        if text:
-            prefix = next((n for n in range(*ENDS) if text[:n] not in body), ENDS[1])
-            suffix = next((n for n in range(*ENDS) if text[-n:] not in body), ENDS[1])
-            yield Title(host, text, prefix, suffix)
+def _is_line(block: Block) -> bool:
+    return len(block.text.strip()) <= LONGEST_LINE
 
 
 class Support(Struct, frozen=True):
     """How much evidence makes a phrase: distinct articles or contexts, and shares of a host's articles or titles."""
 
     articles: int = 2  # articles that advertise the phrase outside sentences
-    contexts: int = 3  # places inside different sentences where nothing else is known of the phrase
+    contexts: int = 3  # different texts before it, and behind it, where nothing else is known of the phrase
     probability: float = 0.35  # mean probability of these places
     lines: int = 4  # articles at whose edge a line of one host stands
     titles: int = 5  # different ways in which titles go on that begin (or end) alike
@@ -220,8 +204,8 @@ def lexicon_of(counts: LexiconCounts, *, support: Support = ENOUGH) -> Lexicon:
     found = [
         *_inline_phrases(counts, support),
         *_line_phrases(counts, support),
-        *_title_phrases(counts, support, prefix=True),
-        *_title_phrases(counts, support, prefix=False),
+        *title_phrases(counts.titles, least=support.titles, whole=support.whole, prefix=True),
+        *title_phrases(counts.titles, least=support.titles, whole=support.whole, prefix=False),
     ]
     phrases = tuple(sorted(found, key=lambda p: (p.where, p.scope, p.text)))
     return Lexicon(phrases, counts.pages, digest(phrases))
@@ -229,7 +213,7 @@ def lexicon_of(counts: LexiconCounts, *, support: Support = ENOUGH) -> Lexicon:
 
 def digest(phrases: Iterable[Phrase]) -> str:
     """SHA-256 over the phrases with their class, place and scope, 64 hex digits."""
-    rows = "\n".join(f"{p.where}\t{p.cls}\t{p.scope}\t{p.text}" for p in phrases)
+    rows = "\n".join(f"{p.where}\t{p.cls}\t{p.scope}\t{p.text}" + "\tinside" * p.inside for p in phrases)
     return sha256(rows.encode("utf-8", "replace")).hexdigest()
 
 
@@ -239,10 +223,11 @@ def _inline_phrases(counts: LexiconCounts, support: Support) -> Iterator[Phrase]
         articles, places = len(entry.articles), entry.contexts
         mean = sum(p for _, p in places) / (1000 * len(places)) if places else 0.0
         enough = articles >= support.articles or (articles and places)
-        recurs = len(places) >= support.contexts and mean >= support.probability
+        varied = min(len({before for (before, _), _ in places}), len({behind for (_, behind), _ in places}))
+        recurs = varied >= support.contexts and mean >= support.probability
         if (enough or recurs) and _is_phrase(key, find_words(model.vocabulary, key)):
-            pages = max(articles, len(places))
-            yield Phrase(entry.text, "injected-ad", "inline", "", pages, max(1, len(entry.hosts)))
+            pages, hosts = max(articles, len(places)), max(1, len(entry.hosts))
+            yield Phrase(entry.text, "injected-ad", "inline", "", pages, hosts, inside=not articles)
 
 
 def _is_phrase(key: str, words: Words) -> bool:
@@ -256,24 +241,3 @@ def _line_phrases(counts: LexiconCounts, support: Support) -> Iterator[Phrase]:
     for line, articles in counts.lines.items():
         if len(articles) >= support.lines:
             yield Phrase(line.text, "boilerplate", "line", line.host, len(articles), 1)
-
-
-def _title_phrases(counts: LexiconCounts, support: Support, *, prefix: bool) -> Iterator[Phrase]:
-    """Beginnings (or ends) that several titles share and no body holds, as long as they can be."""
-    rests: dict[str, set[str]] = defaultdict(set)
-    hosts: dict[str, set[str]] = defaultdict(set)
-    fold = load_model().folding
-    for t in counts.titles:
-        for n in range(t.prefix if prefix else t.suffix, min(ENDS[1], len(t.text) - 2) + 1):
-            end = t.text[:n] if prefix else t.text[-n:]
-            rests[end].add(fold(t.text[n : n + 2] if prefix else t.text[-n - 2 : -n]))
-            hosts[end].add(t.host)
-    longer: dict[str, int] = defaultdict(int)
-    for end, found in rests.items():
-        shorter = end[:-1] if prefix else end[1:]
-        longer[shorter] = max(longer[shorter], len(found))
-    where = "title-prefix" if prefix else "title-suffix"
-    for end, found in rests.items():
-        if len(found) >= support.titles and longer[end] < support.whole * len(found) and len(end.strip()) > 1:
-            scope = min(hosts[end]) if len(hosts[end]) == 1 else ""
-            yield Phrase(end, "residue", where, scope, len(found), len(hosts[end]))

@@ -17,6 +17,7 @@ def lexicon_toml(lexicon: Lexicon) -> str:
     for p in lexicon.phrases:
         lines += ["[[phrase]]", f"text = {_quoted(p.text)}", f'class = "{p.cls}"', f'where = "{p.where}"']
         lines += [f"scope = {_quoted(p.scope)}"] if p.scope else []
+        lines += ["inside = true"] if p.inside else []
         lines += [f"support = {{ pages = {p.pages}, hosts = {p.hosts} }}", ""]
     return "\n".join(lines)
 
@@ -49,7 +50,8 @@ def _phrase(row: object, place: str) -> Phrase:
     if not isinstance(support, dict) or not all(isinstance(n, int) for n in support.values()):
         raise RuleError(f"{place}: support must hold whole numbers")
     scope = str(row.get("scope", ""))
-    return Phrase(row["text"], cls, where, scope, support.get("pages", 0), support.get("hosts", 0))
+    inside = row.get("inside", False) is True
+    return Phrase(row["text"], cls, where, scope, support.get("pages", 0), support.get("hosts", 0), inside)
 
 
 def _quoted(text: str) -> str:

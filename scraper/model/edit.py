@@ -39,6 +39,7 @@ class Phrase(Struct, frozen=True, gc=False):
     scope: str = ""  # host or account it is valid for, "" for all
     pages: int = 0
     hosts: int = 0
+    inside: bool = False  # seen only inside sentences, where it may be somebody's topic
 
 
 class Lexicon(Struct, frozen=True):

@@ -112,6 +112,62 @@ def test_a_column_name_that_the_text_speaks_of_is_no_prefix():
     assert [p for p in lexicon_of(learn(pages)).phrases if p.where == "title-prefix"] == []
 
 
+def title_ends(titles, body=STORIES[0], hosts=None):
+    pages = (
+        Document((Block("p", body),), url=f"http://{hosts or n}.example/{n}", head=Head(title=t))
+        for n, t in enumerate(titles)
+    )
+    return [(p.where, p.text) for p in lexicon_of(learn(pages)).phrases if p.where.startswith("title")]
+
+
+THINGS = ("a wall", "bread", "knots", "the sea", "old maps", "rain", "young trees", "quiet rooms", "ferries", "ink")
+
+
+@pytest.mark.parametrize("hosts", [None, "one"])
+@pytest.mark.parametrize(
+    "title", ["How to like {}", "Best of {}", "{} for everyone?", "{} Magazine", "如何認識 {}", "{}.example"]
+)
+def test_how_titles_begin_and_end_by_themselves_is_no_glue(title, hosts):
+    assert title_ends((title.format(t) for t in THINGS), hosts=hosts) == []
+
+
+def test_the_name_of_a_site_behind_a_mark_is_learned_and_a_qualifier_behind_few_titles_is_not():
+    assert title_ends((f"On {t} | Stream" for t in THINGS), hosts="one") == [("title-suffix", " | Stream")]
+    many = [f"On thing number {n} of them" for n in range(600)]
+    assert title_ends([*many, *(f"On {t}_(novel)" for t in THINGS)], hosts="one") == []
+
+
+def test_a_tools_name_in_chinese_alone_is_told_from_a_word_that_titles_begin_with():
+    heads = "河堤上的燈 石橋與碑 清晨市場 高山的鳥 雨中比賽 郵差來信 新望遠鏡 祖父的鐘 外婆的河 貓與攤位 山路日記 渡船時刻".split()
+    assert title_ends("網頁模板" + h for h in heads) == [("title-prefix", "網頁模板")]
+    towns = [
+        "台北市議會通過預算",
+        "台北市政府的回應",
+        "台北市長出席典禮",
+        "台北市民的投書",
+        "台北市立圖書館開館",
+        "台北市區停電一夜",
+    ]
+    assert title_ends(towns) == []
+
+
+def test_a_name_that_many_pages_speak_of_is_no_advert_of_theirs():
+    name, verbs = (
+        "深圳市住宅租賃",
+        ("昨天承認", "去年成立時說", "前任主任在會上說", "這份報告提到", "記者問到", "議員質詢"),
+    )
+    pages = [
+        page(
+            n,
+            f"{verb}{name}管理服務中心的帳目，三年來沒有人看過，這件事才傳開。{verb}{name}管理服務中心要改組。",
+            host=f"h{n}.example",
+        )
+        for n, verb in enumerate(verbs)
+    ]
+    lexicon = lexicon_of(learn(pages))
+    assert [cut(p, lexicon) for p in pages] == [[]] * len(pages)
+
+
 def test_shards_in_any_cut_and_order_give_what_one_pass_gives():
     pages = crawl() + [page(n, "本站全部文章均來自網友", title=f"html範本{n}") for n in range(20)]
     whole = learn(pages)
