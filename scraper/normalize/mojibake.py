@@ -36,8 +36,11 @@ _TELLING = re.compile(f"[\u00a1-\u00ff{''.join(c for c in map(chr, range(0x80, 0
 """What no wrongly decoded run is without: the first byte of UTF-8 and most bytes of GBK and Big5, or odd signs. Not the
 quotation marks, dashes and dots of every text. With `re`: 6 ns a character of English text, 61 with `regex`."""
 
+_BEFORE_MARK = regex.compile(r"\p{L}[“”‘’–—…‹›]")
+_WESTERN = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}]")
 _CLUSTER = regex.compile(rf"[{_H}]{{2,}}")
 _NOTHING_ELSE = regex.compile(rf"(?:[{CJK}，。、：；！？「」《》（）“”·…—]|[ -~])*")
+_ASCII_LETTER = regex.compile(r"[A-Za-z]")
 _RUN = regex.compile(rf"[{_H}](?:[ -~{_H}]*[{_H}])?")
 """From the first to the last high character, with ASCII in between."""
 
@@ -46,6 +49,10 @@ SHORTEST = 4
 
 COMMON = 0.9
 """Share of the Han characters of a GBK or Big5 reading that must be in the first level of GB 2312 or Big5."""
+
+SEVERAL = 3
+"""Clusters of a block, those of a letter before a quotation mark or dash aside, from which single letters of other
+alphabets are believed, too."""
 
 SUSPECT = 6
 """High characters of a run from which it is worth a flag; a quoted foreign word has fewer."""
@@ -117,6 +124,14 @@ def unshift(broken: str, following: str = "") -> str:
     return new if good else ""
 
 
+def _is_chinese(text: str, run: str) -> bool:
+    """Mostly Han, more than two unless odd signs stand in the run: two letters in a row are Han by chance."""
+    han = regex.findall(rf"[{HAN}]", text)
+    if len(han) < len(_ASCII_LETTER.findall(text)) or len(set(han)) < 2:
+        return False
+    return (len(han) > 2 or _SIGN.search(run) is not None) and _is_common(text)
+
+
 def _is_common(text: str) -> bool:
     """Mostly characters of the first levels: a wrong reading gives rare ones."""
     han = regex.findall(rf"[{HAN}]", text)
@@ -136,13 +151,12 @@ def _first_level(character: str) -> bool:
 
 def _latin(number: int, text: str) -> Iterator[Edit | Flag]:
     """UTF-8 first, each cluster of high characters by itself; where there is none, whole runs in the other charsets."""
-    done = 0
-    for match in _CLUSTER.finditer(text):
-        new = from_utf8(match.group())
-        if new:
-            done = match.end()
-            yield _recoded(number, match.group(), match.start(), new)
-    if done:
+    read = [(match, new) for match in _CLUSTER.finditer(text) if (new := from_utf8(match.group()))]
+    several = sum(not _BEFORE_MARK.fullmatch(match.group()) for match, _ in read) >= SEVERAL
+    sure = [(match, new) for match, new in read if _is_proved(text, match.group(), new, several=several)]
+    for match, new in sure:
+        yield _recoded(number, match.group(), match.start(), new)
+    if sure:
         return
     for match in _RUN.finditer(text):
         start, end = match.span()
@@ -154,6 +168,18 @@ def _latin(number: int, text: str) -> Iterator[Edit | Flag]:
         else:
             if _looks_wrong(match.group()):
                 yield Flag(code=FLAG, block=number, start=start, end=end, note=match.group()[:80])
+
+
+def _is_proved(text: str, cluster: str, new: str, *, several: bool) -> bool:
+    """Whether a cluster is UTF-8 and no accident: a capital or ß before a closing quotation mark is a letter, too.
+
+    A letter of two bytes alone must be Latin-1 and not stand in the block as it is, or have several beside it.
+    """
+    if len(new) > 1 or len(cluster) > 2 or "\u00a0" <= new < "\u00c0":  # a sign behind Â
+        return True
+    if "\u00c0" <= new <= "\u00ff":
+        return new not in text
+    return several and bool(_WESTERN.match(new))
 
 
 def _recoded(number: int, old: str, start: int, new: str) -> Edit:
@@ -196,11 +222,11 @@ def _bytes(run: str) -> Iterator[bytes]:
 def from_east_asian(run: str) -> str:
     """A run that is GBK or Big5 read in a one-byte charset, read right; "" if it is not.
 
-    It must give common Han characters and their punctuation only, and the same bytes back. Dashes and quotation marks
-    alone are no such run, though `————` is GBK too.
+    It must give common Han characters and their punctuation, no more ASCII letters than Han, and the same bytes back.
+    Dashes and quotation marks alone are no such run, though `————` is GBK too, nor are the umlauts of a German line.
 
-    >>> from_east_asian("½ñÌìÌìÆø")
-    '今天天气'
+    >>> from_east_asian("½ñÌìÌìÆø"), from_east_asian("äße ziehen sich zusammen, und zentrale Blutgefäß")
+    ('今天天气', '')
     """
     if len(_LATIN.findall(run)) < SHORTEST:
         return ""
@@ -210,7 +236,7 @@ def from_east_asian(run: str) -> str:
                 text = raw.decode(charset)
             except UnicodeError:
                 continue
-            if _NOTHING_ELSE.fullmatch(text) and _is_common(text) and text.encode(charset) == raw:
+            if _NOTHING_ELSE.fullmatch(text) and _is_chinese(text, run) and text.encode(charset) == raw:
                 return text
     return ""
 

@@ -25,6 +25,7 @@ def test_an_advert_between_the_halves_of_a_numeral_is_cut(text, clean):
     "text",
     [
         "2017-04-04 星期二 12:33:00",
+        "water%20heater's%20control%20valve%2Fthermostat",
         "會議於2015年3月21日下午2時30分在第3會議室舉行。",
         "他在1998年與隊友合作，2000年退休。",
         "身長20公分至35公分，背鰭軟條13枚、臀鰭軟條15枚。",

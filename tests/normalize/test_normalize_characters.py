@@ -109,11 +109,32 @@ def test_text_read_in_a_one_byte_charset_comes_back(charset, wrong):
         "«Où ça?»",
         "他說————好的……",
         "“‘’”—–…",
+        "Beim Tauchen ziehen sich die peripheren Gefäße zusammen, und zentrale Blutgefäße weiten sich.",
+        "Der Sprung, ähnlich weit wie der vorige, entschied den abschließenden Wettkampf; später hieß er „groß“.",
+        "Er sagte, es mache „Spaß“, und sie, das sei „weiß“, und alle riefen: „süß“, „heiß“!",
+        "« C’EST L’ÉTÉ” », dit le panneau du café “CHEZ RENÉ”, “À LA CITÉ”.",
+        "ÄÖÜß", "Ââââ", "SEÑ“A", "Ø“x”", "À” à", "Å”, Å“ och Å”",
+        'In old files I saw "Ã¤" instead of "ä".',
     ],
-)
+)  # fmt: skip
 def test_languages_with_accents_stay(text):
     assert result(find_mojibake, text) == text
     assert not flags(find_mojibake, text)
+
+
+@pytest.mark.parametrize(
+    ("right", "charset"),
+    [
+        ("Fünf große Städte in Österreich", "utf-8"),
+        ("Zażółć gęślą jaźń", "utf-8"),
+        ("Сегодня хорошая погода", "utf-8"),
+        ("It’s a “new” day…", "utf-8"),
+        ("我們公司的 email 是 a@b.example", "gbk"),
+    ],
+)
+def test_whole_lines_in_other_alphabets_come_back_too(right, charset):
+    text = "".join(bytes([b]).decode("cp1252", "replace").replace("\ufffd", chr(b)) for b in right.encode(charset))
+    assert result(find_mojibake, text) == right
 
 
 def test_what_cannot_be_decoded_is_flagged_and_stays():

@@ -29,6 +29,7 @@ _DIGIT = r"\p{Numeric_Type=Decimal}\p{Numeric_Type=Digit}"  # as str.isdigit has
 _END = regex.compile(rf"(?<![{_DIGIT},.:/\- ])(?=[,.:/\- T：．]?[{_DIGIT}])")
 _STOP = regex.compile(r"[。！？；，、「」『』（）()《》\n\t]")
 _BLANKS_BETWEEN = regex.compile(r"[\p{Latin}\p{Hangul}\P{L}]+$")
+_ESCAPED = regex.compile(r"[ -~]*%$")
 _TIMESTAMP = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d[ T]{1,2}[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _DAY, _CLOCK = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d"), regex.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _MAY_BE_TIME = regex.compile(r"\d[-/.]\d|:\d")
@@ -86,8 +87,13 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
-    """Words between numbers of a script with blanks are no run: "4 meals to $8" reads as any advert would."""
-    return not (" " in text[run.start - 1 : run.start + 1] and _BLANKS_BETWEEN.match(text, run.start, run.end))
+    """Words between numbers of a script with blanks are no run: "4 meals to $8" reads as any advert would.
+
+    Nor is what stands between two escaped blanks of an address (a%20word%20b).
+    """
+    return not _ESCAPED.match(text, run.start, run.end) and not (
+        " " in text[run.start - 1 : run.start + 1] and _BLANKS_BETWEEN.match(text, run.start, run.end)
+    )
 
 
 def _judged(document: Document, runs: Sequence[Run], sure: float) -> Iterator[Edit | Flag]:
