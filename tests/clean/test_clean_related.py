@@ -147,6 +147,18 @@ def test_values_with_the_same_small_link_behind_each_stay():
     assert leaves(find_related_list, *EN, *values, anchors=frozenset(("more",)))
 
 
+def test_a_list_of_what_a_thing_has_stays():
+    specs = ("- cup for one guest, with a lid", "- cup for two guests, with a lid and a handle on each side of it",
+             "- pot for five guests", "- pot for seven guests, from the same workshop behind the stream")  # fmt: skip
+    assert leaves(find_related_list, *EN, *specs)
+
+
+def test_exercises_with_a_link_to_each_solution_stay():
+    steps = [b for n in range(3) for b in (Block("li", f"How long is wall {n} if a hundred stones make four steps"),
+                                           linked("the whole solution", kind="li"))]  # fmt: skip
+    assert leaves(find_related_list, *EN, *steps, "Solution: six steps")
+
+
 def test_sources_under_their_own_heading_stay():
     sources = (linked("Bridges of the hill country", href="http://library.example.org/1", kind="li"),
                linked("A history of tea houses: a chapter from the book", href="http://library.example.org/2", kind="li"),

@@ -208,13 +208,21 @@ def _headless(document: Document, lines: Sequence[Line]) -> Sequence[Line]:
     rows = list(_rows(document, lines))  # last row first
     while rows and rows[-1].score < START:
         rows.pop()
-    told = {lines[row.first].text if row.title >= 0 else row: row.score for row in rows}  # labels repeat, titles don't
-    if sum(told.values()) < ENOUGH or _is_chronicle(rows) or _is_section(document, lines, rows):
+    times = Counter(line.text for line in lines)
+    told = [row for row in rows if row.title < 0 or row.date or times[lines[row.first].text] == 1]  # labels repeat
+    if sum(row.score for row in told) < ENOUGH or not any(map(_tells, told)):
+        return []
+    if _is_chronicle(rows) or _is_section(document, lines, rows):
         return []
     first = rows[-1].first
     size = sum(len(line.text) for line in lines[first:])
     prose = sum(len(line.text) for line in lines[:first] if is_prose(line.text))
     return lines[first:] if prose * 2 >= size else []
+
+
+def _tells(row: Row) -> bool:
+    """Whether a row has a date, a link, or a summary that names it: other short lines that break off are lists, too."""
+    return bool(row.date) or row.title < 0 or row.title >= LINKED or row.score >= START
 
 
 def _is_section(document: Document, lines: Sequence[Line], rows: Sequence[Row]) -> bool:
@@ -270,7 +278,7 @@ def _row(document: Document, lines: Sequence[Line], at: int) -> Row | None:
         return None  # a heading over a part of the article
     if is_title:
         title, known = lines[at].text, _title_score(document, lines[at])
-        named = title in summary or (len(title) > 3 and summary.startswith(title[:4]))
+        named = title in summary or (count_cjk(title[:4]) == 4 and summary.startswith(title[:4]))
         return Row(at, last, date + known + says + (NAMED if named else 0), date, known)
     return Row(at + 1, last, date + says + excerpt, date) if date or (summary and excerpt) else None
 
