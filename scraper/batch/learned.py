@@ -50,14 +50,13 @@ def lexicon_text(lexicon: Lexicon, name: str, *, by: str = "rules learn") -> str
 
 def _rules(lexicon: Lexicon) -> Iterator[LineRule]:
     """Phrases with the same class, place and support share a rule; the best supported come first."""
-    groups: dict[tuple[str, str, int, int, str], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, str, int, int, bool, str], list[str]] = defaultdict(list)
     for p in lexicon.phrases:
-        groups[p.where, p.scope, -p.pages, -p.hosts, p.cls].append(p.text)
-    for number, ((where, scope, pages, hosts, cls), texts) in enumerate(sorted(groups.items()), 1):
+        groups[p.where, p.scope, -p.pages, -p.hosts, p.inside, p.cls].append(p.text)
+    for number, ((where, scope, pages, hosts, inside, cls), texts) in enumerate(sorted(groups.items()), 1):
         share = round(min(1.0, -pages / lexicon.pages), 4) if lexicon.pages else 0.0
-        support = msgspec.convert(
-            {"pages": -pages, "share": share, "hosts": -hosts, "where": where, "scope": scope}, Support
-        )
+        known = {"pages": -pages, "share": share, "hosts": -hosts, "where": where, "scope": scope, "inside": inside}
+        support = msgspec.convert(known, Support)
         yield LineRule(id=f"learned-{where}-{number}", cls=cls, text=tuple(sorted(texts)), support=support)
 
 
@@ -107,4 +106,4 @@ def _phrases(rule: LineRule, path: Path) -> Iterator[Phrase]:
     if support is None or rule.pattern or rule.cls not in CLASSES:
         raise ConfigError(f"{path}: {rule.rule} was not learned: a lexicon holds exact lines with their support")
     for text in rule.text:
-        yield Phrase(text, rule.cls, support.where, support.scope, support.pages, support.hosts)
+        yield Phrase(text, rule.cls, support.where, support.scope, support.pages, support.hosts, support.inside)

@@ -100,6 +100,7 @@ class Support(Struct, frozen=True):
     """The evidence for a learned rule: pages it was seen on, their share of the crawl, 0–1, and where it holds.
 
     As a line rule it acts on whole lines of the host `scope` only, if that is given; what belongs to titles never acts.
+    `inside`: the phrase was seen only inside sentences, where it may be somebody's topic.
     """
 
     pages: int = 0
@@ -107,6 +108,7 @@ class Support(Struct, frozen=True):
     hosts: int = 0
     where: Literal["line", "inline", "title-prefix", "title-suffix"] = "line"
     scope: str = ""
+    inside: bool = False
 
 
 class LineRule(Struct, frozen=True, rename={"cls": "class"}):

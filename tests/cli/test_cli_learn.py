@@ -93,6 +93,7 @@ def test_two_halves_added_give_the_file_of_the_whole(folder, learned):
 
 PHRASES = (
     Phrase("宏昇 'a' \"b\"", "injected-ad", "inline", "", 7, 3),
+    Phrase("句子裡的", "injected-ad", "inline", "", 7, 3, inside=True),
     Phrase("只在一處\u200b", "boilerplate", "line", "a.example", 4, 1),
     Phrase("到處都有", "boilerplate", "line", "", 9, 2),
     Phrase(" - 文摘", "residue", "title-suffix", "b.example", 5, 1),
