@@ -29,6 +29,7 @@ from scraper.rules.load import load_rules
 TRAFILATURA = 24.0
 EXTRACTION = ("wcxb-dev", "daniel-zh-dev", "magic-zh")
 BATCH = 10
+DETECTING = ("blocks", "detectors")
 ADDED = ("keyword-lines", "offsite-anchors", "ads-in-numbers", "one-off-ads")
 
 
@@ -40,15 +41,16 @@ def batched(items, size):
 class Added:
     """CPU seconds of what is counted, for the page being read."""
 
-    def __init__(self):
+    def __init__(self, *, everything):
         self.seconds = 0.0
+        self.all = everything
 
     def watch(self):
         """Put the clock around every step that is counted."""
         run, machine_made = pipeline.Steps.run, pipeline.machine_made
 
         def step(steps, stage, find, *, rule=""):
-            counted = stage in ("lexicon", "normalise") or rule.endswith(ADDED)
+            counted = stage in ("lexicon", "normalise") or rule.endswith(ADDED) or (self.all and stage in DETECTING)
             return (self.timed(run) if counted else run)(steps, stage, find, rule=rule)
 
         pipeline.Steps.run, pipeline.machine_made = step, self.timed(machine_made)
@@ -77,11 +79,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", default=[*EXTRACTION, "dev-mixed", "dev-unique", "dev-drop"])
     parser.add_argument("--every", type=int, default=4, help="one page of so many")
+    parser.add_argument("--all", action="store_true", help="count every detector, of related lists and bylines, too")
     options = parser.parse_args()
     rules, rows, everything = load_rules(), [], []
     sets = {name: pages_of(name, rules, options.every) for name in options.sets}
     peers = cycle(bench.load_set("wcxb-dev")[::5])
-    added = Added()
+    added = Added(everything=options.all)
     for pages, lexicon in sets.values():  # imports and models are loaded before the clock starts
         pipeline.attempt(pages[0], rules, lexicon=lexicon)
     settle()
