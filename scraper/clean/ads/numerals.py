@@ -29,6 +29,7 @@ _DIGIT = r"\p{Numeric_Type=Decimal}\p{Numeric_Type=Digit}"  # as str.isdigit has
 _END = regex.compile(rf"(?<![{_DIGIT},.:/\- ])(?=[,.:/\- T：．]?[{_DIGIT}])")
 _STOP = regex.compile(r"[。！？；，、「」『』（）()《》\n\t]")
 _BLANKS_BETWEEN = regex.compile(r"[\p{Latin}\p{Hangul}\P{L}]+$")
+_ALONE = regex.compile(r"(?<![0-9０-９,.:/\-：．])[0-9０-９]$")
 _ESCAPED = regex.compile(r"[ -~]*%$")
 _TIMESTAMP = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d[ T]{1,2}[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _DAY, _CLOCK = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d"), regex.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
@@ -38,6 +39,9 @@ _AFTER_YEAR = frozenset("年년")
 
 _UNITS = frozenset("年月日時时分秒點点萬万億亿千個个比至到和は英回米元号號期條条章節节年월일–—－")
 """What may follow a number: a run that begins with one is no advert, unless it is built like one."""
+
+_COUNTED = _UNITS | frozenset("樓楼層层廳厅室棟栋場场館馆門门階阶線线路段區区梯班床桌組组位名人F")
+"""What a digit alone before it may count."""
 
 SHORTEST, LONGEST = 2, 20
 """Characters of a run: single characters between digits are units."""
@@ -78,12 +82,18 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
     rows = (row for row in kept_text(document).prose if row[1].kind in PROSE)
     runs = [r for n, b in rows for r in runs_of(n, b.text) if _may_be_advert(r, b.text)]
-    certain = _apart(r for r in runs if r.bonus >= CERTAIN)
+    certain = _apart(r for r in runs if r.bonus >= CERTAIN and not _is_counted(document, r))
     for run in certain:
         yield _edit(run, f"the halves join to {run.joined}")
     runs = [r for r in runs if not any(_overlap(r, c) for c in certain)]
     if runs:
         yield from _judged(document, runs, sure)
+
+
+def _is_counted(document: Document, run: Run) -> bool:
+    """Whether a digit alone before a run may count what the run begins with, as a floor or a hall: 1樓會議室2:30."""
+    text = document.blocks[run.block].text
+    return text[run.start] in _COUNTED and _ALONE.search(text, 0, run.start) is not None
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
@@ -99,7 +109,7 @@ def _may_be_advert(run: Run, text: str) -> bool:
 def _judged(document: Document, runs: Sequence[Run], sure: float) -> Iterator[Edit | Flag]:
     """The runs that are adverts, heaviest first."""
     reading, places = read_windows(document, [r[:3] for r in runs])
-    weights = _weights(runs, reading, places)
+    weights = _weights(document, runs, reading, places)
     weight_of = dict(zip(runs, weights.tolist(), strict=True))
     for run in _apart(runs[k] for k in np.argsort(-weights, kind="stable").tolist() if weights[k] >= SUSPECT):
         note = f"the halves join to {run.joined}, likelihood ratio {weight_of[run]:.1f}"
@@ -126,12 +136,15 @@ def _edit(run: Run, note: str) -> Edit:
     return Edit(block=run.block, start=run.start, end=run.end, rule="ad-in-number", cls="injected-ad", note=note)
 
 
-def _weights(runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]]) -> "NDArray[np.float64]":
+def _weights(
+    document: Document, runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]]
+) -> "NDArray[np.float64]":
     """What speaks for each run's being an advert, log odds; minus infinity where it is not even built like one."""
     odds = reading.marked_logits(reading.spans(places))
     built = np.array([reading.words.parts(a, b) > 0 for a, b in places])
     texts = [reading.text[a:b] for a, b in places]
     plain = np.array([not {t[0], t[-1]} & _UNITS and not any(map(str.isdigit, t)) for t in texts])
+    plain &= np.array([not _is_counted(document, run) for run in runs])
     return np.where(built | plain, odds + np.array([r.bonus for r in runs]), -np.inf)
 
 
