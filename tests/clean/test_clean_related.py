@@ -44,6 +44,12 @@ def test_linked_titles_on_the_same_site_go():
     assert left(document, find_related_list(document)) == list(ZH)
 
 
+def test_linked_titles_go_where_the_address_of_the_page_is_unknown():
+    titles = ("溪口老橋修復完工", "今年茶季比往年晚十天", "山城圖書館開放夜間閱覽")
+    document = page(*ZH, *(linked(t, href=f"/post/{n}") for n, t in enumerate(titles)), url="")
+    assert left(document, find_related_list(document)) == list(ZH)
+
+
 def test_references_to_other_sites_stay():
     refs = [linked(f"論山城的雨 第{n}卷", href=f"http://library.example.org/{n}") for n in "一二三"]
     assert leaves(find_related_list, *ZH, "參考資料", *refs)

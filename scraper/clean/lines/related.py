@@ -318,7 +318,7 @@ def _is_title(line: Line) -> bool:
 def _title_score(document: Document, line: Line) -> int:
     block = document.blocks[line.block]
     if linked(block) >= 0.8:
-        return LINKED if document.url and same_site(block.links[0].href, document.url) else 0
+        return LINKED if not document.url or same_site(block.links[0].href, document.url) else 0
     if line.text in document.anchors and _is_headline(document, line.text):
         return KNOWN
     return TRUNCATED if _DATED.fullmatch(line.text) else 0
