@@ -31,9 +31,8 @@ PART = 0.02
 STRANGE, CHINESE, MORE = 4.0, 3, 2
 """What an end of Chinese characters alone must be: so many nats by which three characters are likelier at a text's
 beginning than beside it, in the mean over up to SAMPLE titles, so many characters long, and beside so many times as
-many different rests. Ten names of tools and sites put
-before or behind 30 titles of the development sets lie at 5.6 to 13; of the twelve natural ends of four titles or more
-the longest are at 2.1 and below, two of two characters above.
+many different rests. Ten names of tools and sites put before or behind 30 titles of the development sets lie at 5.6 to
+13; of the twelve natural ends of four titles or more the longer ones at 2.1 and below, two of two characters above.
 """
 
 SAMPLE = 16

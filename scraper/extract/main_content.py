@@ -141,7 +141,7 @@ def _leads(document: Document, inside: Sequence[int], weigh: Callable[[], Scored
     before = range(max(0, inside[0] - LEAD_REACH), inside[0])
     blocks = document.blocks
     texts = [i for i in before if len(blocks[i].text) >= LEAD_LONG and _linked(blocks[i]) < LEAD_LINKED]
-    return frozenset(i for i in texts if weigh().scores[i] >= LEAD_SCORE)
+    return frozenset(i for i in texts if weigh().scores.get(i, 0.0) >= LEAD_SCORE)
 
 
 def _junk(document: Document, inside: Sequence[int], weigh: Callable[[], Scored], *, themed: bool) -> Iterator[Edit]:
