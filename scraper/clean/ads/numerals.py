@@ -69,31 +69,29 @@ above 9; nine tenths of the 230 runs of text between numbers below -.7.
 
 
 class Run(NamedTuple):
-    """A run [start, end) inside a numeral of a block, what the halves join to, and how much that counts."""
+    """A run [start, end) inside a numeral of a block, what the halves join to, and how much that counts.
+
+    `counted`: a digit alone before it may count what it begins with, as a floor or a hall (1樓會議室2:30).
+    """
 
     block: int
     start: int
     end: int
     joined: str
     bonus: float
+    counted: bool
 
 
 def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
     rows = (row for row in kept_text(document).prose if row[1].kind in PROSE)
     runs = [r for n, b in rows for r in runs_of(n, b.text) if _may_be_advert(r, b.text)]
-    certain = _apart(r for r in runs if r.bonus >= CERTAIN and not _is_counted(document, r))
+    certain = _apart(r for r in runs if r.bonus >= CERTAIN and not r.counted)
     for run in certain:
         yield _edit(run, f"the halves join to {run.joined}")
     runs = [r for r in runs if not any(_overlap(r, c) for c in certain)]
     if runs:
         yield from _judged(document, runs, sure)
-
-
-def _is_counted(document: Document, run: Run) -> bool:
-    """Whether a digit alone before a run may count what the run begins with, as a floor or a hall: 1樓會議室2:30."""
-    text = document.blocks[run.block].text
-    return text[run.start] in _COUNTED and _ALONE.search(text, 0, run.start) is not None
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
@@ -109,7 +107,7 @@ def _may_be_advert(run: Run, text: str) -> bool:
 def _judged(document: Document, runs: Sequence[Run], sure: float) -> Iterator[Edit | Flag]:
     """The runs that are adverts, heaviest first."""
     reading, places = read_windows(document, [r[:3] for r in runs])
-    weights = _weights(document, runs, reading, places)
+    weights = _weights(runs, reading, places)
     weight_of = dict(zip(runs, weights.tolist(), strict=True))
     for run in _apart(runs[k] for k in np.argsort(-weights, kind="stable").tolist() if weights[k] >= SUSPECT):
         note = f"the halves join to {run.joined}, likelihood ratio {weight_of[run]:.1f}"
@@ -136,15 +134,17 @@ def _edit(run: Run, note: str) -> Edit:
     return Edit(block=run.block, start=run.start, end=run.end, rule="ad-in-number", cls="injected-ad", note=note)
 
 
-def _weights(
-    document: Document, runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]]
-) -> "NDArray[np.float64]":
+def _weights(runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]]) -> "NDArray[np.float64]":
     """What speaks for each run's being an advert, log odds; minus infinity where it is not even built like one."""
     odds = reading.marked_logits(reading.spans(places))
     built = np.array([reading.words.parts(a, b) > 0 for a, b in places])
     texts = [reading.text[a:b] for a, b in places]
-    plain = np.array([not {t[0], t[-1]} & _UNITS and not any(map(str.isdigit, t)) for t in texts])
-    plain &= np.array([not _is_counted(document, run) for run in runs])
+    plain = np.array(
+        [
+            not run.counted and not {t[0], t[-1]} & _UNITS and not any(map(str.isdigit, t))
+            for run, t in zip(runs, texts, strict=True)
+        ]
+    )
     return np.where(built | plain, odds + np.array([r.bonus for r in runs]), -np.inf)
 
 
@@ -155,10 +155,11 @@ def runs_of(block: int, text: str) -> Iterator[Run]:
         if left is None:
             continue
         units = text[start] in _UNITS and not _MAY_BE_TIME.search(left[0])
+        counted = text[start] in _COUNTED and _ALONE.search(text, max(0, start - 2), start) is not None
         for end in () if units else _ends(text, start):
             right = _RIGHT.match(text, end)
             if right and (bonus := worth(left[0], right[0], text[right.end() : right.end() + 1])):
-                yield Run(block, start, end, (left[0] + right[0]).strip(), bonus)
+                yield Run(block, start, end, (left[0] + right[0]).strip(), bonus, counted)
 
 
 def _starts(text: str) -> list[int]:
