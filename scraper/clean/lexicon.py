@@ -165,7 +165,7 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
     if not found:
         return
     pages = read_blocks(document, list(found))
-    starts = {p.block: p.start for p in pages.joined.parts}
+    starts = pages.parts.start_of()
     exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
     matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
     spans = pages.reading.spans([(m.at + m.start, m.at + m.end) for m in matches])
@@ -196,7 +196,7 @@ def _matches(document: Document, gone: set[int], machine: Machine) -> dict[int, 
     wording = wording_of(document)
     hits: dict[Part, list[tuple[int, int, Phrase, bool]]] = defaultdict(list)
     for last, (size, phrase, generic) in machine.inline.iter(wording.folded):
-        part = wording.joined.part_at(last)
+        part = wording.parts.at(last)
         if (start := last + 1 - size - part.start) >= 0:
             hits[part].append((start, start + size, phrase, generic))
     out = {}

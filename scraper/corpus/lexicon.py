@@ -16,11 +16,12 @@ from msgspec import Struct
 
 from scraper.clean.ads.anchors import find_offsite_anchors
 from scraper.clean.ads.keyword_lines import find_keyword_lines, segments_of
-from scraper.clean.ads.model import Reading, load_model
+from scraper.clean.ads.model import load_model
 from scraper.clean.ads.numerals import find_ads_in_numbers
 from scraper.clean.ads.one_off import SHORTEST_BLOCK, is_readable, suspects, unbound
 from scraper.clean.ads.page import PROSE, linked_share, site_of_page
 from scraper.clean.ads.vocabulary import TRADE, Words, find_words
+from scraper.clean.ads.wording import read_blocks
 from scraper.corpus.title_ends import Title, title_phrases, titles_of
 from scraper.model import Block, Document, Edit, Lexicon, Phrase
 from scraper.text.urls import host_of
@@ -140,14 +141,10 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
     for phrase in map(str.strip, _advertised(document, lines)):
         yield fold(phrase), Entry(phrase, (article,), (host,))
     gone = {e.block for e in lines}
-    texts = [
-        b.text.replace("\n", " ")
-        for n, b in enumerate(document.blocks)
-        if n not in gone and _is_sentence(b.text, b.kind)
-    ]
-    if not texts:
+    numbers = [n for n, b in enumerate(document.blocks) if n not in gone and _is_sentence(b.text, b.kind)]
+    if not numbers:
         return
-    reading = Reading("\n".join(texts), load_model())
+    reading = read_blocks(document, numbers).reading
     for s in unbound(suspects(reading, DOUBT)):
         text, f = reading.text[s.start : s.end].strip(), reading.folded
         beside = _hash(f[max(0, s.start - BESIDE) : s.start]), _hash(f[s.end : s.end + BESIDE])

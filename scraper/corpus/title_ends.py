@@ -6,7 +6,8 @@ behind an end in Chinese alone the title must be less likely than by itself.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -142,8 +143,8 @@ def _is_glued(end: str, own: Evidence, titles: Sequence[Title], least: int, *, p
 
 def _strangeness(end: str, titles: Sequence[Title], *, prefix: bool) -> float:
     """How much likelier what follows the seam is at the beginning of a text than where it stands, mean nats."""
-    matches: Callable[[str], bool] = (lambda t: t.startswith(end)) if prefix else (lambda t: t.endswith(end))
-    texts = [t.text for t in titles if matches(t.text)][:SAMPLE]
+    matches = str.startswith if prefix else str.endswith
+    texts = islice((t.text for t in titles if matches(t.text, end)), SAMPLE)
     out = []
     for text in texts:
         seam = len(end) if prefix else len(text) - len(end)

@@ -66,7 +66,6 @@ ADDED_LINKS = 2
 They bring three quarters of the gain above. Asking on all costs 2 ms a page with such a body, .5 ms a page of wcxb-dev.
 """
 
-
 LEAD_REACH, LEAD_LONG, LEAD_LINKED, LEAD_SCORE = 8, 40, 0.5, 0.6
 """On a site of its own, the blocks right before a rule's body that are so near, so long (code points), linked by less
 and scored so high join it: themes print the standfirst between title and body.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from scraper.model import Document, Edit, Flag, Region
+from scraper.text.spans import covered
 
 OVER_EAGER = 0.6
 """Share of the page's text (of the body, where a rule found one) above which a drop rule is skipped and reported."""
@@ -58,13 +59,7 @@ def _united(document: Document, regions: Iterable[Region]) -> int:
     for region in regions:
         for index, start, end in _spans(document, region):
             spans.setdefault(index, []).append((start, end))
-    covered = 0
-    for own in spans.values():
-        at = 0
-        for start, end in sorted(own):
-            covered += max(end - max(start, at), 0)
-            at = max(at, end)
-    return covered
+    return sum(map(covered, spans.values()))
 
 
 def _chars(document: Document, region: Region) -> int:

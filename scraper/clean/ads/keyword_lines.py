@@ -3,16 +3,17 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA, grade_of_words
-from scraper.clean.ads.model import Reading, load_model
+from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, Place, is_off_site, linked_share, read_windows, site_of_page, topic
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE
+from scraper.clean.ads.wording import read_blocks
 from scraper.model import Block, Document, Edit, Flag
 from scraper.text.kept import kept_text
 from scraper.text.urls import host_of, is_front_page
@@ -96,18 +97,16 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
 
 def _reasons(document: Document, lines: Sequence[int], site: str, share: float) -> dict[int, tuple[list[Segment], str]]:
     """The lines that are lists of adverts, in order; the model is asked only about those that words do not decide."""
-    blocks = [document.blocks[n] for n in lines]
-    reading = Reading("\n".join(block.text.replace("\n", " ") for block in blocks), load_model())
-    starts = accumulate((len(block.text) + 1 for block in blocks), initial=0)
-    places = {n: (at, _spans(block.text)) for n, at, block in zip(lines, starts, blocks, strict=False)}
+    pages = read_blocks(document, lines)
+    places = {n: (at, _spans(document.blocks[n].text)) for n, at in pages.parts.start_of().items()}
     out: dict[int, tuple[list[Segment], str]] = {}
     for weigh in (False, True):
         left = [n for n in lines if n not in out and (not weigh or _may_need_model(document.blocks[n], site))]
         flat = [(at + a, at + b) for at, spans in map(places.__getitem__, left) for a, b in spans]
-        likes = iter(_likes(reading, flat) if weigh and flat else [-np.inf] * len(flat))
+        likes = iter(_likes(pages.reading, flat) if weigh and flat else [-np.inf] * len(flat))
         for n in left:
             at, spans = places[n]
-            segments = [Segment(a, b, _grade(reading, at + a, at + b, next(likes))) for a, b in spans]
+            segments = [Segment(a, b, _grade(pages.reading, at + a, at + b, next(likes))) for a, b in spans]
             if reason := _reason(document.blocks[n], segments, site, share):
                 out[n] = segments, reason
     return dict(sorted(out.items()))

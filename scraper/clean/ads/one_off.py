@@ -129,7 +129,8 @@ def sentences(document: Document) -> list[int]:
         for n, b in kept_text(document).wide
         if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and is_readable(b.text)
     ]
-    return [n for n in numbers if n in wording_of(document).telling]
+    telling = wording_of(document).telling if numbers else ()
+    return [n for n in numbers if n in telling]
 
 
 def is_readable(text: str) -> bool:
@@ -145,7 +146,7 @@ def judged_suspects(
     title, likely = topic(document), [s for s in found if s.mass >= sure]
     in_trade = _is_in_trade(document, pages, found) if likely else False
     for s in found:
-        part = pages.part_at(s.start)
+        part = pages.parts.at(s.start)
         text = document.blocks[part.block].text
         rest = text[: s.start - part.start] + "\n" + text[s.end - part.start :]
         if (
@@ -176,7 +177,7 @@ def _is_in_trade(document: Document, pages: Pages, found: Sequence[Suspect]) -> 
     """Whether the page names so many trades besides its suspects that one more is no surprise."""
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for s in found:
-        part = pages.part_at(s.start)
+        part = pages.parts.at(s.start)
         spans[part.block].append((s.start - part.start, s.end - part.start))
     return wording_of(document).trades(without=spans) >= TRADES
 
@@ -197,7 +198,7 @@ def _beside(pages: Pages, found: Suspect) -> tuple[str, str]:
     """The three characters before and after a suspect in its block, folded."""
     reading, stop = pages.reading, found.end + 3
     end = reading.text.find("\n", found.end, stop)
-    before = max(pages.part_at(found.start).start, found.start - 3)
+    before = max(pages.parts.at(found.start).start, found.start - 3)
     return reading.folded[before : found.start], reading.folded[found.end : stop if end < 0 else end]
 
 

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -20,27 +21,27 @@ class Part(Struct, frozen=True, gc=False):
     start: int
 
 
-class Joined(Struct, frozen=True):
-    """The texts of several blocks, joined by line breaks."""
+class Parts(Struct, frozen=True):
+    """The blocks of a joined text: their numbers in the document, and where each of them starts in the text."""
 
-    text: str
-    parts: tuple[Part, ...]
-    starts: tuple[int, ...]  # of the parts
+    blocks: tuple[int, ...]
+    starts: tuple[int, ...]
 
-    def part_at(self, offset: int) -> Part:
-        """The block that an offset of the joined text lies in."""
-        return self.parts[bisect_right(self.starts, offset) - 1]
+    def at(self, offset: int) -> Part:
+        """The part that an offset of the joined text lies in."""
+        k = bisect_right(self.starts, offset) - 1
+        return Part(self.blocks[k], self.starts[k])
+
+    def start_of(self) -> dict[int, int]:
+        """Where each block starts, by its number."""
+        return dict(zip(self.blocks, self.starts, strict=True))
 
 
 class Pages(Struct, frozen=True):
     """Several blocks as the advert model sees them."""
 
     reading: Reading
-    joined: Joined
-
-    def part_at(self, offset: int) -> Part:
-        """The block that an offset of the reading lies in."""
-        return self.joined.part_at(offset)
+    parts: Parts
 
 
 class Wording:
@@ -48,8 +49,8 @@ class Wording:
 
     def __init__(self, document: Document) -> None:
         self._model = load_model()
-        self.joined = _join(document, [n for n, _ in kept_text(document).rows])
-        self.folded = self._model.folding(self.joined.text)
+        text, self.parts = _join(document, [n for n, _ in kept_text(document).rows])
+        self.folded = self._model.folding(text)
 
     @cached_property
     def _words(self) -> Words:
@@ -59,29 +60,26 @@ class Wording:
     def telling(self) -> frozenset[int]:
         """The numbers of the blocks in which words of trade stand together."""
         found = evidence(self.folded, self._words, (0, len(self.folded)))
-        return frozenset(self.joined.part_at(e.start).block for e in found)
+        return frozenset(self.parts.at(e.start).block for e in found)
 
     def trades(self, *, without: Mapping[int, Sequence[tuple[int, int]]]) -> int:
         """How many different trades it names outside some spans of its blocks."""
-        starts = {part.block: part.start for part in self.joined.parts}
+        starts = self.parts.start_of()
         spans = [(starts[n] + start, starts[n] + end) for n, own in without.items() for start, end in own]
         return trades_in(self.folded, self._words, without=spans)
 
 
 def read_blocks(document: Document, numbers: Sequence[int]) -> Pages:
     """The named blocks as the advert model sees them."""
-    joined = _join(document, numbers)
-    return Pages(Reading(joined.text, load_model()), joined)
+    text, parts = _join(document, numbers)
+    return Pages(Reading(text, load_model()), parts)
 
 
-def _join(document: Document, numbers: Sequence[int]) -> Joined:
-    texts, parts, at = [], [], 0
-    for number in numbers:
-        text = document.blocks[number].text.replace("\n", " ")
-        parts.append(Part(number, at))
-        texts.append(text)
-        at += len(text) + 1
-    return Joined("\n".join(texts), tuple(parts), tuple([part.start for part in parts]))
+def _join(document: Document, numbers: Sequence[int]) -> tuple[str, Parts]:
+    """The texts of some blocks, joined by line breaks."""
+    texts = [document.blocks[n].text.replace("\n", " ") for n in numbers]
+    *starts, _ = accumulate((len(text) + 1 for text in texts), initial=0)
+    return "\n".join(texts), Parts(tuple(numbers), tuple(starts))
 
 
 def wording_of(document: Document) -> Wording:

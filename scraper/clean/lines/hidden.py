@@ -1,10 +1,11 @@
 """Text that the page hides: small parts go, a hidden whole stays."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from scraper.clean.lines.shape import is_prose
 from scraper.model import Block, Document, Edit, Flag, Span
+from scraper.text.spans import covered
 
 _SHARE = 0.34
 """A hidden node up to this share of the visible text around it goes; a wholly hidden body (WeChat) is beyond any share.
@@ -53,7 +54,7 @@ def _sizes(document: Document) -> tuple[Counter[int], Counter[int], Counter[int]
     for block in document.blocks:
         if not block.text:
             continue
-        out = _covered(block.hidden)
+        out = covered((span.start, span.end) for span in block.hidden)  # a hidden element may hold another
         element = block.element
         while element >= 0:
             hidden[element] += out
@@ -61,15 +62,6 @@ def _sizes(document: Document) -> tuple[Counter[int], Counter[int], Counter[int]
             blocks[element] += 1
             element = document.elements[element].parent
     return hidden, shown, blocks
-
-
-def _covered(spans: Sequence[Span]) -> int:
-    """How many characters some spans cover together: a hidden element may hold another."""
-    total, until = 0, 0
-    for start, end in sorted((span.start, span.end) for span in spans):
-        total += max(0, end - max(start, until))
-        until = max(until, end)
-    return total
 
 
 def _outermost(document: Document, element: int) -> int:

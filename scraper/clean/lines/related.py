@@ -208,6 +208,8 @@ def _headless(document: Document, lines: Sequence[Line]) -> Sequence[Line]:
     rows = list(_rows(document, lines))  # last row first
     while rows and rows[-1].score < START:
         rows.pop()
+    if not rows:
+        return []
     times = Counter(line.text for line in lines)
     told = [row for row in rows if row.title < 0 or row.date or times[lines[row.first].text] == 1]  # labels repeat
     if sum(row.score for row in told) < ENOUGH or not any(map(_tells, told)):
