@@ -8,7 +8,7 @@ blocks. `apply` is the article's text.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -109,14 +109,28 @@ def _pieces(text: str, edits: Iterable[Edit]) -> Iterable[str]:
 class Draft:
     """A document with the edits accepted so far.
 
-    `document` is the residual: what the edits leave. Blocks keep their index; a block that is gone has the text "".
+    `original` is what it began with, `document` the residual: what the edits leave. Blocks keep their index; a block
+    that is gone has the text "".
     """
 
     def __init__(self, document: Document) -> None:
-        self._original = document
+        self.original = document
         self._edits: dict[int, list[Edit]] = {}
         self._segments: dict[int, list[Segment]] = {}
         self.document = document
+
+    @classmethod
+    def of(cls, document: Document, edits: Iterable[Edit]) -> "Draft":
+        """The draft that has accepted these edits: disjoint, sorted, in offsets of the document's blocks."""
+        draft = cls(document)
+        draft._settle(_by_block(edits))
+        return draft
+
+    def copy(self) -> "Draft":
+        """The same state; what one of the two accepts from now on is nothing to the other."""
+        other = Draft(self.original)
+        other.document, other._edits, other._segments = self.document, {**self._edits}, {**self._segments}
+        return other
 
     @property
     def edits(self) -> Edits:
@@ -136,21 +150,21 @@ class Draft:
         Where an edit touches an earlier replacement, both become one edit under the later rule.
         """
         changed = {index: own for index, own in _disjoint(defaultdict(list), proposed).items() if own}
-        if not changed:
+        for index in changed.keys() & self._edits.keys():
+            changed[index] = _compose(self._segments[index], self._edits[index], changed[index])
+            changed[index].sort(key=_place)
+        self._settle(changed)
+
+    def _settle(self, edits: Mapping[int, list[Edit]]) -> None:
+        """Let these be all edits of their blocks."""
+        if not edits:
             return
         blocks = list(self.document.blocks)
-        for index, new in changed.items():
-            block = self._original.blocks[index]
-            old = self._edits.get(index)
-            if old is None and _is_whole(new, block):  # most cuts are the choice of the main content: block after block
-                self._edits[index], self._segments[index] = new, []
-                blocks[index] = Block(block.kind, "", block.element)
-                continue
-            own = new if old is None else _compose(self._segments[index], old, new)
-            if old is not None:
-                own.sort(key=_place)
+        for index, own in edits.items():
+            block = self.original.blocks[index]
             self._edits[index] = own
-            self._segments[index] = segments = _segments(block.text, own)
+            whole = _is_whole(own, block)  # most cuts are the choice of the main content: block after block
+            self._segments[index] = segments = [] if whole else _segments(block.text, own)
             blocks[index] = _residual_block(block, own, segments) if segments else Block(block.kind, "", block.element)
         self.document = replace(self.document, blocks=tuple(blocks))
 

@@ -12,6 +12,9 @@
 10. normalise   characters last: rules and detectors know the damaged forms, and joined text gives them context
 
 Each step proposes edits on the text as the steps before it left it (edits.Draft).
+
+Steps 1 to 8 are `prepare`, the others `finish`: a lexicon is learned from many pages between the two, and no page is
+read twice for it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -49,10 +52,10 @@ from scraper.model import (
 )  # fmt: skip
 from scraper.normalize import NORMALISERS, find_script, machine_made
 from scraper.normalize.script import Target
-from scraper.record import Cleaned, article_of, legible, main_blocks
+from scraper.record import Cleaned, article_of, legible, main_blocks, told_of
 from scraper.rules.book import RuleBook
 from scraper.rules.pick import is_hosted
-from scraper.rules.schema import RuleSet
+from scraper.rules.schema import RuleSet, UseRule
 
 Finder = Callable[[Document], Iterable[Edit | Flag]]
 
@@ -88,6 +91,13 @@ class Steps:
         self.draft = Draft(document)
         self.flags: list[Flag] = []
 
+    @classmethod
+    def after(cls, draft: Draft, flags: Iterable[Flag]) -> "Steps":
+        """The steps that led to this draft and these flags, to go on from; the draft stays as it is."""
+        steps = cls(draft.original)
+        steps.draft, steps.flags = draft.copy(), [*flags]
+        return steps
+
     def take(self, stage: str, proposals: Iterable[Edit | Flag], *, rule: str = "") -> None:
         """Accept what one finder proposes, stamped with its stage and, for detectors, with the id of their rule."""
         edits = []
@@ -110,38 +120,86 @@ def clean(page: Page, rules: RuleBook, *, lexicon: Lexicon | None = None, option
     Raises:
         PageError: the page holds no article; `reason` is the code that its Reject would carry.
     """
-    explanation = explain(page, rules, lexicon=lexicon, options=options)
-    if explanation.article is None:
-        reject = explanation.reject
-        raise PageError(reject.reason if reject else "no-main-content", reject.detail if reject else "")
-    return explanation.article
+    record = explain(page, rules, lexicon=lexicon, options=options).record
+    if isinstance(record, Reject):
+        raise PageError(record.reason, record.detail)
+    return record
 
 
 def attempt(
     page: Page, rules: RuleBook, *, lexicon: Lexicon | None = None, options: Options = DEFAULTS
 ) -> Article | Reject:
     """The article of a page, or the reason why there is none: every page ends as one of the two."""
-    explanation = explain(page, rules, lexicon=lexicon, options=options)
-    return explanation.article or explanation.reject or rejected(page, PageError("no-main-content"))
+    return explain(page, rules, lexicon=lexicon, options=options).record
 
 
 def explain(page: Page, rules: RuleBook, *, lexicon: Lexicon | None = None, options: Options = DEFAULTS) -> Explanation:
     """Every block of a page, every edit with its reason, and what became of it."""
     try:
-        reading = read(page, rules)
+        ready, _ = prepare(page, rules, options=options)
     except PageError as error:
         return Explanation(Document(()), (), reject=rejected(page, error))
-    cleaned = _clean(reading, rules, lexicon or Lexicon(), options)
+    return finish(ready, lexicon=lexicon)
+
+
+class Ready(Struct, frozen=True):
+    """A page after steps 1 to 8: what is left to do needs no more than this and a lexicon."""
+
+    told: Article  # what the record says whatever becomes of the text
+    url: str  # of the page, where one was given
+    document: Document  # as read
+    steps: Steps  # up to the detectors
+    polish: Steps  # from the inline rules on, the title as the document's last block
+    confidence: float  # of the choice of the main content, 0–1
+    detectors: tuple[UseRule, ...]  # of the stage "lexicon"
+    options: Options
+
+
+def prepare(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> tuple[Ready, Document]:
+    """Steps 1 to 8, and the main content before it was cleaned: what a lexicon is learned from.
+
+    Raises:
+        PageError: there is no text to read.
+    """
+    reading = read(page, rules)
+    whole = replace(reading.document, anchors=anchors_of(reading.document))  # once cut, a list's titles can't be seen
+    steps, rule_sets = Steps(whole), reading.rule_sets
+    choice = _select(steps, reading, options)
+    main = steps.draft.document
+    uses = _uses(rule_sets)
+    _find(steps, "blocks", uses)
+    steps.run("line", partial(find_lines, rules=[r for s in rule_sets for r in s.line]))
+    _find(steps, "detectors", uses)
+    document = legible(reading.document, steps.draft.edits)
+    fields = read_fields(document, body=_body(document, steps.draft.edits), fallback=_last_date(reading))
+    polish = Steps(titled(steps.draft.document, fields.title))
+    polish.run("inline", partial(find_inlines, rules=[r for s in rule_sets for r in s.inline]))
+    ready = Ready(
+        told=told_of(page, reading.document, fields, _tool(rules, rule_sets, choice)),
+        url=page.url,
+        document=reading.document,
+        steps=steps,
+        polish=polish,
+        confidence=choice.confidence,
+        detectors=tuple(use for use in uses if DETECTORS[use.detector].stage == "lexicon"),
+        options=options,
+    )
+    return ready, main
+
+
+def finish(ready: Ready, *, lexicon: Lexicon | None = None) -> Explanation:
+    """Steps 9 and 10, and the record; the same `ready` can be finished again with another lexicon."""
+    cleaned = _finish(ready, lexicon or Lexicon())
     problems = tuple(Problem(f.code, f.note) for f in cleaned.flags if f.code in PROBLEMS)
     explanation = Explanation(cleaned.document, cleaned.edits, cleaned.flags, problems)
     try:
-        return replace(explanation, article=article_of(page, cleaned, problems))
+        return replace(explanation, article=article_of(ready.told, cleaned, problems))
     except PageError as error:
-        return replace(explanation, reject=_rejected_with(page, error, cleaned))
+        return replace(explanation, reject=_rejected_with(ready, error))
 
 
 def main_document(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> Document:
-    """The page's main content as pass one reads it: nothing cleaned yet, everything else cut.
+    """The page's main content before it is cleaned, everything else cut; cheaper than `prepare`.
 
     Raises:
         PageError: there is no text to read.
@@ -157,28 +215,27 @@ def rejected(page: Page, error: PageError) -> Reject:
     return Reject(source=page.source, url=page.url, reason=error.reason, detail=error.detail)
 
 
-def _rejected_with(page: Page, error: PageError, cleaned: Cleaned) -> Reject:
+def _rejected_with(ready: Ready, error: PageError) -> Reject:
     """A Reject that says which rules matched: whether they still find the body is counted over all matched pages."""
-    document = cleaned.document
-    used = () if document.plain else cleaned.tool.rules_used
-    return replace(rejected(page, error), rules_used=used, body_hit=any(r.stage == "body" for r in document.regions))
+    document = ready.document
+    used = () if document.plain else ready.told.tool.rules_used
+    return Reject(
+        source=ready.told.source,
+        url=ready.url,
+        reason=error.reason,
+        detail=error.detail,
+        rules_used=used,
+        body_hit=any(r.stage == "body" for r in document.regions),
+    )
 
 
-def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options) -> Cleaned:
-    """Steps 3 to 10; see the module's docstring for the order."""
-    whole = replace(reading.document, anchors=anchors_of(reading.document))  # once cut, a list's titles can't be seen
-    steps, rule_sets = Steps(whole), reading.rule_sets
-    choice = _select(steps, reading, options)
-    _find(steps, "blocks", rule_sets)
-    steps.run("line", partial(find_lines, rules=[r for s in rule_sets for r in s.line]))
-    _find(steps, "detectors", rule_sets)
-    document = legible(reading.document, steps.draft.edits)
-    fields = read_fields(document, body=_body(document, steps.draft.edits), fallback=_last_date(reading))
-    titled = _with_title(steps.draft.document, fields.title)
-    polish = Steps(titled)
-    polish.run("inline", partial(find_inlines, rules=[r for s in rule_sets for r in s.inline]))
+def _finish(ready: Ready, lexicon: Lexicon) -> Cleaned:
+    """Steps 9 and 10; see the module's docstring for the order."""
+    steps, polish = (Steps.after(done.draft, done.flags) for done in (ready.steps, ready.polish))
+    options = ready.options
+    before = polish.draft.original
     polish.run("lexicon", partial(find_lexicon, lexicon=lexicon))
-    _find(polish, "lexicon", rule_sets)
+    _find(polish, "lexicon", ready.detectors)
     sure = machine_made(polish.draft.document)
     for find in NORMALISERS:
         polish.run("normalise", find)
@@ -186,17 +243,16 @@ def _clean(reading: Reading, rules: RuleBook, lexicon: Lexicon, options: Options
         polish.run("normalise", partial(find_script, target=cast("Target", options.script)))
     polished = polish.draft.edits
     flags = (*steps.flags, *map(steps.draft.located, polish.flags))  # before the edits of both are one
-    steps.draft.accept(e for e in polished if e.block != titled.title_block)
-    fields = replace(fields, title=polish.draft.document.blocks[titled.title_block].text)
+    steps.draft.accept(e for e in polished if e.block != before.title_block)
     return Cleaned(
-        document=reading.document,
+        document=ready.document,
         edits=steps.draft.edits,
-        title_edits=tuple(e for e in polished if e.block == titled.title_block),
-        title=titled.blocks[titled.title_block].text,
+        title_edits=tuple(e for e in polished if e.block == before.title_block),
+        title_before=before.blocks[before.title_block].text,
+        title=polish.draft.document.blocks[before.title_block].text,
         flags=flags,
-        fields=fields,
-        tool=_tool(rules, rule_sets, choice, lexicon),
-        confidence=choice.confidence,
+        lexicon_sha=lexicon.sha256,
+        confidence=ready.confidence,
         machine_made=sure,
         comments=options.comments,
     )
@@ -213,12 +269,17 @@ def _select(steps: Steps, reading: Reading, options: Options) -> Choice:
     return choice
 
 
-def _find(steps: Steps, stage: str, rule_sets: Sequence[RuleSet]) -> None:
-    """Run the detectors of a stage that the rule sets ask for, in the order of DETECTORS."""
+def _uses(rule_sets: Sequence[RuleSet]) -> tuple[UseRule, ...]:
+    """The detectors that the rule sets ask for, in the order of DETECTORS; a later set's options win."""
     wanted = {use.detector: use for rule_set in rule_sets for use in rule_set.use}
-    for name, detector in DETECTORS.items():
-        if name in wanted and detector.stage == stage:
-            use = wanted[name]
+    return tuple(wanted[name] for name in DETECTORS if name in wanted)
+
+
+def _find(steps: Steps, stage: str, uses: Iterable[UseRule]) -> None:
+    """Run the detectors of a stage."""
+    for use in uses:
+        detector = DETECTORS[use.detector]
+        if detector.stage == stage:
             steps.run(stage, partial(detector.find, **use.options), rule=use.rule)
 
 
@@ -235,16 +296,15 @@ def _body(document: Document, edits: Sequence[Edit]) -> tuple[int, int] | None:
     return (min(inside), max(inside) + 1) if inside else None
 
 
-def _with_title(document: Document, title: str) -> Document:
+def titled(document: Document, title: str) -> Document:
     """The document with the title as its last block, so that one mechanism cleans both."""
     return replace(document, blocks=(*document.blocks, Block("h1", title)), title_block=len(document.blocks))
 
 
-def _tool(rules: RuleBook, rule_sets: Sequence[RuleSet], choice: Choice, lexicon: Lexicon) -> Tool:
+def _tool(rules: RuleBook, rule_sets: Sequence[RuleSet], choice: Choice) -> Tool:
     return Tool(
         version=VERSION,
         rules_sha=rules.sha256,
         rules_used=tuple(s.id for s in rule_sets),
         extractor=choice.extractor,
-        lexicon_sha=lexicon.sha256,
     )

@@ -46,58 +46,22 @@ _COUNTS = tuple(cls.replace("-", "_") for cls in CLASSES)  # the fields of Stats
 
 
 class Cleaned(Struct, frozen=True):
-    """A page after all steps: the document as read, the edits, the title's own edits, and what was read and flagged."""
+    """A page after all steps: the document as read, the edits, the title and its own edits, and what was flagged."""
 
     document: Document
     edits: tuple[Edit, ...]
     title_edits: tuple[Edit, ...]
-    title: str  # as it was before its edits
+    title_before: str
+    title: str
     flags: tuple[Flag, ...]
-    fields: Fields
-    tool: Tool
+    lexicon_sha: str
     confidence: float  # of the choice of the main content, 0–1
     machine_made: float = 0.0  # of the characters, 0–1
     comments: bool = False  # whether the record shows them
 
 
-def article_of(page: Page, cleaned: Cleaned, problems: Sequence[Problem]) -> Article:
-    """The article of a cleaned page.
-
-    Raises:
-        PageError: "no-main-content", or what the verdict on its quality says: the page holds no article.
-    """
-    document, fields = cleaned.document, cleaned.fields
-    left = texts(document, cleaned.edits)
-    blocks, starts = _text_blocks(document, left)
-    if not blocks:
-        raise PageError("no-main-content", "no block of the page is left as article")
-    text = "\n\n".join(b.text for b in blocks)
-    inside = main_blocks(document, cleaned.edits)
-    links = tuple(_links(document, cleaned.edits, starts, inside))
-    stats = _stats(cleaned, text, len(blocks), sum(k.kept for k in links))
-    quality = judge(document, cleaned.flags, text, stats, cleaned.confidence)
-    if quality.verdict == "reject":
-        raise PageError(quality.flags[0], "the page shows no article")
-    squeezed = squeeze(text)
-    return replace(
-        _told(page, document, fields),
-        text=text,
-        blocks=blocks,
-        script_changes=_script_changes(cleaned),
-        images=tuple(_images(document, starts)),
-        links=links,
-        removed=tuple(_removals(cleaned, inside)),
-        stats=stats,
-        quality=quality,
-        hashes=Hashes(sha256_hex(squeezed), sha256(page.body).hexdigest(), simhash64_squeezed(squeezed)),
-        tool=cleaned.tool,
-        errors=tuple(problems),
-        comments=tuple(_comments(cleaned)) if cleaned.comments else (),
-    )
-
-
-def _told(page: Page, document: Document, fields: Fields) -> Article:
-    """The part of the record that does not depend on the text: addresses, fields, and how the page came."""
+def told_of(page: Page, document: Document, fields: Fields, tool: Tool) -> Article:
+    """The part of the record that does not depend on the text: addresses, fields, tool, and how the page came."""
     url = page.url or document.url
     known = fields.url_canonical or url
     return Article(
@@ -118,7 +82,46 @@ def _told(page: Page, document: Document, fields: Fields) -> Article:
         script=fields.script,
         origin=fields.origin,
         tags=fields.tags,
+        hashes=Hashes(html_sha256=sha256(page.body).hexdigest()),
         fetch=_fetch(page, document),
+        tool=tool,
+    )
+
+
+def article_of(told: Article, cleaned: Cleaned, problems: Sequence[Problem]) -> Article:
+    """The article of a cleaned page.
+
+    Raises:
+        PageError: "no-main-content", or what the verdict on its quality says: the page holds no article.
+    """
+    document = cleaned.document
+    left = texts(document, cleaned.edits)
+    blocks, starts = _text_blocks(document, left)
+    if not blocks:
+        raise PageError("no-main-content", "no block of the page is left as article")
+    text = "\n\n".join(b.text for b in blocks)
+    inside = main_blocks(document, cleaned.edits)
+    links = tuple(_links(document, cleaned.edits, starts, inside))
+    stats = _stats(cleaned, text, len(blocks), sum(k.kept for k in links))
+    quality = judge(document, cleaned.flags, text, stats, cleaned.confidence)
+    if quality.verdict == "reject":
+        raise PageError(quality.flags[0], "the page shows no article")
+    squeezed = squeeze(text)
+    return replace(
+        told,
+        title=cleaned.title,
+        text=text,
+        blocks=blocks,
+        script_changes=_script_changes(cleaned),
+        images=tuple(_images(document, starts)),
+        links=links,
+        removed=tuple(_removals(cleaned, inside)),
+        stats=stats,
+        quality=quality,
+        hashes=Hashes(sha256_hex(squeezed), told.hashes.html_sha256, simhash64_squeezed(squeezed)),
+        tool=replace(told.tool, lexicon_sha=cleaned.lexicon_sha),
+        errors=tuple(problems),
+        comments=tuple(_comments(cleaned)) if cleaned.comments else (),
     )
 
 
@@ -202,7 +205,7 @@ def _removals(cleaned: Cleaned, inside: Container[int]) -> Iterator[Removal]:
             text = document.blocks[edit.block].text[edit.start : edit.end]
             yield _removal(edit, text, edit.block, path_of(document, edit.block))
     for edit in cleaned.title_edits:
-        yield _removal(edit, cleaned.title[edit.start : edit.end], -1, "title")
+        yield _removal(edit, cleaned.title_before[edit.start : edit.end], -1, "title")
 
 
 def _removal(edit: Edit, text: str, block: int, path: str) -> Removal:

@@ -1,6 +1,6 @@
 """Inputs of `dedup` -> articles with the copy that consensus works on: records as they are, pages cleaned first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -12,7 +12,7 @@ from scraper.batch.run import Run
 from scraper.batch.two_passes import Source, cleaned
 from scraper.batch.work import Job
 from scraper.corpus.consensus import Copy, copy_of, copy_of_page
-from scraper.model import Article, Page, Reject
+from scraper.model import Article, Explanation, Reject
 from scraper.store.jsonl import line_of, read_lines, read_records
 
 
@@ -26,23 +26,13 @@ class Copied(Struct, frozen=True):
 class CopyJob(Job, frozen=True):
     """As Job, but keeps the page's raw blocks with what cleaning would do to them."""
 
-    def __call__(self) -> Callable[[Page], Copied | Reject]:  # type: ignore[override]  # a record and more
-        """The function that cleans one page, its rules loaded."""
-        from scraper.errors import PageError  # noqa: PLC0415  # the child pays, not the parent
-        from scraper.pipeline import Options, explain, rejected  # noqa: PLC0415
-        from scraper.rules.load import load_rules  # noqa: PLC0415
-
-        rules = load_rules(*self.rule_folders, proposed=self.proposed)
-        options = Options(extractor=self.extractor, script=self.script)
-
-        def work(page: Page) -> Copied | Reject:
-            explanation = explain(page, rules, lexicon=self.lexicon, options=options)
-            copy = copy_of_page(explanation)
-            if explanation.article is None or copy is None:
-                return explanation.reject or rejected(page, PageError("no-main-content"))
-            return Copied(explanation.article, copy)
-
-        return work
+    def result(self, explanation: Explanation) -> Copied | Reject:
+        """The article with its copy, or why there is none."""
+        record, copy = explanation.record, copy_of_page(explanation)
+        if isinstance(record, Reject):
+            return record
+        assert copy is not None  # only rejects have none
+        return Copied(record, copy)
 
 
 class Arrivals:

@@ -8,8 +8,8 @@ from msgspec import Struct
 from scraper.batch.inputs import Input
 from scraper.batch.summary import Tally
 from scraper.batch.work import Job
-from scraper.model import Article, Page, Reject
-from scraper.pool import Limits, Outcome, run_pool
+from scraper.model import Article, Reject
+from scraper.pool import Limits, Outcome, Pool
 
 Record = Article | Reject
 
@@ -26,6 +26,13 @@ class Run(Struct, frozen=True):
     limits: Limits = Limits()
 
 
+class Answer(Struct, frozen=True):
+    """What a worker made of an input; a Reject where it made nothing, or where the input was one."""
+
+    item: Any
+    value: Any
+
+
 def records(inputs: Iterable[Input], run: Run) -> Iterator[Record]:
     """One record for every input, in input order, whatever `jobs` is.
 
@@ -33,23 +40,31 @@ def records(inputs: Iterable[Input], run: Run) -> Iterator[Record]:
         InternalError: a worker met an exception that nobody foresaw.
         ScraperError: the workers could not start (rules, lexicon), or an input file is damaged.
     """
-    waiting: list[Reject | None] = []  # rejects among the inputs keep their place in the order
-    pages = _only_pages(inputs, waiting)
+    with Pool(run.job, jobs=run.jobs, limits=run.limits) as pool:
+        yield from (answer.value for answer in answers(inputs, pool))
+
+
+def answers(items: Iterable[Any], pool: Pool) -> Iterator[Answer]:
+    """One answer for every item, in their order; a Reject among them is its own answer. Raises as `records`.
+
+    Items have a source and a url.
+    """
+    waiting: list[Reject | None] = []  # rejects among the items keep their place in the order
     taken = 0
-    for _, outcome in run_pool(pages, work=run.job, jobs=run.jobs, limits=run.limits):
-        while waiting[taken] is not None:
-            yield waiting[taken]  # type: ignore[misc]  # not None: tested in the line above
+    for _, outcome in pool.run(_for_workers(items, waiting)):
+        while (reject := waiting[taken]) is not None:
+            yield Answer(reject, reject)
             taken += 1
         taken += 1
-        yield _record(outcome)
+        yield Answer(outcome.item, _value(outcome))
         if taken > 1024:  # bounded: what was yielded is forgotten
             del waiting[:taken]
             taken = 0
-    yield from (reject for reject in waiting[taken:] if reject is not None)
+    yield from (Answer(reject, reject) for reject in waiting[taken:] if reject is not None)
 
 
-def _only_pages(inputs: Iterable[Input], waiting: list[Reject | None]) -> Iterator[Page]:
-    for one in inputs:
+def _for_workers(items: Iterable[Any], waiting: list[Reject | None]) -> Iterator[Any]:
+    for one in items:
         if isinstance(one, Reject):
             waiting.append(one)
         else:
@@ -57,14 +72,13 @@ def _only_pages(inputs: Iterable[Input], waiting: list[Reject | None]) -> Iterat
             yield one
 
 
-def _record(outcome: Outcome) -> Record:
+def _value(outcome: Outcome) -> Any:
     if outcome.reason == "internal":
         raise InternalError(outcome.traceback or outcome.detail)
     if outcome.failed:
-        page: Page = outcome.item
-        return Reject(source=page.source, url=page.url, reason=outcome.reason, detail=outcome.detail)
-    record: Record = outcome.value
-    return record
+        item: Any = outcome.item
+        return Reject(source=item.source, url=item.url, reason=outcome.reason, detail=outcome.detail)
+    return outcome.value
 
 
 def tallied(records: Iterable[Record], write: Callable[[Record], Any]) -> Tally:

@@ -1,20 +1,23 @@
-"""Clean a source in two passes: learn a lexicon from all its pages, then clean with it."""
+"""Clean a source in two passes: read all its pages and learn a lexicon from them, then clean with it."""
 
-import shutil
+import pickle
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.batch.inputs import Fields, Input, pages
-from scraper.batch.run import Record, Run, records
-from scraper.batch.work import Lesson
-from scraper.model import Lexicon, Page
-from scraper.pool import run_pool
+from scraper.batch.run import Record, Run, answers, records
+from scraper.batch.work import Kept, Lesson, Taught, Unread, write_lexicon
+from scraper.model import Lexicon, Page, Reject
+from scraper.pool import Pool, run_pool
+from scraper.store.disk import storing
 
 if TYPE_CHECKING:
     from scraper.corpus.lexicon import LexiconCounts
@@ -35,52 +38,138 @@ class Source(Struct, frozen=True):
         return pages(self.names, self.fields, stdin=stdin or sys.stdin.buffer)
 
 
-def cleaned(source: Source, run: Run, *, lexicon: Lexicon | None = None, learn: bool = True) -> Iterator[Record]:
+def cleaned(
+    source: Source, run: Run, *, lexicon: Lexicon | None = None, learn: bool = True, room: Path | None = None
+) -> Iterator[Record]:
     """The records of a source, in input order; a lexicon is learned first unless one is given or `learn` is off.
 
-    Standard input is kept in a temporary file when it has to be read twice.
+    No input is read twice: between the passes the pages wait in a temporary file in the folder `room`, or where the
+    system keeps such files, about 15 KB a page.
     """
+    inputs = source.pages()
     if lexicon is not None or not learn:
-        yield from records(source.pages(), replace(run, job=replace(run.job, lexicon=lexicon or Lexicon())))
+        yield from records(inputs, replace(run, job=replace(run.job, lexicon=lexicon or Lexicon())))
         return
-    with tempfile.TemporaryFile() as kept:
-        if "-" in source.names:
-            shutil.copyfileobj(sys.stdin.buffer, kept)
-        learned = learned_from(_again(source, kept), run)
-        yield from records(_again(source, kept), replace(run, job=replace(run.job, lexicon=learned)))
+    first, enough = _begun(inputs)
+    if enough:
+        yield from _in_two(chain(first, inputs), run, room)
+    else:
+        yield from records(first, run)
 
 
-def _again(source: Source, kept: BinaryIO) -> Iterator[Input]:
-    kept.seek(0)
-    return source.pages(kept)
+def _begun(inputs: Iterator[Input]) -> tuple[list[Input], bool]:
+    """The inputs up to the page with which there is enough to learn from, and whether there is."""
+    first: list[Input] = []
+    count = 0
+    for one in inputs:
+        first.append(one)
+        count += isinstance(one, Page)
+        if count >= LEARN_FROM:
+            return first, True
+    return first, False
+
+
+def _in_two(inputs: Iterable[Input], run: Run, room: Path | None) -> Iterator[Record]:
+    from scraper.corpus.lexicon import lexicon_of  # noqa: PLC0415  # numpy and the models, only where they are needed
+
+    with ExitStack() as stack:
+        pool = stack.enter_context(Pool(run.job, jobs=run.jobs, limits=run.limits))  # the same children for both passes
+        with storing("the folder for temporary files"):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scraper-clean-")))
+        waiting = stack.enter_context(_Waiting(room or folder))
+        sums = _Sums()
+        for one in answers((one if isinstance(one, Reject) else Unread(one) for one in inputs), pool):
+            if isinstance(one.value, Taught):
+                sums.add(one.value.counts)
+            waiting.add(one.item, one.value)
+        learned = folder / "lexicon"
+        with storing(learned):
+            write_lexicon(lexicon_of(sums.total()), learned)
+        yield from (one.value for one in answers(waiting.taken(learned), pool))
+
+
+class _Waiting:
+    """The pages between the passes, in a file that has no name and goes with this process."""
+
+    def __init__(self, room: Path) -> None:
+        self._room = room
+        with storing(room):
+            self._file = tempfile.TemporaryFile(dir=room)  # noqa: SIM115  # closed at the exit
+
+    def add(self, item: Unread | Reject, value: Taught | Reject) -> None:
+        """Keep what the first pass made of an input.
+
+        Raises:
+            StoreError: the disk is full.
+        """
+        row = value if isinstance(value, Reject) else (item.source, item.url, value.packed)
+        with storing(self._room):
+            pickle.dump(row, self._file, protocol=5)
+
+    def taken(self, lexicon: Path) -> Iterator[Kept | Reject]:
+        """Everything in order, for the second pass."""
+        with storing(self._room):
+            self._file.seek(0)
+        while True:
+            try:
+                with storing(self._room):
+                    row = pickle.load(self._file)  # noqa: S301 - our own file
+            except EOFError:
+                return
+            if isinstance(row, Reject):
+                yield row
+            else:
+                source, url, packed = row
+                yield Kept(source, url, packed, lexicon)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._file.close()
 
 
 def learned_from(inputs: Iterable[Input], run: Run) -> Lexicon:
     """The lexicon of a source; the empty one below LEARN_FROM pages, which are then not read any further."""
-    arriving = (one for one in inputs if isinstance(one, Page))
-    first = list(islice(arriving, LEARN_FROM))
-    if len(first) < LEARN_FROM:
+    arriving = iter(inputs)
+    first, enough = _begun(arriving)
+    if not enough:
         return Lexicon()
     from scraper.corpus.lexicon import lexicon_of  # noqa: PLC0415  # numpy and the models, only where they are needed
 
-    return lexicon_of(counted((*first,), arriving, run))
+    return lexicon_of(counted((one for one in chain(first, arriving) if isinstance(one, Page)), run))
 
 
-def counted(first: Iterable[Page], more: Iterable[Page], run: Run) -> "LexiconCounts":
-    """The counts of all pages, added up in a tree: each count is merged log(n) times, not n times."""
-    from scraper.corpus.lexicon import LexiconCounts, merge_counts  # noqa: PLC0415
+def counted(arriving: Iterable[Page], run: Run) -> "LexiconCounts":
+    """The counts of all pages."""
+    sums = _Sums()
+    for _, outcome in run_pool(arriving, work=Lesson(run.job), jobs=run.jobs, limits=run.limits):
+        if not outcome.failed:
+            sums.add(outcome.value)
+    return sums.total()
 
-    stack: list[tuple[int, LexiconCounts]] = []
-    chained = (page for part in (first, more) for page in part)
-    for _, outcome in run_pool(chained, work=Lesson(run.job), jobs=run.jobs, limits=run.limits):
-        if outcome.failed:
-            continue  # pass two makes a Reject of this page, or shows our bug
-        size, counts = 1, outcome.value
-        while stack and stack[-1][0] <= size:
-            other, before = stack.pop()
-            size, counts = size + other, merge_counts(before, counts)
-        stack.append((size, counts))
-    total = LexiconCounts()
-    for _, counts in reversed(stack):
-        total = merge_counts(counts, total)
-    return total
+
+class _Sums:
+    """Counts added up in a tree: each is merged log(n) times, not n times."""
+
+    def __init__(self) -> None:
+        from scraper.corpus.lexicon import LexiconCounts, merge_counts  # noqa: PLC0415
+
+        self._merge: Callable[[LexiconCounts, LexiconCounts], LexiconCounts] = merge_counts
+        self._nothing = LexiconCounts()
+        self._stack: list[tuple[int, LexiconCounts]] = []
+
+    def add(self, counts: "LexiconCounts") -> None:
+        """Take one page's counts."""
+        size = 1
+        while self._stack and self._stack[-1][0] <= size:
+            other, before = self._stack.pop()
+            size, counts = size + other, self._merge(before, counts)
+        self._stack.append((size, counts))
+
+    def total(self) -> "LexiconCounts":
+        """The counts of all pages so far."""
+        total = self._nothing
+        for _, counts in reversed(self._stack):
+            total = self._merge(counts, total)
+        return total

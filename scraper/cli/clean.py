@@ -69,7 +69,9 @@ def clean(
         raise typer.BadParameter("an index needs --dedup", param_hint="--index")
     quiet = quiet_of(context, quiet)
     with _grouped(out, index, quiet=quiet) if dedup else nullcontext(out) as target:
-        tally = _written(cleaned(source, run, lexicon=known, learn=learn), target, rot, quiet=quiet)
+        room = target if target is None or is_folder(target) else target.parent
+        records = cleaned(source, run, lexicon=known, learn=learn, room=room)
+        tally = _written(records, target, rot, quiet=quiet)
     _judge(tally, gates)
 
 

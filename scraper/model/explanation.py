@@ -18,3 +18,10 @@ class Explanation(Struct, frozen=True):
     article: Article | None = None
     reject: Reject | None = None
     stages: tuple[str, ...] = field(default=STAGES)
+
+    @property
+    def record(self) -> Article | Reject:
+        """The article, or the reason why there is none: every page ends as one of the two."""
+        record = self.article or self.reject
+        assert record is not None
+        return record

@@ -41,6 +41,19 @@ class Pool:
             with self._lock:
                 self._idle.append(worker)
 
+    def run(self, items: Iterable[Any]) -> Iterator[tuple[int, Outcome]]:
+        """(index, outcome) of every item, in input order; at most LOOK_AHEAD x jobs of them are held."""
+        waiting: deque[Future[Outcome]] = deque()
+        done = 0
+        for item in items:
+            waiting.append(self.submit(item))
+            while len(waiting) >= LOOK_AHEAD * self.jobs or (waiting and waiting[0].done()):
+                yield done, waiting.popleft().result()
+                done += 1
+        while waiting:
+            yield done, waiting.popleft().result()
+            done += 1
+
     def close(self) -> None:
         """Kill the children and wait for the threads; pending items answer "crashed"."""
         for worker in self._all:
@@ -68,16 +81,7 @@ def run_pool(
         ScraperError: the work could not be loaded. RuntimeError: a bug while loading it.
     """
     with Pool(work, jobs=jobs, limits=limits) as pool:
-        waiting: deque[Future[Outcome]] = deque()
-        done = 0
-        for item in items:
-            waiting.append(pool.submit(item))
-            while len(waiting) >= LOOK_AHEAD * pool.jobs or (waiting and waiting[0].done()):
-                yield done, waiting.popleft().result()
-                done += 1
-        while waiting:
-            yield done, waiting.popleft().result()
-            done += 1
+        yield from pool.run(items)
 
 
 def run_here(items: Iterable[Any], *, work: Work) -> Iterator[tuple[int, Outcome]]:

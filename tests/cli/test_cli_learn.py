@@ -87,7 +87,7 @@ def test_cleaning_with_the_file_gives_what_cleaning_with_learning_gives(folder, 
 
 def test_two_halves_added_give_the_file_of_the_whole(folder, learned):
     run = Run(Job(), 1)
-    halves = [counted((), Source((str(folder / half),), Fields()).pages(), run) for half in ("two", "one")]
+    halves = [counted(Source((str(folder / half),), Fields()).pages(), run) for half in ("two", "one")]
     assert lexicon_text(lexicon_of(merge_counts(*halves)), "shop") == learned.read_text("utf-8")
 
 

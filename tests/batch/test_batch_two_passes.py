@@ -1,0 +1,91 @@
+"""Cleaning in two passes: no input is read twice, nothing gets lost between them, and the result is that of one pass."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scraper.batch.inputs import Fields, pages
+from scraper.batch.packing import pack, unpack
+from scraper.batch.run import Run
+from scraper.batch.two_passes import LEARN_FROM, Source, cleaned
+from scraper.batch.work import Job
+from scraper.errors import PageError, StoreError
+from scraper.model import Article, Lexicon, Page, Phrase, Reject
+from scraper.pipeline import Options, finish, prepare
+from scraper.rules.load import load_rules
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+ADVERT = "宏昇汽車借款"
+LEXICON = Lexicon(
+    (Phrase(ADVERT, "injected-ad", "inline", "", 9, 3), Phrase("－清水文摘", "residue", "title-suffix", "", 5, 1)),
+    40,
+    "x",
+)
+
+
+def html(number, more=""):
+    said = "".join(f"<p>第{number}天的河堤上吹著第{n}陣風，{ADVERT}讓他想起很多年前的一個下午。</p>" for n in range(6))
+    return f"<!doctype html><html><head><title>第{number}天－清水文摘</title>{more}</head><body><article>{said}</article></body></html>"
+
+
+def lines(tmp_path, rows):
+    file = tmp_path / "pages.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return Source((str(file),))
+
+
+def test_a_packed_page_ends_as_the_page_itself_does():
+    rules, count = load_rules(), 0
+    for page in [*pages((str(FIXTURES),), Fields())][::3]:
+        try:
+            ready, _ = prepare(page, rules, options=Options(comments=True))
+        except PageError:
+            continue
+        count += 1
+        for lexicon in (None, LEXICON):
+            assert finish(unpack(pack(ready)), lexicon=lexicon).record == finish(ready, lexicon=lexicon).record
+    assert count > 50
+
+
+def test_a_page_can_be_finished_again_with_another_lexicon():
+    ready, _ = prepare(Page(body=html(1).encode(), url="http://a.example/1"), load_rules())
+    records = [finish(ready, lexicon=lexicon).record for lexicon in (None, LEXICON, None)]
+    assert [record.title for record in records] == ["第1天－清水文摘", "第1天", "第1天－清水文摘"]
+    assert records[0] == records[2]
+
+
+def test_every_input_gives_one_record_in_its_place_and_is_read_once(tmp_path):
+    rows = [{"html": html(n), "url": f"http://a.example/{n}"} for n in range(LEARN_FROM + 6)]
+    rows[3] = {"text": "no page"}
+    rows[7] = {"html": " "}
+    rows[LEARN_FROM + 2] = {"html": "", "url": "http://a.example/empty"}
+    source = lines(tmp_path, rows)
+    once = iter(list(source.pages()))
+
+    class Once(Source, frozen=True):
+        def pages(self, _stdin=None):
+            return once
+
+    records = list(cleaned(Once(source.names), Run(Job(), 2)))
+    assert [record.source.rpartition(":")[2] for record in records] == [str(n + 1) for n in range(len(rows))]
+    rejects = {n: r.reason for n, r in enumerate(records) if isinstance(r, Reject)}
+    assert rejects == {3: "bad-line", 7: "empty", LEARN_FROM + 2: "empty"}
+    assert len({record.tool.lexicon_sha for record in records if isinstance(record, Article)}) == 1
+
+
+def test_odd_characters_of_a_page_survive_the_wait(tmp_path):
+    told = '<script type="application/ld+json">{"@type":"Article","headline":"\\ud800 x","author":"\\udfff y"}</script>'
+    rows = [{"html": html(n, told if n == 5 else ""), "url": f"http://a.example/{n}"} for n in range(LEARN_FROM)]
+    source = lines(tmp_path, rows)
+    learned = list(cleaned(source, Run(Job())))
+    known = Lexicon(sha256=learned[0].tool.lexicon_sha)
+    alone = list(cleaned(source, Run(Job()), lexicon=known))
+    assert [record.author for record in learned] == [record.author for record in alone]
+    assert all(isinstance(record, Article) for record in learned)
+
+
+def test_a_folder_without_room_is_a_clear_error(tmp_path):
+    source = lines(tmp_path, [{"html": html(n)} for n in range(LEARN_FROM)])
+    with pytest.raises(StoreError, match="gone: No such file or directory; make the folder first"):
+        list(cleaned(source, Run(Job()), room=tmp_path / "gone"))
