@@ -3,7 +3,7 @@
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
@@ -15,16 +15,13 @@ from msgspec.structs import replace
 from scraper.batch.inputs import Fields, Input, pages
 from scraper.batch.run import Record, Run, answers, records
 from scraper.batch.work import Kept, Lesson, Taught, Unread, write_lexicon
+from scraper.corpus.sums import LEARN_FROM, Sums
 from scraper.model import Lexicon, Page, Reject
 from scraper.pool import Pool, run_pool
 from scraper.store.disk import storing
 
 if TYPE_CHECKING:
     from scraper.corpus.lexicon import LexiconCounts
-
-LEARN_FROM = 30
-"""Pages from which a lexicon is learned: with 30 pages of repeating advertisers .77 of the phrases in running text also
-occur in an advert line or link of the same crawl, with 10 pages .48."""
 
 
 class Source(Struct, frozen=True):
@@ -77,7 +74,7 @@ def _in_two(inputs: Iterable[Input], run: Run, room: Path | None) -> Iterator[Re
         with storing("the folder for temporary files"):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scraper-clean-")))
         waiting = stack.enter_context(_Waiting(room or folder))
-        sums = _Sums()
+        sums = Sums()
         for one in answers((one if isinstance(one, Reject) else Unread(one) for one in inputs), pool):
             if isinstance(one.value, Taught):
                 sums.add(one.value.counts)
@@ -142,34 +139,8 @@ def learned_from(inputs: Iterable[Input], run: Run) -> Lexicon:
 
 def counted(arriving: Iterable[Page], run: Run) -> "LexiconCounts":
     """The counts of all pages."""
-    sums = _Sums()
+    sums = Sums()
     for _, outcome in run_pool(arriving, work=Lesson(run.job), jobs=run.jobs, limits=run.limits):
         if not outcome.failed:
             sums.add(outcome.value)
     return sums.total()
-
-
-class _Sums:
-    """Counts added up in a tree: each is merged log(n) times, not n times."""
-
-    def __init__(self) -> None:
-        from scraper.corpus.lexicon import LexiconCounts, merge_counts  # noqa: PLC0415
-
-        self._merge: Callable[[LexiconCounts, LexiconCounts], LexiconCounts] = merge_counts
-        self._nothing = LexiconCounts()
-        self._stack: list[tuple[int, LexiconCounts]] = []
-
-    def add(self, counts: "LexiconCounts") -> None:
-        """Take one page's counts."""
-        size = 1
-        while self._stack and self._stack[-1][0] <= size:
-            other, before = self._stack.pop()
-            size, counts = size + other, self._merge(before, counts)
-        self._stack.append((size, counts))
-
-    def total(self) -> "LexiconCounts":
-        """The counts of all pages so far."""
-        total = self._nothing
-        for _, counts in reversed(self._stack):
-            total = self._merge(counts, total)
-        return total

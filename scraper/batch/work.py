@@ -61,7 +61,7 @@ class Job(Struct, frozen=True):
 
         It raises PageError for a page without any text in the first pass.
         """
-        from scraper.batch.packing import pack, unpack  # noqa: PLC0415  # the child pays, not the parent
+        from scraper.packing import pack, unpack  # noqa: PLC0415  # the child pays, not the parent
         from scraper.pipeline import Options, explain, finish, prepare  # noqa: PLC0415
         from scraper.rules.load import load_rules  # noqa: PLC0415
 

@@ -48,11 +48,11 @@ def clean(
 ) -> None:
     """Clean pages: one JSON record for each article, in input order."""
     from scraper.batch.inputs import Fields, expand
-    from scraper.batch.learned import load_lexicon
     from scraper.batch.run import Run
     from scraper.batch.summary import FIGURES
     from scraper.batch.two_passes import Source, cleaned
     from scraper.batch.work import Job
+    from scraper.corpus.lexicon_rules import load_lexicon
     from scraper.crawl.gates import parse_gates
     from scraper.pool import Limits
     from scraper.store.rot import RotCheck

@@ -89,8 +89,8 @@ def _folder(  # the folder's files, each under its own name
         for _ in _each(iter(arrivals.rejects), _sink(out / "rejects.jsonl", stack)):
             pass
     if consensus:
-        from scraper.batch.learned import lexicon_text
         from scraper.corpus.feedback import proposed_lexicon, proposed_phrases
+        from scraper.corpus.lexicon_rules import lexicon_text
         from scraper.store.atomic import write_whole
 
         phrases = proposed_phrases(_each(run.restored(), _sink(out / "restored.jsonl", stack)))

@@ -129,7 +129,7 @@ def _forget(frontier: Frontier, folder: Path, verdict: Verdict) -> None:
     if name.startswith(f"{WARC}/"):
         frontier.ledger.forget_captures(verdict.path.name, length)
     elif name == ARTICLES:
-        frontier.ledger.forget_articles(_keys(verdict.path) if length else set())
+        frontier.ledger.forget_articles((_keys(verdict.path) if length else set()) | frontier.ledger.staged_keys())
 
 
 def _keys(path: Path) -> set[int]:

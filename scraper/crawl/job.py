@@ -75,6 +75,8 @@ class ExtractTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     rules: tuple[str, ...] = ()  # further rule folders, relative to the job file
     extractor: str = "auto"
     script: str = "keep"
+    learn: bool = True  # clean with a lexicon learned from all pages of the job
+    lexicon: str = ""  # a learned lexicon to clean with instead, relative to the job file
 
 
 class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -179,12 +181,13 @@ def _checked(path: Path, job: Job) -> Job:
     for text in (job.limits.disk, job.extract.memory, job.output.rollover):
         bytes_of(text)
     rules = tuple(str(here / folder) for folder in job.extract.rules)
+    lexicon = str(here / job.extract.lexicon) if job.extract.lexicon else ""
     folder = str(here / job.output.folder) if job.output.folder else str(Path("out") / path.stem)
     return msgspec.structs.replace(
         job,
         seeds=canonicals,
         name=path.stem,
-        extract=msgspec.structs.replace(job.extract, rules=rules),
+        extract=msgspec.structs.replace(job.extract, rules=rules, lexicon=lexicon),
         output=msgspec.structs.replace(job.output, folder=folder),
     )
 

@@ -1,11 +1,12 @@
 """What else the state file keeps: marks of the outputs, captures, paces, robots, notes."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from scraper.crawl.addresses import key_of
+from scraper.crawl.values import Staged
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
 from scraper.store.append import Mark
@@ -94,6 +95,41 @@ class Ledger:
     def count_articles(self) -> int:
         """How many different posts were written, in all runs."""
         return int(self._base.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+    def add_lessons(self, lessons: Iterable[bytes]) -> None:
+        """Keep what pages teach. Inside a transaction."""
+        self._base.executemany("INSERT INTO lessons (counts) VALUES (?)", ((one,) for one in lessons))
+
+    def lessons(self, *, after: int = 0) -> list[tuple[int, bytes]]:
+        """What pages teach, with ids that grow: those behind an id."""
+        return self._base.execute("SELECT id, counts FROM lessons WHERE id > ? ORDER BY id", (after,)).fetchall()
+
+    def sum_lessons(self, total: bytes, *, until: int) -> None:
+        """Keep the sum of all lessons up to an id instead of them. Inside a transaction."""
+        self._base.execute("DELETE FROM lessons WHERE id < ?", (until,))
+        self._base.execute("UPDATE lessons SET counts = ? WHERE id = ?", (total, until))
+
+    def stage(self, key: int, line: bytes, pages: Sequence[bytes]) -> None:
+        """Keep an article that waits for the lexicon. Inside a transaction."""
+        row = (key, line, msgspec.msgpack.encode(pages))
+        self._base.execute("INSERT INTO staged (key, line, pages) VALUES (?, ?, ?)", row)
+
+    def staged(self, limit: int) -> list[Staged]:
+        """The first of the articles that wait."""
+        rows = self._base.execute("SELECT id, line, pages FROM staged ORDER BY id LIMIT ?", (limit,)).fetchall()
+        return [Staged(number, line, tuple(msgspec.msgpack.decode(pages))) for number, line, pages in rows]
+
+    def unstage(self, until: int) -> None:
+        """The articles up to this id are written. Inside a transaction."""
+        self._base.execute("DELETE FROM staged WHERE id <= ?", (until,))
+
+    def count_staged(self) -> int:
+        """How many articles wait."""
+        return int(self._base.execute("SELECT count(*) FROM staged").fetchone()[0])
+
+    def staged_keys(self) -> set[int]:
+        """The keys of the posts that wait."""
+        return {key for (key,) in self._base.execute("SELECT key FROM staged")}
 
     def forget_captures(self, file: str, length: int) -> None:
         """What lay in a file from `length` on is gone: its URLs are fetched again."""

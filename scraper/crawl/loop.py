@@ -11,14 +11,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.crawl.frontier import Frontier
+from scraper.crawl.lessons import Lessons
 from scraper.crawl.manners import site_key
 from scraper.crawl.outputs import Counts, Outputs, Visit
-from scraper.crawl.values import WAITING, Row
+from scraper.crawl.values import WAITING, Row, Staged
 from scraper.crawl.visit import Later, Means, Visitor
+from scraper.crawl.work import Task
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
 from scraper.store.disk import free_bytes
+from scraper.store.jsonl import line_of
 
 T = TypeVar("T")
 BATCH = 100
@@ -31,6 +34,8 @@ GRACE = 1.5
 """Seconds that running visits may take to end when the run is interrupted; it must stop within 5."""
 OUTAGE = 40
 """Failures in a row that never reached a server, over at least three sites, after which the network counts as down."""
+STAGED = 500
+"""Articles that wait for the lexicon until they are finished and written; at the end of a run none is left to wait."""
 TOO_MANY_BUGS = 20
 """Pages of one run that may meet a bug of this program before it stops: the fault is not in the pages then."""
 _UNREACHED = frozenset({"dns", "unreachable", "no-such-host", "refused", "proxy"})
@@ -64,6 +69,10 @@ class Loop:
         self._finished = 0
         self._writing = 0  # batches on their way to the disk
         self._unreached: list[str] = []
+        self._lessons = Lessons(frontier, folder)
+        self._staged = 0  # articles since the last time that they were finished
+        self._settling = asyncio.Lock()
+        self._interrupted = False
         self._wake = asyncio.Event()
 
     async def run(self, disk: ThreadPoolExecutor) -> None:
@@ -83,9 +92,12 @@ class Loop:
             committer.cancel()
             await asyncio.gather(committer, return_exceptions=True)
         await self._commit()
+        if self.stop not in ("signal", "disk", "bug"):
+            await self._settle()
 
     def interrupt(self) -> None:
         """Stop soon: a signal came."""
+        self._interrupted = True
         self._halt("signal")
 
     def note_bug(self, trace: str) -> None:
@@ -212,7 +224,35 @@ class Loop:
             finally:
                 self._writing -= 1
                 self._wake.set()
+            self._staged += sum(bool(visit.pages) for visit in visits)
             self.on_commit(self.counts)
+        if self._staged >= STAGED and not self._settling.locked():
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """Finish the articles that wait, with what all pages of the job have taught so far, and write them.
+
+        Those of an interrupted run wait for the next one.
+        """
+        async with self._settling:
+            left, self._staged = await self.on_disk(self._frontier.ledger.count_staged), 0
+            if not left:
+                return
+            lexicon = await self.on_disk(self._lessons.lexicon)
+            while left > 0 and not self._interrupted:
+                staged = await self.on_disk(self._frontier.ledger.staged, min(left, BATCH))
+                lines = await asyncio.gather(*(self._line_of(one, lexicon) for one in staged))
+                await self.on_disk(self._outputs.settle, staged, lines)
+                left -= len(staged)
+
+    async def _line_of(self, one: Staged, lexicon: str) -> bytes:
+        """The line of an article that waited; as it was, where there is no lexicon or the worker fails."""
+        if not lexicon:
+            return one.line
+        outcome = await self._means.ask(Task(staged=one, lexicon=lexicon))
+        if outcome.reason == "internal":
+            self.note_bug(f"article {one.id}:\n{outcome.traceback}")
+        return one.line if outcome.failed else line_of(outcome.value.record)
 
     def _write(self, visits: Sequence[Visit], kept: tuple[list[Pace], list[RobotsState]]) -> None:
         if self._bounds.disk and free_bytes(self._folder) < self._bounds.disk:

@@ -9,9 +9,9 @@ from typing import Self
 import msgspec
 from msgspec import Struct
 
-from scraper.crawl.addresses import canonical
+from scraper.crawl.addresses import canonical, key_of
 from scraper.crawl.frontier import Frontier
-from scraper.crawl.values import DONE, FAILED, WAITING, Lead, Row, Verdict
+from scraper.crawl.values import DONE, FAILED, WAITING, Lead, Row, Staged, Verdict
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
@@ -50,6 +50,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     exchanges: tuple[tuple[Exchange, int, str], ...] = ()  # with status and media type; redirects and parts too
     main: int = -1  # index of the exchange that holds the record's page
     record: Article | Reject | None = None
+    pages: tuple[bytes, ...] = ()  # of an article that waits for the lexicon
+    lessons: tuple[bytes, ...] = ()  # what the pages teach
     leads: tuple[Lead, ...] = ()
     merged: tuple[str, ...] = ()
 
@@ -133,6 +135,22 @@ class Outputs:
         for name in Counts.__struct_fields__:
             setattr(counts, name, getattr(tally, name))
 
+    def settle(self, staged: Sequence[Staged], lines: Iterable[bytes]) -> None:
+        """Write articles that waited, in one transaction: each is either staged or in its file.
+
+        Raises:
+            StoreError: the disk is full or gone.
+        """
+        if self._torn or not staged:
+            return
+        self._torn = True
+        with self._frontier.transaction():
+            for line in lines:
+                self._articles.write(line)
+            self._frontier.ledger.set_marks({ARTICLES: self._articles.sync()})
+            self._frontier.ledger.unstage(staged[-1].id)
+        self._torn = False
+
     def _synced(self) -> dict[str, Mark]:
         marks = {ARTICLES: self._articles.sync(), REJECTS: self._rejects.sync()}
         if self._warc is not None:
@@ -142,18 +160,22 @@ class Outputs:
     def _write(self, visit: Visit, tally: Counts) -> None:
         captures = [self._archive(exchange, status, media) for exchange, status, media in visit.exchanges]
         tally.bytes += visit.size
+        self._frontier.ledger.add_lessons(visit.lessons)
         record = visit.record
         if record is not None:
             add_record(self.rule_stats, record)
         if isinstance(record, Article):
             capture = captures[visit.main] if captures and visit.main >= 0 else None
             record = _placed(record, capture) if capture else record
-            first = self._frontier.claim_article(canonical(record.url_canonical or record.url) or record.url, visit.row)
+            at = canonical(record.url_canonical or record.url) or record.url
+            first = self._frontier.claim_article(at, visit.row)
             if first:
                 record = Reject(
                     source=record.source, url=record.url, reason="duplicate", detail=f"same post as {first}"
                 )
-        if isinstance(record, Article):
+        if isinstance(record, Article) and visit.pages:
+            self._frontier.ledger.stage(key_of(at), line_of(record), visit.pages)
+        elif isinstance(record, Article):
             self._articles.write(line_of(record))
         elif record is not None:
             self._rejects.write(line_of(record))

@@ -16,6 +16,7 @@ import regex
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.corpus.lexicon_rules import load_lexicon
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import Gates, parse_gates
 from scraper.crawl.job import Job, bytes_of, seconds_of
@@ -35,6 +36,7 @@ from scraper.fetch.politeness import Pace, Policy, steady_clock
 from scraper.fetch.robots import RobotsState
 from scraper.fetch.values import Limits as FetchLimits
 from scraper.fetch.values import Options
+from scraper.model import Lexicon
 from scraper.pool import Limits, Outcome, Pool
 from scraper.store.disk import free_bytes, storing
 from scraper.store.rot import RotCheck
@@ -148,7 +150,7 @@ def _seed_kind(seed: str) -> str:
 
 async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
     began = on.clock()
-    workers = functools.partial(_pool, job)
+    workers = functools.partial(_pool, job, load_lexicon(Path(job.extract.lexicon)) if job.extract.lexicon else None)
     signals: list[int] = []
     disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
     with disk, (extras.pool or workers)() as pool:
@@ -176,7 +178,7 @@ async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
     )
 
 
-def _pool(job: Job) -> Pool:
+def _pool(job: Job, lexicon: Lexicon | None) -> Pool:
     table = job.extract
     setup = Setup(
         scope=scope_of(job),
@@ -185,6 +187,8 @@ def _pool(job: Job) -> Pool:
         script=table.script,
         feeds=job.scope.feeds,
         articles=job.output.articles,
+        learn=table.learn and lexicon is None,
+        lexicon=lexicon or Lexicon(),
     )
     limits = Limits(deadline=table.deadline, memory=bytes_of(table.memory))
     return Pool(functools.partial(make_work, setup), jobs=table.jobs, limits=limits)

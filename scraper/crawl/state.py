@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scraper.errors import ConfigError, StoreError
 
-VERSION = 1
+VERSION = 2
 """Stored as user_version; a file with a higher one was written by a later program and is not touched."""
 
 _TABLES = """
@@ -42,7 +42,17 @@ CREATE TABLE robots (origin TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 """
 
-_MIGRATIONS: tuple[str, ...] = (_TABLES,)
+_LEARNING = """
+CREATE TABLE lessons (id INTEGER PRIMARY KEY, counts BLOB NOT NULL);  -- corpus.lexicon_counts
+CREATE TABLE staged (
+    id INTEGER PRIMARY KEY,
+    key INTEGER NOT NULL,             -- of the article, as in articles
+    line BLOB NOT NULL,               -- its record, cleaned without a lexicon
+    pages BLOB NOT NULL               -- its pages as packing keeps them
+);
+"""
+
+_MIGRATIONS: tuple[str, ...] = (_TABLES, _LEARNING)
 """Number n leads from version n to n + 1; each runs in one transaction with the new user_version."""
 
 

@@ -30,6 +30,14 @@ class Row(Struct, frozen=True):
     fetched_at: float = 0.0
 
 
+class Staged(Struct, frozen=True):
+    """An article that waits for the lexicon: its record as it is without one, and its pages (see packing)."""
+
+    id: int
+    line: bytes
+    pages: tuple[bytes, ...]
+
+
 class Verdict(Struct, frozen=True, kw_only=True):
     """What becomes of a row."""
 

@@ -72,6 +72,7 @@ class Visitor:
         self._main = -1  # index of the exchange that the record is made of
         self._merged: list[str] = []
         self._leads: list[Lead] = []
+        self._lessons: list[bytes] = []
         self._asked: list[tuple[str, ...]] = []  # of the present request and its redirects: the keys of their paces
 
     async def run(self) -> Visit:
@@ -104,13 +105,13 @@ class Visitor:
         self._main = len(self._exchanges) - 1
         seen = await self._look(fetched, row.kind)
         try:
-            record = await self._whole(seen, fetched) if row.kind == "page" else None
+            whole = await self._whole(seen, fetched) if row.kind == "page" else Whole()
         except FetchError as error:  # a further page that may still come: the post is visited again
             return self._failed(error)
         self._leads += _deep_enough(seen.leads, row, self._means.scope)
         if seen.next_part and not isinstance(seen.record, Article):  # no post to join it with: a page of its own
             self._leads.append(Lead(seen.next_part, onward=True))
-        return self._visit(self._done(fetched, digest), record=record, main=self._main)
+        return self._visit(self._done(fetched, digest), whole, main=self._main)
 
     async def _get(
         self, url: str, etag: str = "", modified: str = "", *, depth: int = 1, patience: float | None = None
@@ -185,6 +186,8 @@ class Visitor:
             reject = Reject(source=page.source, url=page.url, reason=outcome.reason, detail=outcome.detail)
             return Seen(record=reject if task.kind == "page" else None)
         assert isinstance(outcome.value, Seen)
+        if outcome.value.lesson:
+            self._lessons.append(outcome.value.lesson)
         return outcome.value
 
     def _page(self, fetched: Fetched, kind: str) -> Page:
@@ -193,13 +196,13 @@ class Visitor:
             return page_of(fetched, at)
         return Page(body=fetched.body, url=fetched.url, media_type=fetched.media_type, charset=fetched.charset)
 
-    async def _whole(self, seen: Seen, fetched: Fetched) -> Article | Reject | None:
-        """The record of the post, its further pages joined; a page that can't be had is named in its errors."""
+    async def _whole(self, seen: Seen, fetched: Fetched) -> "Whole":
+        """The post, its further pages joined; a page that can't be had is named in its errors."""
         if isinstance(seen.record, Reject) and seen.single:
-            return await self._behind(seen.record, seen.single)
+            return await self._behind(seen, seen.single)
         if not isinstance(seen.record, Article) or not (seen.next_part or seen.single):
-            return seen.record
-        parts, known = [seen.record], {self._row.url, canonical(fetched.url)}
+            return _alone(seen)
+        parts, known = [seen], {self._row.url, canonical(fetched.url)}
         following, single = seen.single or seen.next_part, bool(seen.single)
         while following and following not in known and len(parts) < self._means.parts:
             known.add(following)
@@ -208,31 +211,33 @@ class Visitor:
             except (FetchError, Later) as error:
                 if isinstance(error, Later) or self._may_still_come(error):
                     raise
-                parts[0] = incomplete(parts[0], f"{following}: {error}")
+                parts[0] = replace(parts[0], record=incomplete(seen.record, f"{following}: {error}"))
                 break
             self._merged.append(following)
             if not isinstance(further.record, Article):
                 break
             self._main = len(self._exchanges) - 1 if single else self._main
-            parts = [further.record] if single else [*parts, further.record]
+            parts = [further] if single else [*parts, further]
             following, single = ("" if single else further.next_part), False
         if len(parts) == 1:
-            return parts[0]
-        return (await self._ask(Task(parts=tuple(parts)), self._row.url)).record
+            return _alone(parts[0])
+        articles = tuple(part.record for part in parts if isinstance(part.record, Article))
+        joined = (await self._ask(Task(parts=articles), self._row.url)).record
+        return Whole(joined, tuple(part.packed for part in parts))
 
-    async def _behind(self, shell: Reject, url: str) -> Article | Reject | None:
+    async def _behind(self, shell: Seen, url: str) -> "Whole":
         """What an empty shell stands for: the page that its frame or its link to a single page names."""
         try:
             further = await self._part(url)
         except FetchError as error:
             if self._may_still_come(error):
                 raise
-            return shell
+            return _alone(shell)
         if not isinstance(further.record, Article):
-            return shell
+            return _alone(shell)
         self._merged.append(url)
         self._main = len(self._exchanges) - 1
-        return further.record
+        return _alone(further)
 
     def _may_still_come(self, error: FetchError) -> bool:
         return error.retry and self._row.tries + 1 < self._means.tries
@@ -270,7 +275,7 @@ class Visitor:
         skipped = error.reason in ("robots", "out-of-scope")
         reject = Reject(source=row.url, url=row.url, reason=error.reason, detail=error.detail)
         return self._visit(
-            replace(kept, status=SKIPPED if skipped else FAILED), record=reject if row.kind == "page" else None
+            replace(kept, status=SKIPPED if skipped else FAILED), Whole(reject if row.kind == "page" else None)
         )
 
     def _kept(self, *, status: int, reason: str, tries: int, due: float = 0.0) -> Verdict:
@@ -280,11 +285,23 @@ class Visitor:
             last_modified=row.last_modified, digest=row.digest, fetched_at=row.fetched_at,
         )  # fmt: skip
 
-    def _visit(self, verdict: Verdict, *, record: Article | Reject | None = None, main: int = -1) -> Visit:
+    def _visit(self, verdict: Verdict, whole: "Whole | None" = None, *, main: int = -1) -> Visit:
+        whole = whole or Whole()
         return Visit(
-            row=self._row, verdict=verdict, exchanges=tuple(self._exchanges), main=main, record=record,
-            leads=tuple(self._leads), merged=tuple(self._merged),
+            row=self._row, verdict=verdict, exchanges=tuple(self._exchanges), main=main, record=whole.record,
+            pages=whole.pages, lessons=tuple(self._lessons), leads=tuple(self._leads), merged=tuple(self._merged),
         )  # fmt: skip
+
+
+class Whole(Struct, frozen=True):
+    """The record of a post, and its pages if they wait for the lexicon."""
+
+    record: Article | Reject | None = None
+    pages: tuple[bytes, ...] = ()
+
+
+def _alone(seen: Seen) -> Whole:
+    return Whole(seen.record, (seen.packed,) if seen.packed else ())
 
 
 def _obey(rules: Robots, state: RobotsState, url: str) -> None:

@@ -1,7 +1,9 @@
 """What a worker process runs: a fetched page in, its record and the addresses on it out. No network, no disk."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import regex
@@ -12,11 +14,15 @@ from scraper.crawl.feeds import read_feed, read_sitemap
 from scraper.crawl.join import join_articles
 from scraper.crawl.scope import Scope, crawl_rules
 from scraper.crawl.templates import hubs_of, next_list
-from scraper.crawl.values import Lead
+from scraper.crawl.values import Lead, Staged
 from scraper.errors import PageError
-from scraper.model import Article, Page, Problem, Reject
+from scraper.model import Article, Lexicon, Page, Problem, Reject
 from scraper.rules.schema import Crawl
 
+if TYPE_CHECKING:
+    from scraper.rules.book import RuleBook
+
+PART_MISSING = "part-missing"
 _SITEMAP = regex.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]|^\x1f\x8b")
 _FEED = regex.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
 
@@ -30,6 +36,8 @@ class Setup(Struct, frozen=True, kw_only=True):
     script: str = "keep"
     feeds: bool = True
     articles: bool = True
+    learn: bool = False  # articles wait for a lexicon that is learned from all pages
+    lexicon: Lexicon = Lexicon()
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -40,6 +48,8 @@ class Task(Struct, frozen=True, kw_only=True):
     depth: int = 1  # 0: a seed
     first: str = ""  # of a further page of a post: the address of its first one
     parts: tuple[Article, ...] = ()
+    staged: Staged | None = None  # an article to be finished, and nothing else
+    lexicon: str = ""  # with it: the file of the lexicon
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -49,6 +59,8 @@ class Seen(Struct, frozen=True, kw_only=True):
     leads: tuple[Lead, ...] = ()
     next_part: str = ""
     single: str = ""
+    lesson: bytes = b""  # what the page teaches (corpus.lexicon_counts)
+    packed: bytes = b""  # the page, if it is to wait for the lexicon
 
 
 def make_work(setup: Setup) -> Callable[[Task], Seen]:
@@ -57,24 +69,68 @@ def make_work(setup: Setup) -> Callable[[Task], Seen]:
     Raises:
         RuleError: a rule file is wrong.
     """
-    from scraper.pipeline import Options, attempt  # noqa: PLC0415 - only workers pay for it
-    from scraper.rules.load import load_rules  # noqa: PLC0415
+    from scraper.rules.load import load_rules  # noqa: PLC0415 - only workers pay for it
 
     book = load_rules(*map(Path, setup.rules))
-    options = Options(extractor=setup.extractor, script=setup.script)
+    cleaned, lexicon_in = _cleaner(setup, book), lru_cache(1)(_lexicon_in)
 
     def work(task: Task) -> Seen:
         page = task.page
+        if task.staged is not None:
+            return Seen(record=_finished(task.staged, lexicon_in(task.lexicon)))
         if task.parts:
             return Seen(record=join_articles(task.parts))
         kind = _kind_of(task)
         if kind in ("feed", "sitemap"):
             return Seen(leads=_leads(kind, page, setup.scope))
-        record = attempt(page, book, options=options) if task.kind == "page" and setup.articles else None
-        used = record.tool.rules_used if isinstance(record, Article) else ()
-        return _with_links(record, task, setup, crawl_rules(book, page.url, used))
+        seen = cleaned(page) if task.kind == "page" and setup.articles else Seen()
+        used = seen.record.tool.rules_used if isinstance(seen.record, Article) else ()
+        return _with_links(seen, task, setup, crawl_rules(book, page.url, used))
 
     return work
+
+
+def _cleaner(setup: Setup, book: "RuleBook") -> Callable[[Page], Seen]:
+    """What makes a page's record; where articles wait for a lexicon, also what the page teaches, and what waits."""
+    from scraper.corpus.lexicon import learn  # noqa: PLC0415 - only workers pay for it
+    from scraper.corpus.lexicon_counts import counts_to_bytes  # noqa: PLC0415
+    from scraper.packing import pack  # noqa: PLC0415
+    from scraper.pipeline import Options, attempt, finish, prepare, rejected  # noqa: PLC0415
+
+    options = Options(extractor=setup.extractor, script=setup.script)
+
+    def cleaned(page: Page) -> Seen:
+        if not setup.learn:
+            return Seen(record=attempt(page, book, lexicon=setup.lexicon, options=options))
+        try:
+            ready, main = prepare(page, book, options=options)
+        except PageError as error:
+            return Seen(record=rejected(page, error))
+        record, lesson = finish(ready).record, counts_to_bytes(learn([main]))
+        return Seen(record=record, lesson=lesson, packed=pack(ready) if isinstance(record, Article) else b"")
+
+    return cleaned
+
+
+def _lexicon_in(file: str) -> Lexicon:
+    from scraper.corpus.lexicon_file import read_lexicon  # noqa: PLC0415
+
+    return read_lexicon(Path(file).read_text("utf-8"), file=file)
+
+
+def _finished(staged: Staged, lexicon: Lexicon) -> Article:
+    """The article with what the lexicon says of it; as it was, if nothing would be left of it."""
+    from scraper.packing import unpack  # noqa: PLC0415
+    from scraper.pipeline import finish  # noqa: PLC0415
+
+    known = msgspec.json.decode(staged.line, type=Article)
+    records = [finish(unpack(page), lexicon=lexicon).record for page in staged.pages]
+    parts = [record for record in records if isinstance(record, Article)]
+    if len(parts) < len(records):
+        return known
+    article = join_articles(parts)
+    missing = tuple(problem for problem in known.errors if problem.code == PART_MISSING)
+    return msgspec.structs.replace(article, fetch=known.fetch, errors=(*article.errors, *missing))
 
 
 def _kind_of(task: Task) -> str:
@@ -92,7 +148,7 @@ def _leads(kind: str, page: Page, scope: Scope) -> tuple[Lead, ...]:
     return tuple(lead for lead in read(page.body, page.url) if scope.holds(lead.url, kind=lead.kind))
 
 
-def _with_links(record: Article | Reject | None, task: Task, setup: Setup, crawl: Crawl | None) -> Seen:
+def _with_links(seen: Seen, task: Task, setup: Setup, crawl: Crawl | None) -> Seen:
     from scraper.crawl.links import read_links  # noqa: PLC0415
     from scraper.extract.decode import decode  # noqa: PLC0415
 
@@ -101,15 +157,15 @@ def _with_links(record: Article | Reject | None, task: Task, setup: Setup, crawl
     try:
         text = decode(page.body, page.charset).text
     except PageError:
-        return Seen(record=record)
+        return seen
     found = read_links(text, (url, task.first), scope=setup.scope, crawl=crawl, feeds=setup.feeds)
     hubs = hubs_of(crawl, url) if task.depth == 0 else []
     listed = any(lead.kind == "page" for lead in found.leads)
     hubs += next_list(crawl, url) if task.kind in ("index", "archive") and listed else []
     leads = dict.fromkeys((*(hub for hub in hubs if setup.scope.holds(hub.url, kind=hub.kind)), *found.leads))
-    return Seen(record=record, leads=tuple(leads), next_part=found.next_part, single=found.single)
+    return msgspec.structs.replace(seen, leads=tuple(leads), next_part=found.next_part, single=found.single)
 
 
 def incomplete(article: Article, missing: str) -> Article:
     """The article of a post of which a further page could not be had."""
-    return msgspec.structs.replace(article, errors=(*article.errors, Problem("part-missing", missing)))
+    return msgspec.structs.replace(article, errors=(*article.errors, Problem(PART_MISSING, missing)))

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from scraper.batch.inputs import Fields, pages
-from scraper.batch.packing import pack, unpack
 from scraper.batch.run import Run
 from scraper.batch.two_passes import LEARN_FROM, Source, cleaned
 from scraper.batch.work import Job
 from scraper.errors import PageError, StoreError
 from scraper.model import Article, Lexicon, Page, Phrase, Reject
+from scraper.packing import pack, unpack
 from scraper.pipeline import Options, finish, prepare
 from scraper.rules.load import load_rules
 

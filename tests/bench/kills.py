@@ -28,7 +28,7 @@ def main():
         expected = {root.rstrip("/") + path for path in site.all_paths() if path != "/" and not path.startswith("/amp")}
         killed = lost = doubled = damaged = rejected = 0
         while killed < kills:
-            with Killer(job, seed=complete, processes=True) as killer:
+            with Killer(job, seed=complete, work=["processes"]) as killer:
                 ended = False
                 while not ended and killed + killer.kills < kills:
                     ended = killer.live(0.1, 0.5)

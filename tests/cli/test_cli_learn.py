@@ -7,13 +7,13 @@ import sys
 import pytest
 
 from scraper.batch.inputs import Fields
-from scraper.batch.learned import lexicon_text, load_lexicon
 from scraper.batch.run import Run
 from scraper.batch.two_passes import Source, counted
 from scraper.batch.work import Job
 from scraper.clean.line_rules import find_lines
 from scraper.corpus.lexicon import digest, lexicon_of, merge_counts
 from scraper.corpus.lexicon_file import lexicon_toml
+from scraper.corpus.lexicon_rules import lexicon_text, load_lexicon
 from scraper.errors import ConfigError
 from scraper.model import Block, Document, Lexicon, Phrase
 from scraper.rules.read import read_rules

@@ -121,8 +121,8 @@ def assert_whole(out):
 class Killer:
     """Crawls that are killed at random moments until one ends by itself."""
 
-    def __init__(self, job, *, seed, processes=False):
-        command = [sys.executable, str(HERE / "crawl_zygote.py"), str(job), *(["processes"] if processes else [])]
+    def __init__(self, job, *, seed, work=()):
+        command = [sys.executable, str(HERE / "crawl_zygote.py"), str(job), *work]
         self._zygote = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENV)
         self._dice = random.Random(seed)
         self.kills = 0

@@ -1,9 +1,16 @@
-"""A cheap worker for crawl tests: links by a pattern, one article per page, no rules; importable in the children."""
+"""A cheap worker for crawl tests: links by a pattern, one article per page, no rules; importable in the children.
+
+With `staging` its articles wait for a lexicon, as those of the real worker do.
+"""
 
 import functools
 import re
 from concurrent.futures import Future
 
+import msgspec
+
+from scraper.corpus.lexicon import LexiconCounts
+from scraper.corpus.lexicon_counts import counts_to_bytes
 from scraper.crawl.addresses import canonical
 from scraper.crawl.feeds import read_feed, read_sitemap
 from scraper.crawl.scope import kind_by_rules
@@ -16,9 +23,13 @@ from scraper.text.fingerprints import sha256_hex
 HREF = re.compile(rb'<a ([^>]*)href="([^"]+)"')
 
 
-def cheap(scope):
+def cheap(scope, *, staging=False):
+    lesson, packed = (counts_to_bytes(LexiconCounts(1)), b"page") if staging else (b"", b"")
+
     def work(task):
         page = task.page
+        if task.staged is not None:
+            return Seen(record=msgspec.json.decode(task.staged.line, type=Article))
         if task.kind in ("feed", "sitemap"):
             leads = (read_feed if task.kind == "feed" else read_sitemap)(page.body, page.url)
             return Seen(leads=tuple(lead for lead in leads if scope.holds(lead.url)))
@@ -30,7 +41,7 @@ def cheap(scope):
         text = page.body.decode("utf-8", "replace")[:200]
         fetch = Fetch(source=page.source, status=page.status)
         record = Article(id=sha256_hex(page.url)[:32], source=page.source, url=page.url, text=text, fetch=fetch)
-        return Seen(record=record, leads=leads)
+        return Seen(record=record, leads=leads, lesson=lesson, packed=packed)
 
     return work
 

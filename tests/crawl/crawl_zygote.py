@@ -7,9 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from crawl_work import HerePool, cheap_pool
+from crawl_work import HerePool, cheap, cheap_pool
 
 import scraper.crawl.loop as loop
+from scraper.corpus.lexicon import LexiconCounts, lexicon_of
 from scraper.crawl.job import load_job
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
@@ -19,7 +20,10 @@ def main():
     job = load_job(Path(sys.argv[1]))
     scope = scope_of(job)
     pool = cheap_pool(scope) if "processes" in sys.argv else functools.partial(HerePool, scope)
-    loop.BATCH, loop.BATCH_SECONDS = 4, 0.03
+    if "staging" in sys.argv:
+        pool = functools.partial(HerePool, scope, functools.partial(cheap, staging=True))
+        lexicon_of(LexiconCounts())  # what it loads is there before the first kill
+    loop.BATCH, loop.BATCH_SECONDS, loop.STAGED = 4, 0.03, 10
     gc.freeze()
     for _ in sys.stdin:
         child = os.fork()

@@ -3,19 +3,20 @@
 import itertools
 import time
 
+import pytest
 from crawl_kit import Killer, assert_whole, captures, lines, urls_of, write_job
 from loopback_site import LoopbackSite, served
 
-PAGES = 2000
-KILLS = 200
 
-
-def test_two_hundred_kills_lose_nothing_and_double_nothing(tmp_path):
-    site = LoopbackSite(pages=PAGES, sizes=(1000, 3000))
+@pytest.mark.parametrize(
+    ("pages", "kills", "work"), [(2000, 200, ()), (700, 60, ("staging",))], ids=["at once", "staged"]
+)
+def test_kills_lose_nothing_and_double_nothing(tmp_path, pages, kills, work):
+    site = LoopbackSite(pages=pages, sizes=(1000, 3000))
     with served(site) as root:
         job = write_job(tmp_path, root, politeness="floor = 0.0\nper_site = 2\nconcurrency = 2")
-        with Killer(job, seed=1) as killer:
-            while killer.kills < KILLS:
+        with Killer(job, seed=1, work=work) as killer:
+            while killer.kills < kills:
                 assert not killer.live(0.03, 0.16), f"the crawl ended after {killer.kills} kills: make it slower"
             assert killer.finish() == 0
     out = tmp_path / "out"

@@ -1,4 +1,4 @@
-"""A page between the two passes as few bytes: without what only the first steps look at."""
+"""A page that waits for its lexicon, as few bytes: without what only the first steps look at."""
 
 import pickle
 
