@@ -17,6 +17,7 @@ class Lessons:
         self._frontier, self._folder = frontier, folder / LEXICONS
         self._sums: Sums | None = None
         self._until = 0  # the last lesson that is in the sums
+        self.pages = 0  # that had taught when the lexicon was last made
 
     def lexicon(self) -> str:
         """The file of the lexicon that all pages so far teach; "" while they are too few.
@@ -39,6 +40,7 @@ class Lessons:
         if self._until > before:
             with self._frontier.transaction():
                 ledger.sum_lessons(counts_to_bytes(counts), until=self._until)
+        self.pages = counts.pages
         if counts.pages < LEARN_FROM:
             return ""
         lexicon = lexicon_of(counts)

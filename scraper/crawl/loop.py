@@ -34,8 +34,9 @@ GRACE = 1.5
 """Seconds that running visits may take to end when the run is interrupted; it must stop within 5."""
 OUTAGE = 40
 """Failures in a row that never reached a server, over at least three sites, after which the network counts as down."""
-STAGED = 500
-"""Articles that wait for the lexicon until they are finished and written; at the end of a run none is left to wait."""
+STAGED, STAGED_SHARE = 500, 0.1
+"""Articles that wait for the lexicon until they are finished and written: so many, or that share of the pages that have
+taught already, for each time all that was learned is gone through. At the end of a run none is left to wait."""
 TOO_MANY_BUGS = 20
 """Pages of one run that may meet a bug of this program before it stops: the fault is not in the pages then."""
 _UNREACHED = frozenset({"dns", "unreachable", "no-such-host", "refused", "proxy"})
@@ -226,7 +227,7 @@ class Loop:
                 self._wake.set()
             self._staged += sum(bool(visit.pages) for visit in visits)
             self.on_commit(self.counts)
-        if self._staged >= STAGED and not self._settling.locked():
+        if self._staged >= max(STAGED, STAGED_SHARE * self._lessons.pages) and not self._settling.locked():
             await self._settle()
 
     async def _settle(self) -> None:
