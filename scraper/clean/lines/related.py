@@ -134,8 +134,8 @@ def mended_date(text: str) -> str:
     """
     if len(text) > 60 or not text[:1].isdigit() or not text[-1:].isdigit() or not _FOREIGN.search(text):
         return ""
-    head = regex.match(_DIGITS, text).end()
-    tail = regex.match(_DIGITS, text[::-1]).end()
+    head = _DIGITS.match(text).end()
+    tail = _DIGITS.match(text[::-1]).end()
     for keep in range(head + tail, 9, -1):
         for left in range(min(head, keep), max(0, keep - tail) - 1, -1):
             joined = (text[:left] + text[len(text) - (keep - left) :]).strip()
