@@ -1,5 +1,6 @@
 """Clean a source in two passes: read all its pages and learn a lexicon from them, then clean with it."""
 
+import contextlib
 import pickle
 import sys
 import tempfile
@@ -100,8 +101,9 @@ class _Waiting:
             StoreError: the disk is full.
         """
         row = value if isinstance(value, Reject) else (item.source, item.url, value.packed)
-        with storing(self._room):
+        with storing(f"{self._room}: the pages that wait for their lexicon"):
             pickle.dump(row, self._file, protocol=5)
+            self._file.flush()
 
     def taken(self, lexicon: Path) -> Iterator[Kept | Reject]:
         """Everything in order, for the second pass."""
@@ -123,7 +125,8 @@ class _Waiting:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # what a full disk did not take is not missed
+            self._file.close()
 
 
 def learned_from(inputs: Iterable[Input], run: Run) -> Lexicon:

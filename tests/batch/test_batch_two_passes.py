@@ -1,10 +1,13 @@
 """Cleaning in two passes: no input is read twice, nothing gets lost between them, and the result is that of one pass."""
 
+import errno
+import io
 import json
 from pathlib import Path
 
 import pytest
 
+from scraper.batch import two_passes
 from scraper.batch.inputs import Fields, pages
 from scraper.batch.run import Run
 from scraper.batch.two_passes import LEARN_FROM, Source, cleaned
@@ -89,3 +92,18 @@ def test_a_folder_without_room_is_a_clear_error(tmp_path):
     source = lines(tmp_path, [{"html": html(n)} for n in range(LEARN_FROM)])
     with pytest.raises(StoreError, match="gone: No such file or directory; make the folder first"):
         list(cleaned(source, Run(Job()), room=tmp_path / "gone"))
+
+
+class FullDisk(io.BytesIO):
+    def write(self, _):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self):
+        self.write(b"")
+
+
+def test_a_full_disk_is_a_clear_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(two_passes.tempfile, "TemporaryFile", lambda **_: FullDisk())
+    source = lines(tmp_path, [{"html": html(n)} for n in range(LEARN_FROM)])
+    with pytest.raises(StoreError, match="wait for their lexicon: No space left on device; free some space"):
+        list(cleaned(source, Run(Job()), room=tmp_path))
