@@ -1,3 +1,4 @@
+import pytest
 from ads_pages import block, cuts, page
 
 from scraper.clean.ads.keyword_lines import find_keyword_lines
@@ -133,4 +134,41 @@ def test_places_and_endings_give_away_a_line_of_trades_that_nobody_listed():
 
 def test_a_list_of_towns_stays():
     document = page(STORY, "礁溪、頭城、蘇澳、冬山、員山", "漳州、泉州、莆田、三明", "函館 旭川 釧路 帯広")
+    assert cuts(document, find_keyword_lines(document)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "威而鋼、犀利士、樂威壯、必利勁",
+        "私服发布网 传奇私服 新开传奇 变态传奇私服",
+        "刷单平台,抖音刷粉丝,快手刷赞,微信刷票",
+        "バイアグラ通販|シアリス 購入|レビトラ ジェネリック",
+        "歯医者 新宿、インプラント 新宿、矯正歯科 新宿",
+        "카지노사이트|바카라사이트|토토사이트",
+        "비아그라 구매 - 시알리스 구입 - 정품 비아그라",
+        "buy cialis online, generic viagra, cialis 20mg",
+        "replica handbags - louis vuitton outlet - gucci bags sale",
+        "roof repair austin | roofing contractor austin | roofer austin",
+    ],
+)
+def test_what_is_sold_in_lines_all_over_the_world_goes(line):
+    document = page(STORY, line, STORY)
+    assert cuts(document, find_keyword_lines(document)) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "shoes, bags, sunglasses",
+        "Plumbers, electricians, locksmiths",
+        "Xanax, Valium, Ambien",
+        "car rental, hotel, insurance",
+        "搬家 台北 台中",
+        "台北、東京、首爾 機票",
+        "整体 新宿",
+    ],
+)
+def test_a_list_of_things_or_places_that_praises_none_stays(line):
+    document = page(STORY, line, STORY)
     assert cuts(document, find_keyword_lines(document)) == []

@@ -73,11 +73,15 @@ SAME_WORDS = 0.6
 
 
 class Segment(NamedTuple):
-    """A segment of a line: where it stands, and whether it reads as an advert: 0 no, 1 perhaps, 2 surely."""
+    """A segment of a line: where it stands, and whether it reads as an advert: 0 no, 1 perhaps, 2 surely.
+
+    A place alone is neither: "歯医者 新宿" is one advert in two segments.
+    """
 
     start: int
     end: int
     advert: int
+    place: bool = False
 
 
 def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[Edit | Flag]:
@@ -106,7 +110,7 @@ def _reasons(document: Document, lines: Sequence[int], site: str, share: float) 
         likes = iter(_likes(pages.reading, flat) if weigh and flat else [-np.inf] * len(flat))
         for n in left:
             at, spans = places[n]
-            segments = [Segment(a, b, _grade(pages.reading, at + a, at + b, next(likes))) for a, b in spans]
+            segments = [_segment(pages.reading, at, span, next(likes)) for span in spans]
             if reason := _reason(document.blocks[n], segments, site, share):
                 out[n] = segments, reason
     return dict(sorted(out.items()))
@@ -161,6 +165,12 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return [] if too_long else spans
 
 
+def _segment(reading: Reading, at: int, span: tuple[int, int], likes: float) -> Segment:
+    start, end = at + span[0], at + span[1]
+    place = any(stop == end and parts & PLACE for stop, parts in reading.words.starts.get(start, ()))
+    return Segment(*span, _grade(reading, start, end, likes), place)
+
+
 def _grade(reading: Reading, start: int, end: int, likes: float) -> int:
     words = reading.words
     if not HAN_OR_KANA.search(reading.folded, start, end):
@@ -179,7 +189,9 @@ def _reason(block: Block, segments: list[Segment], site: str, share: float) -> s
     away, home = linked_share(block, site)
     if home > 0.5:  # a menu
         return ""
-    ads = sum(s.advert > 0 for s in segments) / len(segments)
+    found = sum(s.advert > 0 for s in segments)
+    places = sum(s.place and not s.advert for s in segments) if found > 1 else 0
+    ads = found / (len(segments) - places)
     if len(segments) == 1:
         return "one advert, linked off the site" if away > ALONE and ads and not block.kind.startswith("h") else ""
     if (sites := _sites(block, site)) >= SITES and away > ALONE:
@@ -187,8 +199,9 @@ def _reason(block: Block, segments: list[Segment], site: str, share: float) -> s
     words = [block.text[s.start : s.end] for s in segments]
     if away <= 0.5 and sum(bool(_GRAMMAR.search(w)) for w in words) > GRAMMATICAL * len(words):
         return ""
+    sure = any(s.advert == 2 for s in segments) or not block.text.isascii()  # "shoes, bags, hats" is a list of things
     if ads >= (LINKED_SHARE if away > 0.5 else share) and (
-        len(segments) > 2 or away > 0.5 or segments[0].advert == segments[1].advert == 2
+        away > 0.5 or (len(segments) > 2 and sure) or segments[0].advert == segments[1].advert == 2
     ):
         return f"{len(segments)} segments, {ads:.0%} read as adverts" + (", linked off the site" if away > 0.5 else "")
     if len(segments) >= 4 and (away > 0.5 or ads > 0) and (pair := _common_pair(words)):
