@@ -53,6 +53,7 @@ class Run(Struct, frozen=True, kw_only=True):
     counts: Counts = field(default_factory=Counts)
     statuses: dict[int, int] = {}
     articles: int = 0
+    staged: int = 0  # of them, not yet written: an interrupted run leaves them to the next
     reasons: dict[str, int] = {}
     crossed: tuple[str, ...] = ()
     rot: tuple[Alarm, ...] = ()
@@ -115,6 +116,7 @@ def _summary(run: Run) -> dict[str, object]:
         "seconds": round(run.ended - run.started, 1),
         "counts": {name: int(value) for name, value in run.values.items()},
         "urls": {name: run.statuses.get(status, 0) for status, name in names.items()},
+        "staged": run.staged,
         "waiting_because": dict(sorted(run.reasons.items())),
         "rot": msgspec.to_builtins(run.rot),
         "gates_crossed": list(run.crossed),
@@ -149,5 +151,7 @@ def sentence(run: Run) -> str:
     waiting = run.statuses.get(WAITING, 0)
     if waiting:
         said += f"; {waiting} URLs wait"
+    if run.staged:
+        said += f"; {run.staged} articles wait in the state, the next run writes them"
     why = f" ({run.problem.strip().splitlines()[0]})" if run.problem else ""
     return said + (f"; stopped: {run.stop}{why}" if run.stop != "done" else "")

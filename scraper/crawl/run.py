@@ -272,5 +272,9 @@ def _own_signals() -> Iterator[None]:
 
 def _with_state(run: Run, frontier: Frontier) -> Run:
     return replace(
-        run, statuses=frontier.statuses(), reasons=frontier.reasons(), articles=frontier.ledger.count_articles()
+        run,
+        statuses=frontier.statuses(),
+        reasons=frontier.reasons(),
+        articles=frontier.ledger.count_articles(),
+        staged=frontier.ledger.count_staged(),
     )

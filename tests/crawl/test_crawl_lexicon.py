@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import json
 import os
 import signal
 import sqlite3
@@ -124,6 +125,7 @@ def test_what_an_interrupted_run_left_waiting_is_written_by_the_next_with_the_le
         with sqlite3.connect(out / "state.sqlite") as base:
             waiting = base.execute("SELECT count(*) FROM staged").fetchone()[0]
         assert 5 <= waiting < PAGES
+        assert json.loads((out / "summary.json").read_bytes())["staged"] == waiting
         assert run_crawl(job).exit_code == 0
     assert len(urls_of(out)) == len(set(urls_of(out))) == PAGES
     assert len({article["tool"]["lexicon_sha"] for article in lines(out / "articles.jsonl")}) == 1
