@@ -8,7 +8,7 @@ one pass, in any order. Titles and short lines of a host are kept as they are: t
 
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b, sha256
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 import regex
@@ -171,8 +171,12 @@ def _advertised(document: Document, lines: list[Edit]) -> Iterator[str]:
 def _edge_lines(document: Document) -> set[Line]:
     """Short lines that stand before or after all sentences of the page and are no menus."""
     host, site = host_of(document.url), site_of_page(document)
-    blocks = [b for b in document.blocks if b.text and sum(linked_share(b, site)) < 0.5]
-    edge = (*takewhile(_is_line, blocks[:HEAD]), *takewhile(_is_line, blocks[: -TAIL - 1 : -1]))
+
+    def lines(blocks: Iterable[Block], most: int) -> Iterator[Block]:
+        unlinked = (b for b in blocks if b.text and sum(linked_share(b, site)) < 0.5)
+        return takewhile(_is_line, islice(unlinked, most))
+
+    edge = (*lines(document.blocks, HEAD), *lines(reversed(document.blocks), TAIL))
     plain = (b.text.strip() for b in edge if b.kind in ("p", "li"))
     return {Line(host, t) for t in plain if len(t) > 1}
 
