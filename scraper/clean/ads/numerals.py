@@ -164,11 +164,12 @@ def runs_of(block: int, text: str) -> Iterator[Run]:
 
 def _starts(text: str) -> list[int]:
     """Where a run may begin, in a text that may hold one at all: digits on both sides of something else."""
-    ascii_only = text.isascii()
-    if (ascii_only and not _GLUED.search(text)) or not _HALVES.search(text):
+    if (text.isascii() and not _GLUED.search(text)) or not _HALVES.search(text):
         return []
-    starts = [hit.end() + k for hit in _START.finditer(text) for k in (0, 1) if hit[k + 1] is not None]
-    return [k for k in starts if " " not in text[k - 1 : k + 1]] if ascii_only else starts  # see _may_be_advert
+    starts = (hit.end() + k for hit in _START.finditer(text) for k in (0, 1) if hit[k + 1] is not None)
+    return [
+        k for k in starts if " " not in text[k - 1 : k + 1] or not text[k : k + LONGEST].isascii()
+    ]  # _may_be_advert
 
 
 def _ends(text: str, start: int) -> Iterator[int]:
