@@ -167,9 +167,8 @@ def _starts(text: str) -> list[int]:
     if (text.isascii() and not _GLUED.search(text)) or not _HALVES.search(text):
         return []
     starts = (hit.end() + k for hit in _START.finditer(text) for k in (0, 1) if hit[k + 1] is not None)
-    return [
-        k for k in starts if " " not in text[k - 1 : k + 1] or not text[k : k + LONGEST].isascii()
-    ]  # _may_be_advert
+    # beside a blank, letters without Han are no run (_may_be_advert): most are told here, at the price of no pattern
+    return [k for k in starts if " " not in text[k - 1 : k + 1] or not text[k : k + LONGEST].isascii()]
 
 
 def _ends(text: str, start: int) -> Iterator[int]:
