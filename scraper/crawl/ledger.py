@@ -117,7 +117,7 @@ class Ledger:
     def staged(self, limit: int) -> list[Staged]:
         """The first of the articles that wait."""
         rows = self._base.execute("SELECT id, line, pages FROM staged ORDER BY id LIMIT ?", (limit,)).fetchall()
-        return [Staged(number, line, tuple(msgspec.msgpack.decode(pages))) for number, line, pages in rows]
+        return [Staged(number, line, _pages(pages)) for number, line, pages in rows]
 
     def unstage(self, until: int) -> None:
         """The articles up to this id are written. Inside a transaction."""
@@ -149,3 +149,11 @@ class Ledger:
             f"UPDATE urls SET status = 0, due = 0, tries = 0, etag = '', last_modified = '', digest = '' WHERE {which}",  # noqa: S608  # ours
             values,
         )
+
+
+def _pages(packed: bytes) -> tuple[bytes, ...]:
+    """The pages of an article that waits; none, if something else wrote them: then it stays as it is."""
+    try:
+        return msgspec.msgpack.decode(packed, type=tuple[bytes, ...])
+    except msgspec.DecodeError:
+        return ()

@@ -239,7 +239,10 @@ class Loop:
             left, self._staged = await self.on_disk(self._frontier.ledger.count_staged), 0
             if not left:
                 return
-            lexicon = await self.on_disk(self._lessons.lexicon)
+            try:
+                lexicon = await self.on_disk(self._lessons.lexicon)
+            except StoreError as error:  # articles must not wait for ever: they are written as they are
+                lexicon, self.problem = "", self.problem or str(error)
             while left > 0 and not self._interrupted:
                 staged = await self.on_disk(self._frontier.ledger.staged, min(left, BATCH))
                 lines = await asyncio.gather(*(self._line_of(one, lexicon) for one in staged))

@@ -154,4 +154,4 @@ def sentence(run: Run) -> str:
     if run.staged:
         said += f"; {run.staged} articles wait in the state, the next run writes them"
     why = f" ({run.problem.strip().splitlines()[0]})" if run.problem else ""
-    return said + (f"; stopped: {run.stop}{why}" if run.stop != "done" else "")
+    return said + (f"; stopped: {run.stop}{why}" if run.stop != "done" else why)

@@ -15,7 +15,7 @@ from scraper.crawl.join import join_articles
 from scraper.crawl.scope import Scope, crawl_rules
 from scraper.crawl.templates import hubs_of, next_list
 from scraper.crawl.values import Lead, Staged
-from scraper.errors import PageError
+from scraper.errors import PageError, StoreError
 from scraper.model import Article, Lexicon, Page, Problem, Reject
 from scraper.rules.schema import Crawl
 
@@ -119,14 +119,20 @@ def _lexicon_in(file: str) -> Lexicon:
 
 
 def _finished(staged: Staged, lexicon: Lexicon) -> Article:
-    """The article with what the lexicon says of it; as it was, if nothing would be left of it."""
+    """The article with what the lexicon says of it.
+
+    As it was, if nothing would be left of it, or if its pages were kept by another version of this program.
+    """
     from scraper.packing import unpack  # noqa: PLC0415
     from scraper.pipeline import finish  # noqa: PLC0415
 
     known = msgspec.json.decode(staged.line, type=Article)
-    records = [finish(unpack(page), lexicon=lexicon).record for page in staged.pages]
+    try:
+        records = [finish(unpack(page), lexicon=lexicon).record for page in staged.pages]
+    except StoreError:
+        return known
     parts = [record for record in records if isinstance(record, Article)]
-    if len(parts) < len(records):
+    if not parts or len(parts) < len(records):
         return known
     article = join_articles(parts)
     missing = tuple(problem for problem in known.errors if problem.code == PART_MISSING)

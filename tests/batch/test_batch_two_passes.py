@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from scraper.batch import two_passes
 from scraper.batch.inputs import Fields, pages
@@ -49,6 +50,19 @@ def test_a_packed_page_ends_as_the_page_itself_does():
         for lexicon in (None, LEXICON):
             assert finish(unpack(pack(ready)), lexicon=lexicon).record == finish(ready, lexicon=lexicon).record
     assert count > 50
+
+
+def test_a_file_name_that_is_no_text_survives_the_wait():
+    page = Page(body=html(1).encode(), source="caf\udce9.html")
+    ready, _ = prepare(page, load_rules())
+    assert finish(unpack(pack(ready))).record == finish(ready).record
+    assert finish(unpack(pack(ready))).record.source == page.source
+
+
+@pytest.mark.parametrize("packed", [b"", b"no page", zstandard.compress(b"\x81\xa4told\x01")])
+def test_what_is_no_packed_page_is_a_clear_error(packed):
+    with pytest.raises(StoreError, match="a page that waited for its lexicon can't be read: "):
+        unpack(packed)
 
 
 def test_a_page_can_be_finished_again_with_another_lexicon():

@@ -21,6 +21,7 @@ from scraper.corpus.sums import LEARN_FROM
 from scraper.crawl import loop, state
 from scraper.crawl.audit import mend
 from scraper.crawl.job import load_job
+from scraper.crawl.report import sentence
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
 from scraper.pool import Outcome
@@ -111,16 +112,7 @@ def test_a_job_may_learn_nothing_or_bring_its_lexicon(tmp_path, extract):
 
 def test_what_an_interrupted_run_left_waiting_is_written_by_the_next_with_the_lessons_of_both(tmp_path):
     with AdSite(pages=PAGES, sizes=(42_000, 44_000)) as site:
-        job = load_job(ad_job(tmp_path, site, politeness="floor = 0.02\nper_site = 2\nconcurrency = 2"))
-
-        asked = []
-
-        def stop(counts):
-            if counts.new >= 5 and not asked:  # a second one ends the process
-                asked.append(os.kill(os.getpid(), signal.SIGINT))
-
-        assert run_crawl(job, Extras(on_commit=stop)).exit_code == 130
-        out = Path(job.output.folder)
+        job, out = interrupted(tmp_path, site)
         assert (out / "articles.jsonl").read_bytes() == b""
         with sqlite3.connect(out / "state.sqlite") as base:
             waiting = base.execute("SELECT count(*) FROM staged").fetchone()[0]
@@ -173,6 +165,36 @@ def test_a_state_of_the_program_that_did_not_learn_is_brought_up_to_date(tmp_pat
     with contextlib.closing(state.open_state(path)) as base:
         assert base.execute("SELECT count(*) FROM lessons, staged").fetchone() == (0,)
         assert base.execute("PRAGMA user_version").fetchone() == (state.VERSION,)
+
+
+def interrupted(tmp_path, site):
+    """A job whose articles all wait."""
+    job = load_job(ad_job(tmp_path, site, politeness="floor = 0.02\nper_site = 2\nconcurrency = 2"))
+    asked = []
+
+    def stop(counts):
+        if counts.new >= 5 and not asked:  # a second one ends the process
+            asked.append(os.kill(os.getpid(), signal.SIGINT))
+
+    assert run_crawl(job, Extras(on_commit=stop)).exit_code == 130
+    return job, Path(job.output.folder)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE staged SET pages = x'91c40100'", "UPDATE staged SET pages = x'a0'", "UPDATE lessons SET counts = x'00'"],
+)
+def test_articles_whose_pages_or_lessons_cannot_be_read_are_written_as_they_are(tmp_path, change):
+    with AdSite(pages=PAGES, sizes=(42_000, 44_000)) as site:
+        job, out = interrupted(tmp_path, site)
+        with sqlite3.connect(out / "state.sqlite") as base:
+            kept = [line for (line,) in base.execute("SELECT line FROM staged ORDER BY id")]
+            base.execute(change)
+        run = run_crawl(job)
+    assert run.exit_code == 0, run.bugs
+    assert len(urls_of(out)) == len(set(urls_of(out))) == PAGES
+    assert (out / "articles.jsonl").read_bytes().startswith(b"".join(kept))
+    assert ("damaged" in sentence(run)) == ("lessons" in change)
 
 
 class FailingPool(HerePool):
