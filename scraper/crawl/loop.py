@@ -72,7 +72,6 @@ class Loop:
         self._unreached: list[str] = []
         self._lessons = Lessons(frontier, folder)
         self._staged = 0  # articles since the last time that they were finished
-        self._settling = asyncio.Lock()
         self._interrupted = False
         self._wake = asyncio.Event()
 
@@ -83,6 +82,7 @@ class Loop:
             StoreError: the last batch could not be written; it is not known, and its pages wait.
         """
         self._disk = disk
+        self._settler = asyncio.create_task(asyncio.sleep(0))  # finishes what waits, beside everything else
         committer = asyncio.create_task(self._commit_often())
         try:
             while not self.stop:
@@ -91,8 +91,9 @@ class Loop:
         finally:
             await self._wind_up()
             committer.cancel()
-            await asyncio.gather(committer, return_exceptions=True)
+            await asyncio.gather(committer, self._settler, return_exceptions=True)
         await self._commit()
+        await self._settler
         if self.stop not in ("signal", "disk", "bug"):
             await self._settle()
 
@@ -227,27 +228,32 @@ class Loop:
                 self._wake.set()
             self._staged += sum(bool(visit.pages) for visit in visits)
             self.on_commit(self.counts)
-        if self._staged >= max(STAGED, STAGED_SHARE * self._lessons.pages) and not self._settling.locked():
+        if self._staged >= max(STAGED, STAGED_SHARE * self._lessons.pages) and self._settler.done():
+            self._settler = asyncio.create_task(self._settle_meanwhile())  # batches are written all the same
+
+    async def _settle_meanwhile(self) -> None:
+        try:
             await self._settle()
+        except StoreError as error:
+            self._halt("disk", str(error))
 
     async def _settle(self) -> None:
         """Finish the articles that wait, with what all pages of the job have taught so far, and write them.
 
         Those of an interrupted run wait for the next one.
         """
-        async with self._settling:
-            left, self._staged = await self.on_disk(self._frontier.ledger.count_staged), 0
-            if not left:
-                return
-            try:
-                lexicon = await self.on_disk(self._lessons.lexicon)
-            except StoreError as error:  # articles must not wait for ever: they are written as they are
-                lexicon, self.problem = "", self.problem or str(error)
-            while left > 0 and not self._interrupted:
-                staged = await self.on_disk(self._frontier.ledger.staged, min(left, BATCH))
-                lines = await asyncio.gather(*(self._line_of(one, lexicon) for one in staged))
-                await self.on_disk(self._outputs.settle, staged, lines)
-                left -= len(staged)
+        left, self._staged = await self.on_disk(self._frontier.ledger.count_staged), 0
+        if not left:
+            return
+        try:
+            lexicon = await self.on_disk(self._lessons.lexicon)
+        except StoreError as error:  # articles must not wait for ever: they are written as they are
+            lexicon, self.problem = "", self.problem or str(error)
+        while left > 0 and not self._interrupted:
+            staged = await self.on_disk(self._frontier.ledger.staged, min(left, BATCH))
+            lines = await asyncio.gather(*(self._line_of(one, lexicon) for one in staged))
+            await self.on_disk(self._outputs.settle, staged, lines)
+            left -= len(staged)
 
     async def _line_of(self, one: Staged, lexicon: str) -> bytes:
         """The line of an article that waited; as it was, where there is no lexicon or the worker fails."""
