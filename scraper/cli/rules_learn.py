@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scraper.batch.inputs import Fields, expand
-from scraper.batch.learned import learned_file
 from scraper.batch.run import Run
-from scraper.batch.two_passes import Source
+from scraper.batch.two_passes import Source, learned_from
 from scraper.batch.work import Job
 from scraper.cli.options import jobs_of
+from scraper.corpus.lexicon_rules import lexicon_text
+from scraper.corpus.sums import LEARN_FROM
+from scraper.errors import ConfigError
 from scraper.store.atomic import write_whole
 from scraper.store.folders import ensure_folder
 
@@ -21,7 +23,9 @@ def write_learned(inputs: Sequence[str], out: Path, *, rules: Path | None, jobs:
     """
     source = Source(tuple(expand(inputs)), Fields(*keys))
     run = Run(Job((rules,) if rules else ()), jobs_of(jobs))
-    text, phrases = learned_file(source, run, out.stem)
+    lexicon = learned_from(source.pages(), run)
+    if not lexicon.pages:
+        raise ConfigError(f"nothing to learn from: a lexicon needs at least {LEARN_FROM} pages")
     ensure_folder(out.parent)
-    write_whole(out, text.encode())
-    return f"{phrases} phrases -> {out}; use it: scraper clean --lexicon {out}"
+    write_whole(out, lexicon_text(lexicon, out.stem).encode())
+    return f"{len(lexicon.phrases)} phrases -> {out}; use it: scraper clean --lexicon {out}"
