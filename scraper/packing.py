@@ -1,5 +1,7 @@
 """A page that waits for its lexicon, as few bytes: without what only the first steps look at."""
 
+from collections.abc import Sequence
+
 import msgspec
 import zstandard
 from msgspec import Struct
@@ -7,8 +9,10 @@ from msgspec.structs import replace
 
 from scraper.edits import Draft
 from scraper.errors import StoreError
-from scraper.model import Article, Document, Edit, Flag, Head
+from scraper.extract.paths import path_elements
+from scraper.model import Article, Block, Document, Edit, Element, Flag, Head
 from scraper.pipeline import Options, Ready, Steps, titled
+from scraper.record import main_blocks
 from scraper.rules.schema import UseRule
 
 _LEVEL = 1  # of zstandard: a fifth of the size for .2 ms a page
@@ -35,16 +39,14 @@ _DECODER = msgspec.msgpack.Decoder(_Packed)
 
 
 def pack(ready: Ready) -> bytes:
-    """The bytes of a page, about 15 KB for a news page of 150 KB."""
-    document, before = ready.document, ready.polish.draft.original
+    """The bytes of a page, about 13 KB for a page of 150 KB."""
+    document, edits, before = ready.document, ready.steps.draft.edits, ready.polish.draft.original
     packed = _Packed(
         told=_named(ready.told, ""),
         source=ready.told.source.encode("utf-8", "surrogatepass"),
         url=ready.url,
-        document=replace(
-            document, head=Head(title=document.head.title), marks=(), found=(), anchors=frozenset(), fetched_at=None
-        ),
-        edits=ready.steps.draft.edits,
+        document=_lean(document, edits),
+        edits=edits,
         flags=tuple(ready.steps.flags),
         title=before.blocks[before.title_block].text,
         polish_edits=ready.polish.draft.edits,
@@ -77,6 +79,27 @@ def unpack(packed: bytes) -> Ready:
         confidence=known.confidence,
         detectors=known.detectors,
         options=known.options,
+    )
+
+
+def _lean(document: Document, edits: Sequence[Edit]) -> Document:
+    """The document with what the record says of it: links and paths of its main content, the text of all blocks."""
+    inside = main_blocks(document, edits)
+    near = sorted({element for index in inside for element in path_elements(document, index)})
+    place = {element: number for number, element in enumerate(near)}
+    elements = [document.elements[element] for element in near]
+    return replace(
+        document,
+        blocks=tuple(
+            replace(b, element=place[b.element]) if index in inside else Block(b.kind, b.text)
+            for index, b in enumerate(document.blocks)
+        ),
+        elements=tuple(Element(place.get(e.parent, -1), e.tag, e.id, e.cls) for e in elements),
+        head=Head(title=document.head.title),
+        marks=(),
+        found=(),
+        anchors=frozenset(),
+        fetched_at=None,
     )
 
 

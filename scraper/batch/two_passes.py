@@ -42,7 +42,7 @@ def cleaned(
     """The records of a source, in input order; a lexicon is learned first unless one is given or `learn` is off.
 
     No input is read twice: between the passes the pages wait in a temporary file in the folder `room`, or where the
-    system keeps such files, about 15 KB a page.
+    system keeps such files, about 13 KB a page.
     """
     inputs = source.pages()
     if lexicon is not None or not learn:

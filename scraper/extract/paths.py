@@ -1,5 +1,7 @@
 """DOM paths of blocks, made only where somebody wants to read them."""
 
+from collections.abc import Iterator
+
 from scraper.model import Document
 
 _MAX_STEPS = 8
@@ -9,10 +11,18 @@ _MAX_STEPS = 8
 def path_of(document: Document, block: int) -> str:
     """The path of a block's containers, outermost first, such as `div#main>article.post>p`."""
     steps: list[str] = []
-    index = document.blocks[block].element
-    while index >= 0 and len(steps) < _MAX_STEPS:
+    for index in path_elements(document, block):
         element = document.elements[index]
         names = "".join("." + name for name in element.cls.split()[:2])
         steps.append(f"{element.tag}{'#' + element.id if element.id else ''}{names}")
-        index = element.parent
     return ">".join(reversed(steps))
+
+
+def path_elements(document: Document, block: int) -> Iterator[int]:
+    """The containers that the path of a block names, the closest first."""
+    index = document.blocks[block].element
+    for _ in range(_MAX_STEPS):
+        if index < 0:
+            return
+        yield index
+        index = document.elements[index].parent
