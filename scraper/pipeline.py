@@ -24,7 +24,7 @@ from typing import cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.clean import DETECTORS
+from scraper.clean.detectors import DETECTORS
 from scraper.clean.inline_rules import find_inlines
 from scraper.clean.lexicon import find_lexicon
 from scraper.clean.line_rules import find_lines

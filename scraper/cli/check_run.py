@@ -32,7 +32,7 @@ def check_all(names: Sequence[str], *, rules: Path | None, fixtures: Path | None
         RuleError: a rule file can't be read, or a name is unknown.
         ConfigError: a folder or a fixture is broken.
     """
-    from scraper.clean import DETECTORS  # the whole room
+    from scraper.clean.detectors import DETECTORS  # the whole room
 
     folder = rules or builtin_folder()
     pages = fixtures or folder.parent / "fixtures"

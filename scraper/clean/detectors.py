@@ -1,0 +1,42 @@
+"""Every detector by name, in the order in which they run."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from scraper.clean.ads.anchors import find_offsite_anchors
+from scraper.clean.ads.keyword_lines import find_keyword_lines
+from scraper.clean.ads.numerals import find_ads_in_numbers
+from scraper.clean.ads.one_off import find_one_off_ads
+from scraper.clean.lines.order import BLOCKS, LINES
+from scraper.model import Edit, Flag
+
+
+class Detector(Struct, frozen=True):
+    """A rule that needs code: a pure function of a document and options, and the stage it runs in."""
+
+    find: Callable[..., Iterable[Edit | Flag]]
+    stage: str = "detectors"
+
+
+def _lines() -> dict[str, Detector]:
+    """The line detectors; advert lines go right before the related lists that they stand in."""
+    out: dict[str, Detector] = {}
+    for name, find in LINES:
+        if name == "related-list":
+            out["keyword-lines"] = Detector(find_keyword_lines)
+        out[name] = Detector(find)
+    return out
+
+
+DETECTORS: Mapping[str, Detector] = MappingProxyType(
+    {
+        **{name: Detector(find, "blocks") for name, find in BLOCKS},
+        **_lines(),
+        "offsite-anchors": Detector(find_offsite_anchors),
+        "ads-in-numbers": Detector(find_ads_in_numbers),
+        # what has no evidence but itself comes last, when everything that is known is gone
+        "one-off-ads": Detector(find_one_off_ads, "lexicon"),
+    }
+)
