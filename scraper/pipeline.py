@@ -85,18 +85,11 @@ DEFAULTS = Options()
 
 
 class Steps:
-    """One page on its way through the steps: its draft and the flags so far."""
+    """One page on its way through the steps: its draft, which they change, and the flags so far."""
 
-    def __init__(self, document: Document) -> None:
-        self.draft = Draft(document)
-        self.flags: list[Flag] = []
-
-    @classmethod
-    def after(cls, draft: Draft, flags: Iterable[Flag]) -> "Steps":
-        """The steps that led to this draft and these flags, to go on from; the draft stays as it is."""
-        steps = cls(draft.original)
-        steps.draft, steps.flags = draft.copy(), [*flags]
-        return steps
+    def __init__(self, draft: Draft, flags: Iterable[Flag] = ()) -> None:
+        self.draft = draft
+        self.flags = [*flags]
 
     def take(self, stage: str, proposals: Iterable[Edit | Flag], *, rule: str = "") -> None:
         """Accept what one finder proposes, stamped with its stage and, for detectors, with the id of their rule."""
@@ -163,7 +156,7 @@ def prepare(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> tupl
     """
     reading = read(page, rules)
     whole = replace(reading.document, anchors=anchors_of(reading.document))  # once cut, a list's titles can't be seen
-    steps, rule_sets = Steps(whole), reading.rule_sets
+    steps, rule_sets = Steps(Draft(whole)), reading.rule_sets
     choice = _select(steps, reading, options)
     main = steps.draft.document
     uses = _uses(rule_sets)
@@ -172,7 +165,7 @@ def prepare(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> tupl
     _find(steps, "detectors", uses)
     document = legible(reading.document, steps.draft.edits)
     fields = read_fields(document, body=_body(document, steps.draft.edits), fallback=_last_date(reading))
-    polish = Steps(titled(steps.draft.document, fields.title))
+    polish = Steps(Draft(titled(steps.draft.document, fields.title)))
     polish.run("inline", partial(find_inlines, rules=[r for s in rule_sets for r in s.inline]))
     ready = Ready(
         told=told_of(page, reading.document, fields, _tool(rules, rule_sets, choice)),
@@ -205,7 +198,7 @@ def main_document(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -
         PageError: there is no text to read.
     """
     reading = read(page, rules)
-    steps = Steps(reading.document)
+    steps = Steps(Draft(reading.document))
     _select(steps, reading, options)
     return steps.draft.document
 
@@ -231,7 +224,7 @@ def _rejected_with(ready: Ready, error: PageError) -> Reject:
 
 def _finish(ready: Ready, lexicon: Lexicon) -> Cleaned:
     """Steps 9 and 10; see the module's docstring for the order."""
-    steps, polish = (Steps.after(done.draft, done.flags) for done in (ready.steps, ready.polish))
+    steps, polish = (Steps(done.draft.copy(), done.flags) for done in (ready.steps, ready.polish))
     options = ready.options
     before = polish.draft.original
     polish.run("lexicon", partial(find_lexicon, lexicon=lexicon))

@@ -15,10 +15,11 @@ from msgspec.structs import replace
 
 from scraper.batch.inputs import Fields, Input, pages
 from scraper.batch.run import Record, Run, answers, records
-from scraper.batch.work import Kept, Lesson, Taught, Unread, write_lexicon
+from scraper.batch.work import Kept, Lesson, Taught, Unread
 from scraper.corpus.sums import LEARN_FROM, Sums
 from scraper.model import Lexicon, Page, Reject
 from scraper.pool import Pool, run_pool
+from scraper.store.atomic import write_whole
 from scraper.store.disk import storing
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def _begun(inputs: Iterator[Input]) -> tuple[list[Input], bool]:
 
 def _in_two(inputs: Iterable[Input], run: Run, room: Path | None) -> Iterator[Record]:
     from scraper.corpus.lexicon import lexicon_of  # noqa: PLC0415  # numpy and the models, only where they are needed
+    from scraper.corpus.lexicon_file import lexicon_toml  # noqa: PLC0415
 
     with ExitStack() as stack:
         pool = stack.enter_context(Pool(run.job, jobs=run.jobs, limits=run.limits))  # the same children for both passes
@@ -80,9 +82,8 @@ def _in_two(inputs: Iterable[Input], run: Run, room: Path | None) -> Iterator[Re
             if isinstance(one.value, Taught):
                 sums.add(one.value.counts)
             waiting.add(one.item, one.value)
-        learned = folder / "lexicon"
-        with storing(learned):
-            write_lexicon(lexicon_of(sums.total()), learned)
+        learned = folder / "lexicon.toml"
+        write_whole(learned, lexicon_toml(lexicon_of(sums.total())).encode())
         yield from (one.value for one in answers(waiting.taken(learned), pool))
 
 

@@ -5,7 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from msgspec import Struct
 
 from scraper.model import Explanation, Lexicon, Page
@@ -61,13 +60,14 @@ class Job(Struct, frozen=True):
 
         It raises PageError for a page without any text in the first pass.
         """
-        from scraper.packing import pack, unpack  # noqa: PLC0415  # the child pays, not the parent
+        from scraper.corpus.lexicon_rules import load_lexicon  # noqa: PLC0415  # the child pays, not the parent
+        from scraper.packing import pack, unpack  # noqa: PLC0415
         from scraper.pipeline import Options, explain, finish, prepare  # noqa: PLC0415
         from scraper.rules.load import load_rules  # noqa: PLC0415
 
         rules = load_rules(*self.rule_folders, proposed=self.proposed)
         options = Options(extractor=self.extractor, script=self.script, comments=self.comments)
-        read = lru_cache(1)(read_lexicon)
+        lexicon_in = lru_cache(1)(load_lexicon)
 
         def work(item: Page | Unread | Kept) -> Any:
             if isinstance(item, Unread):
@@ -76,7 +76,7 @@ class Job(Struct, frozen=True):
                 ready, main = prepare(item.page, rules, options=options)
                 return Taught(learn([main]), pack(ready))
             if isinstance(item, Kept):
-                return self.result(finish(unpack(item.packed), lexicon=read(item.lexicon)))
+                return self.result(finish(unpack(item.packed), lexicon=lexicon_in(item.lexicon)))
             return self.result(explain(item, rules, lexicon=self.lexicon, options=options))
 
         return work
@@ -100,13 +100,3 @@ class Lesson(Struct, frozen=True):
         rules = load_rules(*self.job.rule_folders, proposed=self.job.proposed)
         options = Options(extractor=self.job.extractor)
         return lambda page: learn([main_document(page, rules, options=options)])
-
-
-def write_lexicon(lexicon: Lexicon, path: Path) -> None:
-    """Leave a lexicon for workers to read."""
-    path.write_bytes(msgspec.msgpack.encode(lexicon))
-
-
-def read_lexicon(path: Path) -> Lexicon:
-    """The lexicon that `write_lexicon` left."""
-    return msgspec.msgpack.decode(path.read_bytes(), type=Lexicon)

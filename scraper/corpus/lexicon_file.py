@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from typing import Any
 
 from scraper.corpus.lexicon import digest
 from scraper.errors import RuleError
@@ -29,9 +30,13 @@ def read_lexicon(text: str, *, file: str = "lexicon") -> Lexicon:
         RuleError: the text is no lexicon; the message names the file, the phrase and what is wrong.
     """
     try:
-        table = tomllib.loads(text)
+        return lexicon_of_table(tomllib.loads(text), file=file)
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{file}: not TOML: {error}") from error
+
+
+def lexicon_of_table(table: dict[str, Any], *, file: str) -> Lexicon:
+    """The lexicon of a TOML table; raises as `read_lexicon`."""
     if table.get("format") != FORMAT:
         raise RuleError(f'{file}: format must be "{FORMAT}"')
     rows = table.get("phrase", [])

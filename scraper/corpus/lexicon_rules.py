@@ -4,6 +4,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import regex
@@ -60,18 +61,18 @@ def load_lexicon(path: Path) -> Lexicon:
     except ValueError as error:
         raise ConfigError(f"{path} is no lexicon: not TOML: {error}") from error
     if isinstance(table.get("format"), str):
-        return _load_bare(body.decode("utf-8-sig"), path)
+        return _load_bare(table, path)
     rules, findings = read_rules(body, file=str(path), name=str(table.get("id", "")))
     if rules is None:
         raise ConfigError("\n".join(map(str, findings)))
     return _lexicon_of(rules, path)
 
 
-def _load_bare(text: str, path: Path) -> Lexicon:
-    from scraper.corpus.lexicon_file import read_lexicon  # noqa: PLC0415  # numpy and the models
+def _load_bare(table: dict[str, Any], path: Path) -> Lexicon:
+    from scraper.corpus.lexicon_file import lexicon_of_table  # noqa: PLC0415  # numpy and the models
 
     try:
-        return read_lexicon(text, file=str(path))
+        return lexicon_of_table(table, file=str(path))
     except RuleError as error:
         raise ConfigError(str(error)) from error
 

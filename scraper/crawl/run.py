@@ -150,7 +150,7 @@ def _seed_kind(seed: str) -> str:
 
 async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
     began = on.clock()
-    workers = functools.partial(_pool, job, load_lexicon(Path(job.extract.lexicon)) if job.extract.lexicon else None)
+    workers = functools.partial(_pool, job)
     signals: list[int] = []
     disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
     with disk, (extras.pool or workers)() as pool:
@@ -178,7 +178,7 @@ async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
     )
 
 
-def _pool(job: Job, lexicon: Lexicon | None) -> Pool:
+def _pool(job: Job) -> Pool:
     table = job.extract
     setup = Setup(
         scope=scope_of(job),
@@ -187,8 +187,8 @@ def _pool(job: Job, lexicon: Lexicon | None) -> Pool:
         script=table.script,
         feeds=job.scope.feeds,
         articles=job.output.articles,
-        learn=table.learn and lexicon is None,
-        lexicon=lexicon or Lexicon(),
+        learn=table.learn and not table.lexicon,
+        lexicon=load_lexicon(Path(table.lexicon)) if table.lexicon else Lexicon(),
     )
     limits = Limits(deadline=table.deadline, memory=bytes_of(table.memory))
     return Pool(functools.partial(make_work, setup), jobs=table.jobs, limits=limits)

@@ -45,6 +45,16 @@ class Unread(Later):
     """robots.txt can't be read now: the row waits for it, the other hosts of its site don't."""
 
 
+class Whole(Struct, frozen=True):
+    """The record of a post, and its pages if they wait for the lexicon."""
+
+    record: Article | Reject | None = None
+    pages: tuple[bytes, ...] = ()
+
+
+_NOTHING = Whole()
+
+
 class Means(Struct, frozen=True, kw_only=True):
     """What a visit works with; made once per run."""
 
@@ -105,7 +115,7 @@ class Visitor:
         self._main = len(self._exchanges) - 1
         seen = await self._look(fetched, row.kind)
         try:
-            whole = await self._whole(seen, fetched) if row.kind == "page" else Whole()
+            whole = await self._whole(seen, fetched) if row.kind == "page" else _NOTHING
         except FetchError as error:  # a further page that may still come: the post is visited again
             return self._failed(error)
         self._leads += _deep_enough(seen.leads, row, self._means.scope)
@@ -196,7 +206,7 @@ class Visitor:
             return page_of(fetched, at)
         return Page(body=fetched.body, url=fetched.url, media_type=fetched.media_type, charset=fetched.charset)
 
-    async def _whole(self, seen: Seen, fetched: Fetched) -> "Whole":
+    async def _whole(self, seen: Seen, fetched: Fetched) -> Whole:
         """The post, its further pages joined; a page that can't be had is named in its errors."""
         if isinstance(seen.record, Reject) and seen.single:
             return await self._behind(seen, seen.single)
@@ -225,7 +235,7 @@ class Visitor:
         joined = (await self._ask(Task(parts=articles), self._row.url)).record
         return Whole(joined, tuple(part.packed for part in parts))
 
-    async def _behind(self, shell: Seen, url: str) -> "Whole":
+    async def _behind(self, shell: Seen, url: str) -> Whole:
         """What an empty shell stands for: the page that its frame or its link to a single page names."""
         try:
             further = await self._part(url)
@@ -285,19 +295,11 @@ class Visitor:
             last_modified=row.last_modified, digest=row.digest, fetched_at=row.fetched_at,
         )  # fmt: skip
 
-    def _visit(self, verdict: Verdict, whole: "Whole | None" = None, *, main: int = -1) -> Visit:
-        whole = whole or Whole()
+    def _visit(self, verdict: Verdict, whole: Whole = _NOTHING, *, main: int = -1) -> Visit:
         return Visit(
             row=self._row, verdict=verdict, exchanges=tuple(self._exchanges), main=main, record=whole.record,
             pages=whole.pages, lessons=tuple(self._lessons), leads=tuple(self._leads), merged=tuple(self._merged),
         )  # fmt: skip
-
-
-class Whole(Struct, frozen=True):
-    """The record of a post, and its pages if they wait for the lexicon."""
-
-    record: Article | Reject | None = None
-    pages: tuple[bytes, ...] = ()
 
 
 def _alone(seen: Seen) -> Whole:

@@ -69,15 +69,16 @@ def make_work(setup: Setup) -> Callable[[Task], Seen]:
     Raises:
         RuleError: a rule file is wrong.
     """
-    from scraper.rules.load import load_rules  # noqa: PLC0415 - only workers pay for it
+    from scraper.corpus.lexicon_rules import load_lexicon  # noqa: PLC0415 - only workers pay for it
+    from scraper.rules.load import load_rules  # noqa: PLC0415
 
     book = load_rules(*map(Path, setup.rules))
-    cleaned, lexicon_in = _cleaner(setup, book), lru_cache(1)(_lexicon_in)
+    cleaned, lexicon_in = _cleaner(setup, book), lru_cache(1)(load_lexicon)
 
     def work(task: Task) -> Seen:
         page = task.page
         if task.staged is not None:
-            return Seen(record=_finished(task.staged, lexicon_in(task.lexicon)))
+            return Seen(record=_finished(task.staged, lexicon_in(Path(task.lexicon))))
         if task.parts:
             return Seen(record=join_articles(task.parts))
         kind = _kind_of(task)
@@ -92,16 +93,17 @@ def make_work(setup: Setup) -> Callable[[Task], Seen]:
 
 def _cleaner(setup: Setup, book: "RuleBook") -> Callable[[Page], Seen]:
     """What makes a page's record; where articles wait for a lexicon, also what the page teaches, and what waits."""
-    from scraper.corpus.lexicon import learn  # noqa: PLC0415 - only workers pay for it
-    from scraper.corpus.lexicon_counts import counts_to_bytes  # noqa: PLC0415
-    from scraper.packing import pack  # noqa: PLC0415
-    from scraper.pipeline import Options, attempt, finish, prepare, rejected  # noqa: PLC0415
+    from scraper.pipeline import Options, attempt, finish, prepare, rejected  # noqa: PLC0415 - only workers pay for it
 
     options = Options(extractor=setup.extractor, script=setup.script)
+    if not setup.learn:
+        return lambda page: Seen(record=attempt(page, book, lexicon=setup.lexicon, options=options))
+
+    from scraper.corpus.lexicon import learn  # noqa: PLC0415
+    from scraper.corpus.lexicon_counts import counts_to_bytes  # noqa: PLC0415
+    from scraper.packing import pack  # noqa: PLC0415
 
     def cleaned(page: Page) -> Seen:
-        if not setup.learn:
-            return Seen(record=attempt(page, book, lexicon=setup.lexicon, options=options))
         try:
             ready, main = prepare(page, book, options=options)
         except PageError as error:
@@ -110,12 +112,6 @@ def _cleaner(setup: Setup, book: "RuleBook") -> Callable[[Page], Seen]:
         return Seen(record=record, lesson=lesson, packed=pack(ready) if isinstance(record, Article) else b"")
 
     return cleaned
-
-
-def _lexicon_in(file: str) -> Lexicon:
-    from scraper.corpus.lexicon_file import read_lexicon  # noqa: PLC0415
-
-    return read_lexicon(Path(file).read_text("utf-8"), file=file)
 
 
 def _finished(staged: Staged, lexicon: Lexicon) -> Article:
