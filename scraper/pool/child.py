@@ -1,4 +1,7 @@
-"""Inside a worker process: load once, answer items one by one; the one exception boundary of a worker lives here."""
+"""Inside the processes of a pool: one loads the work, its forks answer items one by one.
+
+The one exception boundary of a worker lives here.
+"""
 
 import contextlib
 import gc
@@ -7,12 +10,13 @@ import logging
 import os
 import signal
 import socket
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 from scraper.errors import PageError
-from scraper.pool.wire import HangupError, pack, receive, send
+from scraper.pool.wire import HangupError, pack, receive, receive_end, send
 
 _YOUNG = 20_000
 """Objects made and not freed between two looks of the collector; a page makes about 1,200 that it tracks."""
@@ -21,19 +25,59 @@ ORPHAN_GRACE = 3.0
 """Seconds past the deadline after which a child ends itself: nobody is left to kill it when the parent was killed."""
 
 
-def serve(sock: socket.socket) -> None:
-    """Answer the parent until it closes the socket; the first message says what the work is and its limits."""
+ENDING = 0.05
+"""Seconds that a worker is given to end by itself, so that people are told how it really died."""
+
+
+def serve(control: socket.socket) -> None:
+    """Load the work and fork workers until the parent closes the socket; its first message says work and limits."""
     logging.getLogger().addHandler(logging.NullHandler())  # what libraries log about a page is no output of a run
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c reaches the whole group: the parent decides
-    with contextlib.suppress(HangupError):  # the parent is gone, or does not need this worker any more
-        setup = receive(sock)
+    with contextlib.suppress(HangupError):  # the parent is gone, or does not need this process any more
+        setup = receive(control)
         gc.disable()  # until `settle`: all that is loaded stays, and looking through it takes a tenth of the time
-        work = _load(sock, setup["work"])
+        work = _load(control, setup["work"])
         if work is not None:
-            limit_memory(setup["memory"])
             settle()
-            send(sock, pack(("ready", None)))
+            send(control, pack(("ready", None)))
+            sock = _fork_all(control)
+            limit_memory(setup["memory"])
             _answer_all(sock, work, alarm=setup["deadline"] + ORPHAN_GRACE)
+
+
+def _fork_all(control: socket.socket) -> socket.socket:
+    """Fork and end workers as the parent asks; returns in each new worker, with the socket on which it is asked."""
+    workers: set[int] = set()
+    while True:
+        what, pid = receive(control)
+        if what == "end":
+            send(control, pack(_ended(pid) if pid in workers else None))
+            workers.discard(pid)
+            continue
+        with receive_end(control) as sock:
+            try:
+                pid = os.fork()
+            except OSError as error:  # too many processes
+                send(control, pack(("failed", error)))
+                continue
+            if not pid:
+                control.close()
+                return sock.dup()
+        workers.add(pid)
+        send(control, pack(("forked", pid)))
+
+
+def _ended(pid: int) -> int:
+    """Wait a moment for a child's end, then kill it; its exit code, negative for a signal."""
+    until = time.monotonic() + ENDING
+    done, status = os.waitpid(pid, os.WNOHANG)
+    while not done and time.monotonic() < until:
+        time.sleep(ENDING / 20)
+        done, status = os.waitpid(pid, os.WNOHANG)
+    if not done:
+        os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 def settle() -> None:

@@ -9,7 +9,8 @@ from typing import Any, Self
 from scraper.errors import PageError
 from scraper.pool.child import resolve
 from scraper.pool.outcome import Limits, Outcome
-from scraper.pool.worker import Work, Worker
+from scraper.pool.server import ForkServer, Work
+from scraper.pool.worker import Worker
 
 LOOK_AHEAD = 4
 """Items taken from the input per worker before the first of them is yielded: keeps workers busy behind a slow page,
@@ -23,7 +24,9 @@ class Pool:
         if getattr(work, "__module__", "") == "__main__":
             raise ValueError("the work must be importable in a child: define it in a module, not in the script itself")
         self.jobs = max(jobs, 1)
-        self._idle = [Worker(work, limits or Limits()) for _ in range(self.jobs)]
+        limits = limits or Limits()
+        self._server = ForkServer(work, limits)
+        self._idle = [Worker(self._server, limits) for _ in range(self.jobs)]
         self._all = tuple(self._idle)
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(self.jobs, thread_name_prefix="pool")
@@ -58,9 +61,11 @@ class Pool:
         """Kill the children and wait for the threads; pending items answer "crashed"."""
         for worker in self._all:
             worker.stop()
+        self._server.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in self._all:
             worker.close()
+        self._server.close()
 
     def __enter__(self) -> Self:
         return self

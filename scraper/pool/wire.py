@@ -1,4 +1,7 @@
-"""Messages over a socket: eight bytes of length, then a pickle; each call has one total time limit."""
+"""Messages over a socket: eight bytes of length, then a pickle; each call has one total time limit.
+
+A message can be followed by the end of another socket, which then belongs to both processes.
+"""
 
 import pickle
 import socket
@@ -43,6 +46,33 @@ def receive(sock: socket.socket, *, seconds: float | None = None) -> Any:
     until = None if seconds is None else time.monotonic() + seconds
     (length,) = _HEAD.unpack(_take(sock, _HEAD.size, until))
     return pickle.loads(_take(sock, length, until))  # noqa: S301 - both ends are this program
+
+
+def send_end(sock: socket.socket, end: socket.socket) -> None:
+    """Hand over an end of another socket; the caller keeps its own copy.
+
+    Raises:
+        HangupError: the other end closed.
+    """
+    try:
+        socket.send_fds(sock, [b"\0"], [end.fileno()])
+    except OSError as error:
+        raise HangupError(str(error)) from error
+
+
+def receive_end(sock: socket.socket) -> socket.socket:
+    """What `send_end` handed over.
+
+    Raises:
+        HangupError: the other end closed.
+    """
+    try:
+        _, ends, _, _ = socket.recv_fds(sock, 1, 1)
+    except OSError as error:
+        raise HangupError(str(error)) from error
+    if not ends:
+        raise HangupError("closed")
+    return socket.socket(fileno=ends[0])
 
 
 def _take(sock: socket.socket, size: int, until: float | None) -> bytearray:

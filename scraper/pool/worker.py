@@ -1,29 +1,15 @@
 """One supervised child process: ask it, kill it at the deadline, replace it when it dies."""
 
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
 
-from scraper.errors import ScraperError
 from scraper.pool.outcome import Limits, Outcome
+from scraper.pool.server import ForkServer
 from scraper.pool.wire import HangupError, pack, receive, send
-
-Work = str | Callable[[], Callable[[Any], Any]]
-"""A picklable factory (or its "module:function"), called once in the child; what it returns is called per item."""
 
 TRIES = 2
 """A page whose worker died gets one fresh worker: the death may be another's fault (the kernel's memory killer)."""
-
-_BOOT = (
-    "import pickle, socket, sys; sock = socket.socket(fileno=int(sys.argv[1])); n = int(sys.argv[2]); "
-    "path = sock.recv(n, socket.MSG_WAITALL); len(path) == n or sys.exit(); "  # the parent died already
-    "sys.path[:] = pickle.loads(path); from scraper.pool.child import serve; serve(sock)"
-)
-"""A bare interpreter, not multiprocessing's spawn: no second import of the caller's __main__, no resource tracker."""
 
 
 class Worker:
@@ -32,14 +18,13 @@ class Worker:
     Not for two threads at once, except `stop`, which may be called from another thread to end a running `ask`.
     """
 
-    def __init__(self, work: Work, limits: Limits) -> None:
-        self._setup = pack({"work": work, "memory": limits.memory, "deadline": limits.deadline})
+    def __init__(self, server: ForkServer, limits: Limits) -> None:
+        self._server = server
         self._limits = limits
         self._lock = threading.Lock()
         self._closed = False
-        self._process: subprocess.Popen[bytes] | None = None
+        self._pid = 0
         self._sock: socket.socket | None = None
-        self._ready = False
         self._asked = 0
 
     def ask(self, item: object) -> Outcome:
@@ -47,6 +32,7 @@ class Worker:
 
         Raises:
             ScraperError: the work could not be loaded (a rule file is wrong). RuntimeError: a bug while loading it.
+            OSError: the system gives no process.
         """
         died = ""
         packed = pack(item)
@@ -74,72 +60,36 @@ class Worker:
 
     def _start(self) -> socket.socket | None:
         """A socket to a child that is ready; None if this worker was closed."""
+        if self._sock is not None:
+            return self._sock
+        born = self._server.fork()
+        if born is None:
+            return None
         with self._lock:
-            if self._closed:
-                return None
-            if self._sock is None:
-                self._process, self._sock = _spawn(self._setup)
-                self._ready, self._asked = False, 0
-            sock = self._sock
-        if not self._ready:
-            self._await_ready(sock)
-        return sock
-
-    def _await_ready(self, sock: socket.socket) -> None:
-        try:
-            state, what = receive(sock, seconds=self._limits.start)
-        except (HangupError, TimeoutError) as error:
-            if self._closed:
-                return  # the next send fails, and no child is started again
-            raise RuntimeError(f"a worker process died before it was ready: {self._kill()}") from error
-        if state == "ready":
-            self._ready = True
-            return
-        self._kill()
-        reason, trace = what
-        if isinstance(reason, ScraperError):
-            raise reason
-        raise RuntimeError(f"a worker process could not load its work:\n{trace}")
+            self._pid, self._sock = born
+            self._asked = 0
+            if self._closed:  # meanwhile
+                self._server.kill(self._pid)
+        return self._sock
 
     def _kill(self) -> str:
         """End the child; the answer says how it ended."""
         with self._lock:
-            process, sock = self._process, self._sock
-            self._process = self._sock = None
-        if sock is not None:
-            sock.close()
-        if process is None:
+            pid, sock = self._pid, self._sock
+            self._pid, self._sock = 0, None
+        if sock is None:
             return ""
-        try:
-            code = process.wait(timeout=0.05)  # a child that died by itself keeps its own signal
-        except subprocess.TimeoutExpired:
-            process.kill()
-            code = process.wait()
-        return f"the worker died with signal {-code}" if code < 0 else f"the worker ended with code {code}"
+        sock.close()
+        return self._server.end(pid)
 
     def stop(self) -> None:
         """End the child at once and for good; a running `ask` in another thread answers "crashed"."""
         with self._lock:
             self._closed = True
-            process = self._process
-        if process is not None:
-            process.kill()
+            if self._pid:
+                self._server.kill(self._pid)
 
     def close(self) -> None:
         """Stop, and give back the process and its socket; no `ask` may be running."""
         self.stop()
         self._kill()
-
-
-def _spawn(setup: bytes) -> tuple[subprocess.Popen[bytes], socket.socket]:
-    ours, theirs = socket.socketpair()
-    path = pack(sys.path)
-    with theirs:
-        command = [sys.executable, "-c", _BOOT, str(theirs.fileno()), str(len(path))]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=2, pass_fds=(theirs.fileno(),))  # noqa: S603
-    try:
-        ours.sendall(path)
-        send(ours, setup)
-    except (OSError, HangupError):
-        pass  # it died at once: waiting for "ready" says so
-    return process, ours

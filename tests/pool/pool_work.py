@@ -1,6 +1,7 @@
 """Work that misbehaves on demand, importable in the children of the tests."""
 
 import os
+import resource
 import signal
 import time
 from pathlib import Path
@@ -67,5 +68,28 @@ def mischief():
         if kind == "pid":
             return os.getpid()
         return item.upper()
+
+    return work
+
+
+def counts_its_loads(path):
+    with Path(path).open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    return mischief()
+
+
+def threads():
+    import numpy as np  # noqa: F401  # its library starts a thread for each core where nobody forbids it
+
+    count = len(list(Path("/proc/self/task").iterdir()))
+    return lambda _: count
+
+
+def busy():
+    def work(seconds):
+        end = time.process_time() + seconds
+        while time.process_time() < end:
+            pass
+        return resource.getrusage(resource.RUSAGE_SELF).ru_utime  # less than the clock where the host takes its share
 
     return work

@@ -1,6 +1,7 @@
 import functools
 import itertools
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -117,6 +118,49 @@ def test_a_worker_is_replaced_after_its_share_of_pages():
     pids = [outcome.value for outcome in answers(["pid"] * 7, recycle=3)]
     assert [len(set(pids[n : n + 3])) for n in (0, 3)] == [1, 1]
     assert len(set(pids)) == 3
+
+
+def test_the_work_is_loaded_once_however_many_workers_come_and_go(tmp_path):
+    loads = tmp_path / "loads"
+    work = functools.partial(__import__("pool_work").counts_its_loads, str(loads))
+    items = [item for _ in range(4) for item in ("pid", "kill")]
+    got = [outcome for _, outcome in run_pool(items, work=work, jobs=2, limits=Limits(recycle=2))]
+    pids = {outcome.value for outcome in got if not outcome.failed}
+    assert [outcome.reason for outcome in got] == ["", "crashed"] * 4
+    assert len(loads.read_text().split()) == 1
+    assert len(pids) > 1
+    assert int(loads.read_text()) not in pids
+
+
+def server_of(pid):
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="a process's parent is read from /proc")
+def test_a_killed_server_of_workers_costs_no_item():
+    with Pool(MISCHIEF) as pool:
+        pid = pool.submit("pid").result().value
+        os.kill(server_of(pid), signal.SIGKILL)
+        assert pool.submit("pid").result().value == pid  # the worker goes on
+        died = pool.submit("kill").result()
+        assert (died.reason, "unknown" in died.detail) == ("crashed", False)  # its second worker has a new server
+        after = pool.submit("pid").result().value
+        os.kill(server_of(after), signal.SIGKILL)
+        assert pool.submit("kill").result().reason == "crashed"
+        assert pool.submit("a").result().value == "A"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted in /proc")
+def test_the_process_that_is_forked_has_one_thread():
+    assert next(run_pool(["a"], work="pool_work:threads"))[1].value == 1
+
+
+def test_the_cpu_time_of_workers_is_told_to_the_caller():
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with Pool("pool_work:busy", jobs=2) as pool:
+        spent = sum(future.result().value for future in [pool.submit(0.3), pool.submit(0.3)])
+    assert spent > 0
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before >= spent
 
 
 def test_no_child_is_left_when_the_caller_stops_early():
