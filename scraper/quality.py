@@ -11,11 +11,13 @@ SHORT = 100
 LINK_HEAVY = 0.02
 """Links kept per character above which an article is flagged `link-heavy`: one link in fifty characters."""
 
-REJECTING = ("login-wall", "not-found", "listing", "script-shell", "blocked", "unreadable")
+REJECTING = (
+    "login-wall", "not-found", "unavailable", "blocked", "consent-wall", "script-shell", "listing", "unreadable",
+)  # fmt: skip
 """Flags that make a page no article; raised by the chooser and by detectors with enough evidence."""
 
 _COST = {
-    "short": 0.2, "link-heavy": 0.3, "over-eager": 0.2, "parser-degraded": 0.2, "truncated": 0.3, "mojibake": 0.4,
+    "short": 0.2, "link-heavy": 0.4, "over-eager": 0.2, "parser-degraded": 0.2, "truncated": 0.3, "mojibake": 0.4,
     "low-confidence": 0.3, "rule-timeout": 0.1, "one-off-ad": 0.1,
     "doubtful": 0.4, "length-mismatch": 0.3,
 }  # fmt: skip

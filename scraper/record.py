@@ -30,7 +30,7 @@ from scraper.model import (
     TextBlock,
     Tool,
 )  # fmt: skip
-from scraper.quality import judge
+from scraper.quality import REJECTING, judge
 from scraper.text.chars import count_han
 from scraper.text.fingerprints import sha256_hex, simhash64_squeezed, squeeze
 from scraper.text.urls import host_of
@@ -98,7 +98,8 @@ def article_of(told: Article, cleaned: Cleaned, problems: Sequence[Problem]) -> 
     left = texts(document, cleaned.edits)
     blocks, starts = _text_blocks(document, left)
     if not blocks:
-        raise PageError("no-main-content", "no block of the page is left as article")
+        kinds = (f.code for f in cleaned.flags if f.code in REJECTING)
+        raise PageError(next(kinds, "no-main-content"), "no block of the page is left as article")
     text = "\n\n".join(b.text for b in blocks)
     inside = main_blocks(document, cleaned.edits)
     links = tuple(_links(document, cleaned.edits, starts, inside))

@@ -130,7 +130,8 @@ def _by_rules(document: Document, bodies: Sequence[Region], *, may_repair: bool,
     cuts = tuple(_junk(document, inside, weigh, themed=themed))
     leads = _leads(document, inside, weigh) if themed else ()
     edits = tuple(e for e in edits if e.block not in leads)
-    return Choice("rules+model" if cuts or leads else "rules", 1.0, edits + cuts)
+    kind = find_kind(document, inside)
+    return Choice("rules+model" if cuts or leads else "rules", 1.0, edits + cuts, (kind,) if kind else ())
 
 
 def _leads(document: Document, inside: Sequence[int], weigh: Callable[[], Scored]) -> frozenset[int]:

@@ -1,55 +1,72 @@
-"""Pages that hold no article: listings, login walls, error texts with status 200, shells that a script would fill.
+"""Pages that hold no article: listings, error texts with status 200, login and bot walls, shells of scripts.
 
-Precision first: each kind needs two kinds of evidence, a page with a body of running text is never one of them, and one
-with a little text of its own is flagged as doubtful, for review. tests/extract/page_kinds holds pages of each kind and
-articles that look like them; tests/bench/extraction.py counts the pages of the development sets, all articles, that are
-rejected.
+Precision first: a page must say so in a sentence of such pages (notices.py), say it twice, and hold next to no text of
+its own. One that says it once, or has a little text of its own, is flagged as doubtful, for review. tests/extract/
+page_kinds and test_extract_page_kind.py hold pages of each kind and articles that look like them; tests/bench/
+extraction.py counts the pages of the development sets, all articles, that are rejected.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-import regex
+from msgspec import Struct
 
+from scraper.extract.notices import is_help, notice_of, sentences
 from scraper.model import Block, Document, Flag
 from scraper.text.chars import count_cjk
 
 MAX_BODY = 120
 """Tokens (words, or CJK characters) of kept text above which a page is taken for an article, whatever else it says."""
 
+LONG_NOTICE = 300
+"""The same for a page whose title or heading is a notice, and most of its sentences, too: bot walls explain a lot."""
+
+LONG_EVIDENCE = 4
+"""Pieces of evidence that such a longer page needs."""
+
 OWN = 20
-"""Tokens of kept text beside the lines that give a page away above which it is only doubtful: two sentences of an
-article about error pages, of a short post above a login box."""
+"""Tokens of kept text beside the notices above which a page is only doubtful: two sentences of an article about error
+pages, of a short post above a login box."""
 
-LONGEST = 25
-"""Tokens of the longest other block of a login wall: one paragraph of text and the page is taken for an article."""
+NOTHING = 5
+"""Tokens of kept text beside the notices up to which a page says nothing else."""
 
-LINE = 120
-"""Code points of a line that gives a page away: a longer one is a paragraph that happens to hold the words."""
+SHELL_TOKENS = 30
+"""Tokens of all text on a page whose mount point a script has yet to fill."""
 
-SHELL_TOKENS = 60
-"""Tokens of all text on a page that a script has yet to fill."""
+LINKED = 0.8
+"""Share of a block's characters from which it is a link: menus say "log in", too."""
 
-_NOT_FOUND = regex.compile(
-    r"(?<!\d)404(?!\d)|\b(?:page|post|article|content)\s+(?:was\s+|could\s+)?not\s+(?:be\s+)?found\b|\bnot found\b|"
-    r"no longer available|nicht gefunden|introuvable|no encontrad[ao]|não encontrad[ao]|"
-    r"(?:页面|頁面|网页|網頁|文章|帖子|内容|內容|日志|網誌)(?:不存在|找不到|未找到)|"
-    r"(?:页面|頁面|网页|網頁|文章|帖子|内容|內容|日志|網誌)已(?:经|經)?(?:被)?(?:删除|刪除|移除)|"
-    r"(?:找不到|没有找到|沒有找到)(?:该|該|此|这|這|您)|見つかりません|찾을 수 없",
-    regex.IGNORECASE,
-)
-_LOGIN = regex.compile(
-    r"\b(?:log|sign)\s?in\s+to\s+(?:continue|view|read|see|access)|"
-    r"\b(?:please|must|need to)\s+(?:be\s+)?(?:log|sign|logged|signed)\s?in\b|subscribers? only|"
-    r"(?:请|請)(?:先)?(?:登录|登入|登錄)|(?:登录|登入|登錄)(?:后|後)(?:才|可|查看|阅读|閱讀|继续|繼續)|"
-    r"(?:需要|必须|必須)(?:登录|登入|登錄)|ログインしてください|ログインが必要|로그인이 필요|로그인 후|"
-    r"bitte (?:melden sie sich an|einloggen)|connectez-vous",
-    regex.IGNORECASE,
-)
-_SCRIPT = regex.compile(
-    r"javascript|(?:启用|啟用|开启|開啟)\s?(?:js|脚本|腳本)|스크립트|ジャバスクリプト",
-    regex.IGNORECASE,
-)
 _ROOTS = frozenset(("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "q-app", "main-app"))
+
+
+class Told(Struct):
+    """What a page says: notices by kind, where they stand, and how much other text there is."""
+
+    head: Counter[str]  # in title and headings
+    body: Counter[str]  # in the kept text
+    beside: Counter[str]  # in other text that is no link
+    notices: int = 0  # tokens of the notices in the kept text
+    own: int = 0  # tokens of its other sentences
+    quotes: dict[str, str] = {}  # the first notice of each kind
+
+    def evidence(self, kind: str, *, form: bool) -> int:
+        """How much speaks for a kind: each sentence, a title or heading, nothing else to read, a form to log in."""
+        said = self.body[kind] or (not self.own and self.beside[kind])
+        login = kind == "login-wall" and form and (said or self.beside[kind])
+        return said + bool(self.head[kind]) + (self.own <= NOTHING) + bool(login)
+
+    def is_possible(self, kind: str) -> bool:
+        """Whether a page of MAX_BODY tokens at most may be of a kind that its notices name."""
+        if not (self.body[kind] or self.head[kind] or self.own <= NOTHING):
+            return False
+        return self.own <= OWN or self.notices >= self.own or bool(self.head[kind] and self.body[kind])
+
+    def is_sure(self, kind: str) -> bool:
+        """Whether it certainly is: a single sentence, though nothing else stands there, may be somebody's post."""
+        said = self.body[kind] + self.head[kind] + self.beside[kind]
+        little = self.own <= NOTHING or (self.body[kind] and 2 * self.own <= self.notices)
+        return said > 1 and bool(little)
 
 
 def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag | None:
@@ -59,60 +76,75 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
     """
     if teasers:
         return Flag(code="listing", note=f"{teasers} linked headlines")
-    body = [document.blocks[i] for i in kept]
     size = 0
-    for block in body:
-        size += _tokens(block)
-        if size > MAX_BODY:
+    for index in kept:
+        size += _tokens(document.blocks[index].text)
+        if size > LONG_NOTICE:
             return None
-    blocks = [b for b in document.blocks if b.text]
-    for code, find in (("script-shell", _shell), ("not-found", _missing), ("login-wall", _walled)):
-        if found := find(document, blocks, body):
-            why, own = found
-            return Flag(code=code, note=why) if own <= OWN else Flag(code="doubtful", note=f"{code}? {why}")
-    return None
-
-
-def _own(body: Sequence[Block], giveaway: regex.Pattern[str], longest: int = LINE) -> int:
-    """Tokens of the kept text that is no heading and does not itself say what the page is."""
-    return sum(
-        _tokens(b) for b in body if b.kind[0] != "h" and not (len(b.text) <= longest and giveaway.search(b.text))
-    )
-
-
-def _tokens(block: Block) -> int:
-    if block.text.isascii():
-        return len(block.text.split())
-    cjk = count_cjk(block.text)
-    return cjk + len(block.text.split()) * (cjk * 2 < len(block.text))
-
-
-def _shell(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> tuple[str, int] | None:
-    """Next to no text, and a script's mount point or a plea to switch scripts on."""
-    size = sum(map(_tokens, blocks))
-    if size > SHELL_TOKENS:
+    told = _told(document, frozenset(kept))
+    if (root := _empty_root(document)) and (told.quotes.get("script-shell") or _is_bare(document)):
+        return Flag(code="script-shell", note=f"empty #{root}")
+    form = any(e.tag == "form" for e in document.elements)
+    ranks = {kind: (told.evidence(kind, form=form), told.body[kind], kind) for kind in told.quotes}
+    if not ranks:
         return None
-    if any(_SCRIPT.search(b.text) for b in blocks):
-        return "asks for scripts", _own(body, _SCRIPT)
-    filled = {b.element for b in blocks}
-    empty = [e.id for i, e in enumerate(document.elements) if e.id in _ROOTS and i not in filled]
-    return (f"empty #{empty[0]}", _own(body, _SCRIPT)) if empty and size <= SHELL_TOKENS // 2 else None
-
-
-def _missing(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> tuple[str, int] | None:
-    """The title or a heading says that there is nothing here, and a second line or the body says so too."""
-    headings = [b.text for b in blocks if b.kind in ("h1", "h2") and len(b.text) <= 60]
-    said = [t for t in (document.head.title, *headings) if _NOT_FOUND.search(t)]
-    lines = [b.text for b in (*body, *blocks) if len(b.text) <= 200 and _NOT_FOUND.search(b.text)]
-    return (f"says {said[0]!r}"[:80], _own(body, _NOT_FOUND)) if said and lines else None
-
-
-def _walled(document: Document, blocks: Sequence[Block], body: Sequence[Block]) -> tuple[str, int] | None:
-    """A line asks to log in, and there is a form, or nothing but that line."""
-    asked = [b.text for b in blocks if len(b.text) <= LINE and _LOGIN.search(b.text)]
-    own = _own(body, _LOGIN)
-    if not asked or own > (MAX_BODY // 2 if any(e.tag == "form" for e in document.elements) else OWN):
+    kind = max(ranks, key=lambda kind: ranks[kind])
+    note = f"says {told.quotes[kind]!r}"[:80]
+    if size > MAX_BODY:
+        full = ranks[kind][0] >= LONG_EVIDENCE and told.head[kind] and told.notices > told.own
+        return Flag(code=kind, note=note) if full else None
+    if not told.is_possible(kind):
         return None
-    if any(_tokens(b) > LONGEST for b in blocks if not b.links and not _LOGIN.search(b.text)):
-        return None
-    return f"says {asked[0]!r}"[:80], own
+    return Flag(code=kind, note=note) if told.is_sure(kind) else Flag(code="doubtful", note=f"{kind}? {note}")
+
+
+def _told(document: Document, kept: frozenset[int]) -> Told:
+    told = Told(Counter(), Counter(), Counter())
+    for text, where in _read(document, kept, told):
+        for sentence in sentences(text):
+            kind = notice_of(sentence)
+            if kind:
+                where[kind] += 1
+                told.quotes.setdefault(kind, sentence)
+            if where is told.body:
+                told.notices += _tokens(sentence) if kind else 0
+                told.own += 0 if kind or is_help(sentence) else _tokens(sentence)
+    return told
+
+
+def _read(document: Document, kept: frozenset[int], told: Told) -> Iterator[tuple[str, Counter[str]]]:
+    """The texts of a page that may hold notices, and where these are counted."""
+    yield document.head.title, told.head
+    for index, block in enumerate(document.blocks):
+        if block.kind in ("h1", "h2", "h3"):
+            yield block.text, told.head
+        elif index in kept:
+            yield block.text, told.body
+        elif not _is_link(block):
+            yield block.text, told.beside
+
+
+def _is_link(block: Block) -> bool:
+    return sum(k.end - k.start for k in block.links) > LINKED * len(block.text)
+
+
+def _tokens(text: str) -> int:
+    if text.isascii():
+        return len(text.split())
+    cjk = count_cjk(text)
+    return cjk + len(text.split()) * (cjk * 2 < len(text))
+
+
+def _empty_root(document: Document) -> str:
+    """The id of a script's mount point that holds nothing; "" if there is none."""
+    filled: set[int] = set()
+    for block in document.blocks:
+        element = block.element if block.text else -1
+        while element >= 0 and element not in filled:
+            filled.add(element)
+            element = document.elements[element].parent
+    return next((e.id for i, e in enumerate(document.elements) if e.id in _ROOTS and i not in filled), "")
+
+
+def _is_bare(document: Document) -> bool:
+    return sum(_tokens(b.text) for b in document.blocks) <= SHELL_TOKENS

@@ -31,7 +31,7 @@ def listed(document: Document, evidence: Evidence, scores: Array) -> int:
     inside = (columns["item_titled"] >= TITLED) & (columns["item_count"] >= LISTED) & (titles >= 1) & (titles <= LINKS)
     heads = inside & (columns["link_share"] > 0.8) & (evidence.tokens >= 3)
     other = ~inside & (scores >= OTHER_SCORE) & (evidence.tokens >= OTHER_TOKENS)
-    summaries = inside & ~heads & (evidence.tokens >= OTHER_TOKENS // 2)
+    summaries = inside & (~heads | (titles > 1)) & (evidence.tokens >= OTHER_TOKENS // 2)  # cards link them, too
     items = float((1.0 / np.maximum(titles, 1))[heads].sum())
     if items < LISTED or summaries.sum() < LISTED // 2 or other.any() or _abroad(document, evidence, heads):
         return 0

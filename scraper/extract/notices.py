@@ -1,0 +1,83 @@
+"""Sentences that a site tells its visitor in the place of an article: not found, log in, blocked, how old are you.
+
+What such sentences look like stands in notices.toml; which of them make a page no article is decided in page_kind.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from scraper.text.chars import count_cjk
+
+SENTENCE = 160
+"""Width of a sentence (a CJK character counts twice) that can be a notice: a longer one is prose."""
+
+_SPLIT = re.compile(r"(?<=[。！？!?；;])|(?<=[^\W\d_][.…])\s+|[\n|]+|\s{3,}")
+
+_ANNOUNCED = re.compile(r"公告|通知|各位|将[于在]")
+"""What an announcement of the future is told by: an article, though it says that a server will be down."""
+
+_FOLD = str.maketrans(
+    "’"
+    "專専個爲為於僅衆眾會側兒児関關內冊寫凍準幾擊撃則刪務動參發発號後啓啟員國圖図塊處処備審對対尋屬歲歳帳並庫開異當錄録態戶戸執護報攔拠據捜効數無時顯顕暫機權権條査欄檢検業気氣沒測瀏滿満點現碼確稱終級組經経"
+    "結絕絶統継繼続續維網聯連腳節蔵見視覽覧記證証試該認訂讓譲設訪話誤請讀読購敗賬貼費資轉転載輸遷過還這進選遺裏裡鎖鏈銷錯閉間閱閲問聞陸隠隱頁須頻題験驗齡齢誌佈週蹤總價搶鍵樓牆畫",
+    "'"
+    "专专个为为于仅众众会侧儿儿关关内册写冻准几击击则删务动参发发号后启启员国图图块处处备审对对寻属岁岁帐并库开异当录录态户户执护报拦据据搜效数无时显显暂机权权条查栏检检业气气没测浏满满点现码确称终级组经经"
+    "结绝绝统继继续续维网联连脚节藏见视览览记证证试该认订让让设访话误请读读购败账贴费资转转载输迁过还这进选遗里里锁链销错闭间阅阅问闻陆隐隐页须频题验验龄龄志布周踪总价抢键楼墙画",
+)
+"""Traditional and Japanese forms of the characters that notices are made of, to one form."""
+
+
+class _Notices:
+    """The patterns of notices.toml, one for each kind of sentence."""
+
+    def __init__(self, source: str) -> None:
+        table = tomllib.loads(source.translate(_FOLD))
+        parts = {name: f"(?:{'|'.join(lines)})" for name, lines in table["parts"].items()}
+        part = re.compile("{(" + "|".join(parts) + ")}")
+
+        def pattern(lines: list[str]) -> re.Pattern[str]:
+            return re.compile("|".join(part.sub(lambda hit: parts[hit[1]], line) for line in lines))
+
+        self.help = pattern(table["sentences"].pop("help"))
+        self.kinds = {kind: pattern(lines) for kind, lines in table["sentences"].items()}
+
+
+@cache  # read when a page with next to no text is first met: most runs over a few pages need none of it
+def _notices() -> _Notices:
+    return _Notices((files(__package__) / "notices.toml").read_text("utf-8"))
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a block, as notices are looked for: small letters, one form of Han, no blanks around them."""
+    for part in _SPLIT.split(text):
+        if part and (said := part.strip().lower().translate(_FOLD)):
+            yield said
+
+
+def notice_of(sentence: str) -> str:
+    """The kind of page that such a sentence gives away, "" for any other; `sentence` as `sentences` gives it.
+
+    >>> [notice_of(s) for s in sentences("抱歉，您訪問的文章已被刪除。今天天氣很好。")]
+    ['not-found', '']
+    >>> notice_of("please log in to continue"), notice_of("she had to sign the book")
+    ('login-wall', '')
+    """
+    if _width(sentence) > SENTENCE or _ANNOUNCED.search(sentence):
+        return ""
+    return next((kind for kind, pattern in _notices().kinds.items() if pattern.search(sentence)), "")
+
+
+def is_help(sentence: str) -> bool:
+    """Whether a sentence only says where to go from a notice.
+
+    >>> is_help("back to the homepage"), is_help("the ferry goes back at nine")
+    (True, False)
+    """
+    return _width(sentence) <= SENTENCE and _notices().help.search(sentence) is not None
+
+
+def _width(sentence: str) -> int:
+    return len(sentence) + count_cjk(sentence)
