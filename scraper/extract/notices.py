@@ -16,9 +16,6 @@ SENTENCE = 160
 
 _SPLIT = re.compile(r"(?<=[。！？!?；;])|(?<=[^\W\d_][.…])\s+|[\n|]+|\s{3,}")
 
-_ANNOUNCED = re.compile(r"公告|通知|各位|将[于在]")
-"""What an announcement of the future is told by: an article, though it says that a server will be down."""
-
 _FOLD = str.maketrans(
     "’"
     "專専個爲為於僅衆眾會側兒児関關內冊寫凍準幾擊撃則刪務動參發発號後啓啟員國圖図塊處処備審對対尋屬歲歳帳並庫開異當錄録態戶戸執護報攔拠據捜効數無時顯顕暫機權権條査欄檢検業気氣沒測瀏滿満點現碼確稱終級組經経"
@@ -41,6 +38,9 @@ class _Notices:
         def pattern(lines: list[str]) -> re.Pattern[str]:
             return re.compile("|".join(part.sub(lambda hit: parts[hit[1]], line) for line in lines))
 
+        words = table["words"]
+        self.words = re.compile(rf"\b(?:{'|'.join(words['whole'])})\b|(?:{'|'.join(words['part'])})")
+        self.personal, self.announced = pattern(words["personal"]), pattern(words["announced"])
         self.help = pattern(table["sentences"].pop("help"))
         self.kinds = {kind: pattern(lines) for kind, lines in table["sentences"].items()}
 
@@ -65,9 +65,10 @@ def notice_of(sentence: str) -> str:
     >>> notice_of("please log in to continue"), notice_of("she had to sign the book")
     ('login-wall', '')
     """
-    if _width(sentence) > SENTENCE or _ANNOUNCED.search(sentence):
+    notices = _notices()
+    if _width(sentence) > SENTENCE or notices.announced.search(sentence):
         return ""
-    return next((kind for kind, pattern in _notices().kinds.items() if pattern.search(sentence)), "")
+    return next((kind for kind, pattern in notices.kinds.items() if pattern.search(sentence)), "")
 
 
 def is_help(sentence: str) -> bool:
@@ -77,6 +78,24 @@ def is_help(sentence: str) -> bool:
     (True, False)
     """
     return _width(sentence) <= SENTENCE and _notices().help.search(sentence) is not None
+
+
+def count_words(sentence: str) -> int:
+    """How many different words of a sentence are such that notices are made of.
+
+    >>> count_words("your ip address has been banned"), count_words("the goat ate the timetable")
+    (2, 0)
+    """
+    return len(set(_notices().words.findall(sentence)))
+
+
+def is_spoken(sentence: str) -> bool:
+    """Whether somebody speaks in it, an author of himself or an announcer of what will be, as no site does.
+
+    >>> is_spoken("i forgot my password"), is_spoken("enter your password")
+    (True, False)
+    """
+    return any(pattern.search(sentence) for pattern in (_notices().personal, _notices().announced))
 
 
 def _width(sentence: str) -> int:

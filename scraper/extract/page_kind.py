@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from scraper.extract.notices import is_help, notice_of, sentences
+from scraper.extract.notices import count_words, is_help, is_spoken, notice_of, sentences
 from scraper.model import Block, Document, Flag
 from scraper.text.chars import count_cjk
 
@@ -37,6 +37,10 @@ SHELL_TOKENS = 30
 LINKED = 0.8
 """Share of a block's characters from which it is a link: menus say "log in", too."""
 
+WORDS, DENSITY = 2, 0.07
+"""Words of notices in a sentence, and their share of the kept text's tokens: where half of the sentences and the whole
+text have so many, and nobody speaks for himself, a page is doubtful."""
+
 _ROOTS = frozenset(("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "q-app", "main-app"))
 
 
@@ -48,7 +52,21 @@ class Told(Struct):
     beside: Counter[str]  # in other text that is no link
     notices: int = 0  # tokens of the notices in the kept text
     own: int = 0  # tokens of its other sentences
+    sentences: int = 0  # of the kept text
+    wordy: int = 0  # of these, those with WORDS words of notices
+    words: int = 0  # such words in all
+    spoken: bool = False  # whether somebody speaks, of himself or of what will be
     quotes: dict[str, str] = {}  # the first notice of each kind
+
+    def add(self, sentence: str, kind: str) -> None:
+        """Count a sentence of the kept text, a notice of some kind or none."""
+        tokens, words = _tokens(sentence), count_words(sentence)
+        self.notices += tokens if kind else 0
+        self.own += 0 if kind or is_help(sentence) else tokens
+        self.sentences += 1
+        self.words += words
+        self.wordy += words >= WORDS
+        self.spoken |= is_spoken(sentence)
 
     def evidence(self, kind: str, *, form: bool) -> int:
         """How much speaks for a kind: each sentence, a title or heading, nothing else to read, a form to log in."""
@@ -68,6 +86,11 @@ class Told(Struct):
         little = self.own <= NOTHING or (self.body[kind] and 2 * self.own <= self.notices)
         return said > 1 and bool(little)
 
+    def is_like_one(self) -> bool:
+        """Whether the kept text speaks of nothing but pages, accounts and errors, though in no known notice."""
+        dense = self.words >= max(WORDS, DENSITY * (self.own + self.notices))
+        return dense and 2 * self.wordy >= self.sentences and not self.spoken
+
 
 def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag | None:
     """What a page is instead of an article, None if it may be one; code `doubtful` where it may be either.
@@ -85,17 +108,23 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
     if (root := _empty_root(document)) and (told.quotes.get("script-shell") or _is_bare(document)):
         return Flag(code="script-shell", note=f"empty #{root}")
     form = any(e.tag == "form" for e in document.elements)
+    if not told.quotes:
+        return _like_one(told, size)
     ranks = {kind: (told.evidence(kind, form=form), told.body[kind], kind) for kind in told.quotes}
-    if not ranks:
-        return None
     kind = max(ranks, key=lambda kind: ranks[kind])
     note = f"says {told.quotes[kind]!r}"[:80]
     if size > MAX_BODY:
         full = ranks[kind][0] >= LONG_EVIDENCE and told.head[kind] and told.notices > told.own
         return Flag(code=kind, note=note) if full else None
     if not told.is_possible(kind):
-        return None
+        return _like_one(told, size)
     return Flag(code=kind, note=note) if told.is_sure(kind) else Flag(code="doubtful", note=f"{kind}? {note}")
+
+
+def _like_one(told: Told, size: int) -> Flag | None:
+    if 0 < size <= MAX_BODY and told.is_like_one():
+        return Flag(code="doubtful", note=f"{told.words} words of notices in {told.sentences} sentences")
+    return None
 
 
 def _told(document: Document, kept: frozenset[int]) -> Told:
@@ -107,8 +136,7 @@ def _told(document: Document, kept: frozenset[int]) -> Told:
                 where[kind] += 1
                 told.quotes.setdefault(kind, sentence)
             if where is told.body:
-                told.notices += _tokens(sentence) if kind else 0
-                told.own += 0 if kind or is_help(sentence) else _tokens(sentence)
+                told.add(sentence, kind)
     return told
 
 

@@ -74,12 +74,12 @@ REVIEWED = [
 """The same, said once: it could be somebody's post of one sentence."""
 
 POSTS = [
+    ("Notice to members", "The annual meeting is moved to 4 May. Members only; please sign in at the door."),
     ("Server room, Tuesday", "The server was down for an hour this morning. A mouse had eaten through the cable."),
     (
         "What I deleted",
         "This post has been rewritten three times. The first version was too long, and my sister hated it.",
     ),
-    ("Notice to members", "The annual meeting is moved to 4 May. Members only; please sign in at the door."),
     ("Concert on Friday", "The choir sings in the old mill at eight. Entry is for those aged 18 or over, five pounds."),
     ("Error of judgement", "Something went wrong with the bread. I had left the salt out, and nobody said so."),
     ("Road closed", "The ring road is closed for maintenance until Monday. Use the harbour road; it will be slow."),
@@ -88,7 +88,6 @@ POSTS = [
         "各位玩家：我们将于3月5日6:00至10:00对全部服务器进行停机维护。维护补偿将通过邮件发放，请注意查收。",
     ),
     ("忘记密码的一天", "今天去银行，忘记密码，输了三次，卡被锁了。柜员看着我笑，我也笑。"),
-    ("整理收藏夹", "打开收藏夹，发现好多文章已被删除，有些作者也不在了。"),
     ("成人礼", "今天满十八岁，父亲送我一块旧手表，说走得不准，但一直在走。"),
     ("登入雜記", "需要登入的網站越來越多，我決定把密碼都寫在一本小冊子裡，放在廚房。"),
     ("探しもの", "傘が見つかりません。たぶんフェリーに忘れました。"),
@@ -96,6 +95,12 @@ POSTS = [
     ("Perdu", "La page de ce livre est introuvable, mon fils en a fait un bateau."),
 ]
 """Title and text of short posts that speak of such things."""
+
+NEAR = [
+    ("Maintenance", "The server is under maintenance again. Access to the forum is expected by noon."),
+    ("整理收藏夹", "打开收藏夹，发现好多文章已被删除，有些作者也不在了。"),
+]
+"""Posts so near to what sites say that they are for review."""
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +137,26 @@ def test_a_short_post_about_such_things_is_an_article(rules, shell, title, text)
     assert found.reject is None, found.reject
     assert text in found.article.text
     assert "doubtful" not in found.article.quality.flags
+
+
+@pytest.mark.parametrize("shell", [BARE, FRAMED], ids=["bare", "framed"])
+@pytest.mark.parametrize(("title", "text"), NEAR)
+def test_a_short_post_that_reads_like_a_notice_is_kept_for_review(rules, shell, title, text):
+    found = explained(rules, shell, title, f"<h1>{title}</h1><p>{text}</p>")
+    assert found.reject is None, found.reject
+    assert text in found.article.text
+    assert found.article.quality.verdict == "review"
+
+
+def test_a_page_that_speaks_of_nothing_but_accounts_and_servers_is_for_review(rules):
+    text = (
+        "Posting and reading are both switched off while the forum moves to another server. The boards open on Monday."
+    )
+    found = explained(rules, FRAMED, "Harbour Forum", f"<p>{text}</p>")
+    assert found.article.quality.verdict == "review"
+    assert any(f.code == "doubtful" and "words of notices" in f.note for f in found.flags)
+    told = text + " I carried the machine down the stairs myself, and the cat watched."
+    assert explained(rules, FRAMED, "Harbour Forum", f"<p>{told}</p>").article.quality.verdict == "keep"
 
 
 def test_a_post_of_a_known_platform_that_asks_for_a_password_is_a_login_wall(rules):
