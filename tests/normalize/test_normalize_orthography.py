@@ -52,6 +52,28 @@ def test_correct_text_is_left_alone_and_not_suspected():
     assert machine_made(document(*CORRECT)) < 0.2
 
 
+FIELDS = [
+    "父親留下的手錶走了三十年，錶帶換過五條，錶面有一道細細的刮痕。鐘錶店的老師傅說，這只懷錶的機芯是瑞士做的，錶殼卻是後來配的。",
+    "水錶和電錶每兩個月抄一次，瓦斯錶在陽台。抄錶員姓陳，走路很快。",
+    "牛肉麵的湯頭用牛骨熬了八小時，麵體有拉麵、寬麵和刀削麵三種，我點了乾麵。桌上有辣油和烏醋，麵線糊也是招牌。",
+    "麵團揉到光滑，放進缽裡發酵，麵糊則要過篩，麵筋形成之後再加奶油，麵皮擀薄，麵屑掃掉。",
+    "那家麵包店的麵糰是老麵發的，麵粉來自澳洲，麵條卻是機器壓的。",
+    "曲先生釀酒，酒麴放在竹盤裡，麴菌要保溫，歌曲放得很小聲，曲折的故事慢慢講。",
+]  # fmt: skip
+"""Correct texts of fields that the model was not trained on, full of characters that converters write too often."""
+
+
+@pytest.mark.parametrize("text", FIELDS)
+def test_words_of_a_field_that_the_model_does_not_know_are_left_alone(text):
+    assert repaired(text) == text
+
+
+def test_a_phrase_of_the_dictionary_protects_its_own_place_only():
+    text = "颱風離開瞭,店裡又開瞭燈,老闆發錶瞭聲明,說手錶沒有壞,價格纔調整不久,大傢都來瞭,方麵很多。"
+    assert "手錶" in repaired(text)
+    assert "發表了" in repaired(text)
+
+
 def test_machine_made_text_is_suspected():
     assert machine_made(document(*FARM)) > 0.9
 

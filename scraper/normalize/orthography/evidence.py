@@ -15,7 +15,7 @@ from scraper.normalize.orthography.table import MAX_CLASSES, MAX_WRITTEN, PLANE,
 
 PRIOR = -3.25
 """Log odds that a document is machine-made before reading it. Damage to correct text, and errors left on farm text:
-.004 and .141 % at -3, .002 and .145 % here, .002 and .150 % at -3.5 (tests/bench/orthography.py)."""
+.003 and .142 % at -3, .001 and .145 % here (tests/bench/orthography.py)."""
 
 COLLAPSED = 0.5
 """Share of its groups in which a converter writes one class for others."""
