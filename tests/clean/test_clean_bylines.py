@@ -48,6 +48,10 @@ def test_chinese_bylines_are_read_and_cut(line, expected):
         ("By Ann Lee | March 4, 2012", "en", [("author", "Ann Lee"), ("published", "March 4, 2012")]),
         ("Last updated: 4 March 2012", "en", [("published", "4 March 2012")]),
         ("投稿日：2012年3月4日", "ja", [("published", "2012年3月4日")]),
+        ("最終更新日：2012年3月4日", "ja", [("published", "2012年3月4日")]),
+        ("홍길동 기자 hong@news.example.kr", "ko", [("author", "홍길동")]),
+        ("입력 2012.03.04 10:22 | 수정 2012.03.04 13:05", "ko", [("published", "2012.03.04 13:05")]),
+        ("By admin | Published March 4, 2012", "en", [("published", "March 4, 2012")]),
         ("작성자: moon 2012.03.04", "ko", [("author", "moon"), ("published", "2012.03.04")]),
     ],
 )
@@ -61,6 +65,7 @@ def test_bylines_in_other_languages_are_read_and_cut(line, lang, expected):
     [
         "他昨天發表在網上的文章引起留言無數。", "我在2012年3月4日發表", "作者說,這是他寫得最慢的一本書", "時間：早上十點", "By the river", "來源：",
         "會議於2017年4月3日", "2017年3月", "2012-03-04 10:20", "文：", "編輯部的故事",
+        "資料來源：國家圖書館舊報紙、外婆的口述、我自己的日記",
     ],
 )  # fmt: skip
 def test_sentences_and_headings_stay(line):

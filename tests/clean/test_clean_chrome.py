@@ -1,7 +1,7 @@
 """Slots, share bars, prompts, navigation, tags."""
 
 import pytest
-from clean_pages import EN, ZH, facts, leaves, left, linked, page, removes
+from clean_pages import BODIES, EN, ZH, facts, leaves, left, linked, page, removes
 
 from scraper.clean.lines.navigation import find_breadcrumbs, find_prev_next, find_tags_line
 from scraper.clean.lines.prompts import find_prompts
@@ -103,6 +103,23 @@ def test_sentences_about_apps_stay(line):
 )  # fmt: skip
 def test_previous_and_next_go(line, lang):
     assert removes(find_prev_next, line, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        ("zh", ["上一篇文章", "九份老街的雨", "下一篇文章", "台南的早餐"]), ("ja", ["次の記事", "庭のトマト"]), ("ko", ["다음 글", "고양이 후기"]),
+        ("en", ["Next article", "The return of the night train"]), ("en", ["« Spring cleaning | A walk along the canal »"]),
+    ],
+)  # fmt: skip
+def test_the_title_below_a_step_goes_with_it(lang, lines):
+    document = page(*BODIES[lang], *lines)
+    assert left(document, find_prev_next(document)) == list(BODIES[lang])
+
+
+def test_a_sentence_below_a_step_stays():
+    document = page(*ZH, "下一篇文章", "我們談山城的雨。")
+    assert left(document, find_prev_next(document)) == [*ZH, "我們談山城的雨。"]
 
 
 def test_a_linked_step_without_a_colon_goes():

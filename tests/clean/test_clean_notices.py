@@ -66,6 +66,7 @@ def test_a_group_of_labels_goes_together_and_tells_the_origin():
         "這份報告談版權聲明怎麼寫,也談轉載的界線。", "他在牆上寫著「未經授權不得轉載」。", "「本文版權歸作者所有,轉載請註明出處。」",
         "著作權法規定,未經授權不得轉載他人著作。", "法院認為版權屬於作者,轉載須付費。", "請到 www.example.com 報名,名額有限。",
         f"我在 {HREF} 看到這篇文章,覺得很有意思", "轉載文章是一種習慣", "官方網站 www.example.com", "本文原創的想法來源於生活。", "文章所有的段落都不能刪除。",
+        "無断転載という言葉を初めて知ったのは、自分の絵が盗まれたときだった。", "Copyright law in the 1880s offered her no protection at all.",
     ],
 )  # fmt: skip
 def test_articles_about_rights_and_addresses_stay(line):

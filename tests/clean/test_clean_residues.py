@@ -23,6 +23,18 @@ def test_numbers_and_words_are_no_hashes(line):
     assert leaves(find_lone_hash, *ZH, line)
 
 
+@pytest.mark.parametrize(
+    "line", ["Technorati code: 7QX2KD9MW4PB", "〔隨機碼 k3v7731p9mq〕", "記事ID: 4d8e02f1a9c7", "글번호 e0d7b4921fc3"]
+)
+def test_a_labelled_random_token_goes(line):
+    assert removes(find_lone_hash, line)
+
+
+@pytest.mark.parametrize("line", ["編號 A-17", "code: rainbow", "ref: Genesis:1:12", "id: moonlily88"])
+def test_a_labelled_name_or_number_stays(line):
+    assert leaves(find_lone_hash, *ZH, line)
+
+
 def test_a_checksum_below_its_label_stays():
     assert leaves(find_lone_hash, *EN, "MD5 checksum of the file:", "9e107d9d372bb6826bd81d3542a419d6")
 
@@ -41,6 +53,8 @@ def test_code_is_not_touched():
     ("text", "rest"),
     [
         ("[!--newstext--]", []), ("#p#副标题#e#", []), ("{dede:field.body/}", []), ("[vkExUnit_ad area=after]", []), ("<%=title%>", []),
+        ("<$BlogItemBody$>", []), ("<data:post.body/>", []), ("[##_article_rep_title_##]", []), ("<MTEntryMore>", []), ("{=hit} ", []),
+        ("[[*content]]", []), ("{$vo.title|msubstr=0,20}", []), ("{{ 날짜 | date }}", []), ("[廣告代碼：article_bottom]", []),
         ("#p#山上的雨#e#" + HANS[0], [HANS[0]]), (HANS[1] + "[!--empirenews.page--]", [HANS[1]]),
     ],
 )  # fmt: skip

@@ -32,6 +32,11 @@ _FREE = (
         rf"(?:(?:{_DONE}[于於在日]?|最[后後近]{_DONE}[于於在]?"
         rf"|{_ENGLISH}(?i:\son)?)\s*[:：]?\s*(?P<published>{DATETIME})[\s|·,]*)+"
     ),
+    (rf"(?:(?:기사\s?)?(?:입력|등록|수정|최종\s?수정|승인|송고|게시)\s*[:：]?\s*(?P<published>{DATETIME})[\s|·,/]*)+"),
+    (
+        r"(?P<author>[가-힣]{2,4})\s?(?:선임|수습|인턴|객원|전문)?(?:기자|특파원|논설위원|편집위원)"
+        r"\s*[=/|·(]?\s*[\w.+-]+@[\w.-]+\s*\)?"
+    ),
     rf"本帖最[后後]由\s?(?P<author>{NAME})\s?[于於在]\s?(?P<published>{DATETIME})\s?(?:[编編][辑輯])?",
     rf"(?:本文|文章|此文|原文)?由\s*(?P<author>{_ACCOUNT})\s*{_DONE}\s*(?:[于於在]\s*)?(?P<published>{DATETIME})?",
     rf"(?P<author>{_ACCOUNT})\s+{_DONE}\s?[于於在]\s?(?P<published>{DATETIME})",
@@ -50,18 +55,22 @@ _FREE = (
         rf"(?:\s*(?i:[@,|·]|on\s|at\s|in\s)?\s*(?P<published>{DATETIME}))?(?:\s*(?i:in|under)\s[\w &,]{{2,30}})?"
     ),
     rf"(?P<author>{_ACCOUNT})\s{_ENGLISH}\s(?i:on\s|at\s|@\s)?(?P<published>{DATETIME})",
-    rf"{_ENGLISH}\s(?i:@\s|on\s|at\s)?(?P<published>{DATETIME})(?:\s*(?:(?i:by)\s)?(?P<author>{NAME}(?: {NAME})?))?",
+    (
+        rf"(?i:last\s)?{_ENGLISH}\s(?i:@\s|on\s|at\s)?(?P<published>{DATETIME})"
+        rf"(?:\s*(?:(?i:by)\s)?(?P<author>{NAME}(?: {NAME})?))?"
+    ),
     (
         rf"(?i:by)\s(?P<author>\p{{Lu}}[\p{{L}}.'’-]*(?: \p{{Lu}}[\p{{L}}.'’-]*){{1,3}})(?:[\s"
         rf"|·,–—-]*(?P<published>{DATETIME}))?"
     ),
+    rf"(?i:by)\s(?P<author>[\w.-]{{2,24}})[\s|·]+{_ENGLISH}\s(?i:on\s)?(?P<published>{DATETIME})",
 )
 _FREE_FORMS = [regex.compile(form) for form in _FREE]
 _TIMED = regex.compile(
     rf"(?P<author>.{{1,40}}?)(?:\s*[于於在@,，]\s*|\s(?:(?:at|on)\s)?)(?P<published>{DATETIME})\s*(?:{_DONE})?"
 )
 _MAY = regex.compile(
-    r"(?:作者|[编編][辑輯]|[楼樓]主)\s|[:：／╱@|｜/]|\d\s?[-/.年월:：]\s?\d|\d[月日號号天前]|(?i:\bby\b|posted|ago"
+    r"(?:기자|특파원)|(?:作者|[编編][辑輯]|[楼樓]主)\s|[:：／╱@|｜/]|\d\s?[-/.年월:：]\s?\d|\d[月日號号天前]|(?i:\bby\b|posted|ago"
     r"|publish|updated)"
     r"|[发發张張][表布佈贴貼]|[记記]者"
 )
@@ -145,8 +154,8 @@ def _keep(values: dict[str, str | None], label: str, value: str) -> None:
 
 
 def _fits(label: str, value: str) -> bool:
-    if _CUTTING.search(value) or len(value) > _VALUE_MAX:
-        return False
+    if _CUTTING.search(value) or len(value) > _VALUE_MAX or (value.count("、") > 1 and "的" in value):
+        return False  # a list of sources in the author's words is no publisher
     if label == "published":
         head = regex.match(DATETIME, value)
         return not value or (head is not None and len(value) - head.end() <= len("(星期三) UTC+8"))

@@ -56,10 +56,24 @@ _SPLIT = regex.compile(r"[,，、;；|｜/／]+\s*|\s{2,}")
 _MAX = 160  # code points
 
 
+_BOTH_WAYS = regex.compile(r"[«‹<←◀◄]{1,2}\s*\S.{1,60}[|｜].{1,60}\S\s*[»›>→▶►]{1,2}")
+_POST = regex.compile(r"[篇章帖贴貼]|文章|[日网網][记記志誌]|記事|投稿|글|포스트|기사|(?i:post|article|entry|story)")
+_TITLE = 60  # code points of another post's title
+
+
 def find_prev_next(document: Document) -> Iterator[Edit]:
     """Cut lines of the tail (or head) that only lead to the previous or next post, and pagers."""
+    label = -2  # rank of the last line that was "next post" alone
     for line in edge_lines(document, _MAX):
         if line.ended:
+            continue
+        if line.tail and _STEP_LINE.fullmatch(line.text) and _POST.search(line.text):
+            label = line.rank
+        elif line.tail and line.rank == label + 1 and len(line.text) <= _TITLE and not ends_sentence(line.text):
+            yield whole(document, line, "prev-next", "navigation")
+            continue
+        if line.tail and _BOTH_WAYS.fullmatch(line.text):
+            yield whole(document, line, "prev-next", "navigation")
             continue
         if (
             _STEP_LINE.fullmatch(line.text)

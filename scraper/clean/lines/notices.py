@@ -80,8 +80,9 @@ _LABELLED = regex.compile(
     r"|저작권)\s*[】\]）)]?\s*[:：]"
 )
 _COPYRIGHT = regex.compile(
-    r"(?i:(?:copyright\s*)?(?:©|ⓒ|\(c\)|&copy;|copyright)\s*.{0,60}(?:all rights? reserved\.?|(?:19|20)\d{2}.{0,40}"
-    r"|版[权權]所有.{0,20})?)|.{0,30}(?i:all rights? reserved)\.?.{0,20}"
+    r"(?i:(?:copyright\s*)?(?:©|ⓒ|\(c\)|&copy;|copyright(?!\s\p{L}+\s(?!by\b|rights\b)\p{L}))\s*.{0,60}"
+    r"(?:all rights? reserved\.?|(?:19|20)\d{2}.{0,40}|版[权權]所有.{0,20})?)"
+    r"|.{0,30}(?i:all rights? reserved)\.?.{0,20}"
     r"|[(（【\[]?(?:本[文站]|文章|[图圖][片文]|[内內]容|[资資]料|素材|部分[图圖]片)+(?:均|都|皆)?(?:[来來][源自]"
     r"|[转轉摘][载載自]?"
     r"|取)[自於于]?:?(?:互[联聯])?[网網][络絡路上]?[)）】\]。]?"

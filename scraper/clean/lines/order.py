@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from scraper.clean.lines.bylines import find_bylines
+from scraper.clean.lines.chrome import find_chrome_lines
 from scraper.clean.lines.counters import find_counters
 from scraper.clean.lines.duplicates import (
     find_duplicate_body,
@@ -52,6 +53,8 @@ LINES: tuple[tuple[str, Find], ...] = (
     ("lost-bullets", find_lost_bullets),
     # with the single lines gone, the list reaches to the end (keyword lines should be gone by now, too)
     ("related-list", find_related_list),
+    # what no grammar knows, once the lists below it are gone
+    ("chrome-lines", find_chrome_lines),
     # what repeats the title or the lead shows only when the lines above it are gone
     ("duplicate-title", find_duplicate_title),
     ("title-line", find_title_line),

@@ -16,6 +16,13 @@ _HEX = regex.compile(
     r"(?:#|(?i:id|no|ref|key"
     r"|code)\s?[:：.]\s?)?[\[({（【]?(?:(?:[0-9A-F]{4}-){2,9}[0-9A-F]{4}|[0-9A-F]{12,64}|[0-9a-f]{12,64}|(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))[\])}）】]?"
 )
+_CODE = regex.compile(
+    r"[\[【〔(（]?(?:(?i:technorati(?: code| profile)?|ref|id|code)|テクノラティプロフィール|記事ID"
+    r"|(?:文章|本文)?(?:[编編][号號]"
+    r"|[识識][别別][码碼])|[认認][证證][码碼]|[随隨][机機][码碼]|글번호)[\s:：#.]{1,3}"
+    r"(?P<token>[A-Za-z0-9_:.\-]{8,72})[\]】〕)）]?"
+)
+"""A random token under its label."""
 _MIXED = regex.compile(r"[A-Za-z0-9]{12,64}")
 _SHORT_HEX = regex.compile(r"[0-9A-F]{8,11}|[0-9a-f]{8,11}")
 _DIGIT_TO_LETTER = regex.compile(r"\d(?=[A-Za-z])|[A-Za-z](?=\d)")
@@ -31,11 +38,15 @@ _LEAK = regex.compile(
     r"|\{/?(?:dede|pboot|cms|eyou|loop|php|pc|zzz|asp|aspcms)\b[:.]?[^{}\n]{0,120}/?\}|<%[^%\n]{0,120}%>|<\?(?:php"
     r"|=)[^?\n]{0,120}\?>"
     r"|\[/?[a-zA-Z]+(?:[_-][a-zA-Z]+)*(?:\s+[\w-]+\s*=\s*[^\]\n]{1,80})\s*/?\](?!\()|^\s*\[/?[a-z]+(?:_[a-z]+)+\]\s*$"
-    r"|\{\{\s*[\w.$|: ]{1,60}\s*\}\}|\{\$[\w.\->\[\]']{1,60}\}|\{%[^%\n]{1,80}%\}"
+    r"|\{\{[^{}\n]{1,80}\}\}|\{[$=][^{}\n]{1,80}\}|\{%[^%\n]{1,80}%\}|<\$[^$<>\n]{1,60}\$?>|\[##_\w{1,60}_##\]"
+    r"|</?(?:data|b|txp|cms|pe):[\w.]{1,40}[^<>\n]{0,120}/?>|</?s_[a-z_]{1,40}/?>|</?MT[A-Z]\w{1,40}[^<>\n]{0,80}/?>"
+    r"|\[\[[*!$~+%][^\[\]\n]{1,120}\]\]|[\[【](?:[广廣]告|AD)(?:代[码碼]|位)[:：_][^\]】\n]{1,40}[\]】]"
     r"|<!--(?:[^-\n]|-(?!->)){0,80}-->|\[\[?ad(?:s|sense)?\d*\]?\]|%%[A-Z_]{3,30}%%|\$\{[\w.]{1,40}\}|\[/?(?:caption"
     r"|gallery|embed|shortcode|youtube|adrotate)\b[^\]\n]{0,120}\]"
 )
-_LEAK_MARK = re.compile(r"\[[!/\[a-zA-Z]|\{[/{$%a-z]|<[%?!]|#p#|%%|\$\{")  # how each of these begins; `re` is faster
+_LEAK_MARK = re.compile(
+    r"\[[!/\[a-zA-Z#广廣]|【[广廣A]|\{[/{$%a-z=]|<[%?!$]|</?(?:data:|b:|txp:|cms:|pe:|s_|MT)|#p#|%%|\$\{"
+)  # how each of these begins; `re` is faster
 _MANY = 4  # leaks of different kinds on a page: more, or code on the page, and the page is about templates
 
 _MARKS = r"\?{2,4}"
@@ -85,6 +96,8 @@ def find_lone_hash(document: Document) -> Iterator[Edit]:
 
 def _is_hash(line: Line) -> bool:
     text = line.text
+    if line.tail and (hit := _CODE.fullmatch(text)):
+        return len(_DIGIT_TO_LETTER.findall(hit["token"])) >= _SWITCHES
     if _HEX.fullmatch(text):
         return any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
     switches = len(_DIGIT_TO_LETTER.findall(text)) if line.tail else 0
