@@ -26,6 +26,7 @@ from opencc import OpenCC
 
 from scraper.clean.ads import ngrams, numerals, vocabulary
 from scraper.clean.ads.model import HANS, HANT, MARK, Model, Reading, sieve
+from scraper.text.grams import Folding, folding_table
 
 HERE = Path(vocabulary.__file__).parent
 TEXT_BITS, ADVERT_BITS = 19, 18
@@ -61,7 +62,7 @@ def count(into: Counter, text: str, weight: float = 1.0, low: int = 1) -> None:
             into[text[i : i + n]] += weight
 
 
-def text_counts(fold: ngrams.Folding) -> tuple[dict[str, float], float]:
+def text_counts(fold: Folding) -> tuple[dict[str, float], float]:
     """The background articles, and every frequent word of four languages as if met a few times."""
     seen: Counter = Counter()
     for row in inject_pages.rows("background"):
@@ -80,7 +81,7 @@ def text_counts(fold: ngrams.Folding) -> tuple[dict[str, float], float]:
     return out, total
 
 
-def word_frequencies(fold: ngrams.Folding) -> dict[str, float]:
+def word_frequencies(fold: Folding) -> dict[str, float]:
     import jieba
     import wordfreq
 
@@ -119,7 +120,7 @@ def phrase(lists: dict, of_trade: list[str], language: str, rng: random.Random) 
     return gap.join(parts)
 
 
-def advert_counts(fold: ngrams.Folding, unseen: frozenset[str]) -> tuple[dict[str, float], float]:
+def advert_counts(fold: Folding, unseen: frozenset[str]) -> tuple[dict[str, float], float]:
     lists = tomllib.loads((HERE / "vocabulary.toml").read_text("utf-8"))
     known = {name: [t for t in trades(lists, name) if fold(t) not in unseen] for name in lists}
     split = {name: {k: v.split() for k, v in lists[name].items()} for name in lists}
@@ -132,14 +133,14 @@ def advert_counts(fold: ngrams.Folding, unseen: frozenset[str]) -> tuple[dict[st
     return {g: n * 0.04 + 1 for g, n in seen.items() if len(g) < 3 or n >= 6}, total * 0.04
 
 
-def held_out(fold: ngrams.Folding, part: int) -> frozenset[str]:
+def held_out(fold: Folding, part: int) -> frozenset[str]:
     """Two fifths of the trades: those with these checksums; part 0 holds nothing out."""
     chosen = {0: (), 1: (0, 1), 2: (3, 4)}[part]
     words = vocabulary.folded_words(fold)
     return frozenset(w for w, p in words.items() if p & vocabulary.TRADE and zlib.crc32(w.encode()) % 5 in chosen)
 
 
-def strangers(fold: ngrams.Folding, unseen: frozenset[str]) -> dict[str, dict[str, list[str]]]:
+def strangers(fold: Folding, unseen: frozenset[str]) -> dict[str, dict[str, list[str]]]:
     """What adverts of held-out trades are made of, as inject_renamed wants it."""
     lists = tomllib.loads((HERE / "vocabulary.toml").read_text("utf-8"))
     out = {}
@@ -181,7 +182,7 @@ def marked_examples(model: Model, rows: list[dict]) -> tuple[np.ndarray, np.ndar
     return np.concatenate(xs), np.concatenate(ys)
 
 
-def links(text: str, fold: ngrams.Folding) -> list[tuple[int, int]]:
+def links(text: str, fold: Folding) -> list[tuple[int, int]]:
     """Spans of a text that might be links: eight nouns and three runs of any kind, by a die of the text's own."""
     dice = random.Random(zlib.crc32(text.encode()))
     found = list(nouns(text, fold))
@@ -200,7 +201,7 @@ def between_numbers(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def nouns(text: str, fold: ngrams.Folding) -> Iterator[tuple[int, int]]:
+def nouns(text: str, fold: Folding) -> Iterator[tuple[int, int]]:
     """Runs of nouns of 2 to 12 characters; in Japanese, which jieba does not know, of one script."""
     import jieba.posseg
 
@@ -262,7 +263,7 @@ def network(kind: str, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
 
 def main(out: Path = HERE / "model.npz", parts: tuple[int, ...] = (0, 1, 2), name: str = "dev-mixed") -> None:
     source, target = folds()
-    fold = ngrams.Folding(ngrams.folding_table(source, target))
+    fold = Folding(folding_table(source, target))
     counts, total = text_counts(fold)
     text = ngrams.Counts(ngrams.build_slots(counts, TEXT_BITS), total)
     of, sets, rows = kinds(source, target), [], inject_pages.rows(name)

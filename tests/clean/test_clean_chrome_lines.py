@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from clean_pages import BODIES, EN, ZH, leaves, left, linked, page
 
-from scraper.clean.lines.chrome import CLASSES, KINDS, LONGEST, find_chrome_lines, load_chrome
+from scraper.clean.lines.chrome import CLASSES, find_chrome_lines, load_chrome
 from scraper.model import Block
+from scraper.text.line_model import LONGEST
 
 LINES = Path(__file__).parents[1] / "bench" / "lines"
 
@@ -90,4 +91,4 @@ def test_the_model_says_what_kind_a_line_is():
         load_chrome().weigh(text)[1] for text in ("分享到朋友圈", "發表留言 取消回覆", "Copyright 2019 Harbour Post")
     ]
     assert kinds == ["share", "comment", "notice"]
-    assert set(CLASSES) == set(KINDS[1:])
+    assert set(CLASSES) == set(load_chrome().kinds[1:])

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from scraper.clean.ads.ngrams import Counts, Folding, Tables, folding_table
+from scraper.clean.ads.ngrams import Counts, Tables
 from scraper.clean.ads.scan import REACH, Scan, Spans
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Vocabulary, Words, find_words, folded_words
+from scraper.text.grams import Folding, folding_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import Struct
 
-from scraper.clean.ads.ngrams import ADVERT, END, ORDER, START, TEXT, Tables, chained, codes
+from scraper.clean.ads.ngrams import ADVERT, END, ORDER, START, TEXT, Tables
+from scraper.text.grams import chained, codes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scraper.clean.ads.ngrams import Folding
+    from scraper.text.grams import Folding
 
 PLACE, QUALITY, TRADE, ENDING = 1, 2, 4, 8
 _LISTS = (("places", PLACE), ("qualities", QUALITY), ("trades", TRADE), ("endings", ENDING))
