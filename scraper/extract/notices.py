@@ -10,9 +10,15 @@ from functools import cache
 from importlib.resources import files
 
 from scraper.text.chars import count_cjk
+from scraper.text.line_model import LineModel, load_line_model
 
 SENTENCE = 160
 """Width of a sentence (a CJK character counts twice) that can be a notice: a longer one is prose."""
+
+SURE = 0.8
+"""Probability from which the model's word counts; what only the model says makes a page doubtful, never a reject."""
+
+HELP = "help"
 
 _SPLIT = re.compile(r"(?<=[。！？!?；;])|(?<=[^\W\d_][.…])\s+|[\n|]+|\s{3,}")
 
@@ -58,26 +64,43 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def notice_of(sentence: str) -> str:
-    """The kind of page that such a sentence gives away, "" for any other; `sentence` as `sentences` gives it.
+    """What a sentence surely gives away: a kind of page, "help" where it only says where to go from here, or "".
 
-    >>> [notice_of(s) for s in sentences("抱歉，您訪問的文章已被刪除。今天天氣很好。")]
-    ['not-found', '']
+    `sentence` as `sentences` gives it.
+
+    >>> [notice_of(s) for s in sentences("抱歉，您訪問的文章已被刪除。今天天氣很好。返回首頁")]
+    ['not-found', '', 'help']
     >>> notice_of("please log in to continue"), notice_of("she had to sign the book")
     ('login-wall', '')
     """
     notices = _notices()
-    if _width(sentence) > SENTENCE or notices.announced.search(sentence):
+    if _is_no_notice(sentence):
         return ""
-    return next((kind for kind, pattern in notices.kinds.items() if pattern.search(sentence)), "")
+    if kind := next((kind for kind, pattern in notices.kinds.items() if pattern.search(sentence)), ""):
+        return kind
+    return HELP if notices.help.search(sentence) else ""
 
 
-def is_help(sentence: str) -> bool:
-    """Whether a sentence only says where to go from a notice.
+def likely_notice_of(sentence: str) -> str:
+    """The same of a sentence that no pattern knows, from the model.
 
-    >>> is_help("back to the homepage"), is_help("the ferry goes back at nine")
-    (True, False)
+    >>> likely_notice_of("this item has been pulled from our catalogue at the publisher's request")
+    'not-found'
     """
-    return _width(sentence) <= SENTENCE and _notices().help.search(sentence) is not None
+    if _is_no_notice(sentence):
+        return ""
+    probability, kind = load_notices().weigh(sentence)
+    return kind if probability >= SURE else ""
+
+
+def _is_no_notice(sentence: str) -> bool:
+    return _width(sentence) > SENTENCE or _notices().announced.search(sentence) is not None
+
+
+@cache
+def load_notices() -> LineModel:
+    """The model that ships with the package; NOTICES.md is its card."""
+    return load_line_model("scraper.extract", "notices.npz")
 
 
 def count_words(sentence: str) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from scraper.extract.notices import count_words, is_help, is_spoken, notice_of, sentences
+from scraper.extract.notices import HELP, count_words, is_spoken, likely_notice_of, notice_of, sentences
 from scraper.model import Block, Document, Flag
 from scraper.text.chars import count_cjk
 
@@ -50,6 +50,7 @@ class Told(Struct):
     head: Counter[str]  # in title and headings
     body: Counter[str]  # in the kept text
     beside: Counter[str]  # in other text that is no link
+    known: Counter[str]  # of all these, the ones that a pattern knows
     notices: int = 0  # tokens of the notices in the kept text
     own: int = 0  # tokens of its other sentences
     sentences: int = 0  # of the kept text
@@ -59,10 +60,10 @@ class Told(Struct):
     quotes: dict[str, str] = {}  # the first notice of each kind
 
     def add(self, sentence: str, kind: str) -> None:
-        """Count a sentence of the kept text, a notice of some kind or none."""
+        """Count a sentence of the kept text, a notice of some kind, help, or neither."""
         tokens, words = _tokens(sentence), count_words(sentence)
-        self.notices += tokens if kind else 0
-        self.own += 0 if kind or is_help(sentence) else tokens
+        self.notices += tokens if kind not in ("", HELP) else 0
+        self.own += 0 if kind else tokens
         self.sentences += 1
         self.words += words
         self.wordy += words >= WORDS
@@ -82,9 +83,8 @@ class Told(Struct):
 
     def is_sure(self, kind: str) -> bool:
         """Whether it certainly is: a single sentence, though nothing else stands there, may be somebody's post."""
-        said = self.body[kind] + self.head[kind] + self.beside[kind]
         little = self.own <= NOTHING or (self.body[kind] and 2 * self.own <= self.notices)
-        return said > 1 and bool(little)
+        return self.known[kind] > 1 and bool(little)
 
     def is_like_one(self) -> bool:
         """Whether the kept text speaks of nothing but pages, accounts and errors, though in no known notice."""
@@ -128,12 +128,14 @@ def _like_one(told: Told, size: int) -> Flag | None:
 
 
 def _told(document: Document, kept: frozenset[int]) -> Told:
-    told = Told(Counter(), Counter(), Counter())
+    told = Told(Counter(), Counter(), Counter(), Counter())
     for text, where in _read(document, kept, told):
         for sentence in sentences(text):
-            kind = notice_of(sentence)
-            if kind:
+            known = notice_of(sentence)
+            kind = known or likely_notice_of(sentence)
+            if kind not in ("", HELP):
                 where[kind] += 1
+                told.known[kind] += bool(known)
                 told.quotes.setdefault(kind, sentence)
             if where is told.body:
                 told.add(sentence, kind)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scraper.extract.notices import is_help, notice_of, sentences
+from scraper.extract.notices import likely_notice_of, notice_of, sentences
 from scraper.model import Page
 from scraper.pipeline import explain
 from scraper.rules.load import load_rules
@@ -75,7 +75,6 @@ REVIEWED = [
 
 POSTS = [
     ("Notice to members", "The annual meeting is moved to 4 May. Members only; please sign in at the door."),
-    ("Server room, Tuesday", "The server was down for an hour this morning. A mouse had eaten through the cable."),
     (
         "What I deleted",
         "This post has been rewritten three times. The first version was too long, and my sister hated it.",
@@ -97,7 +96,7 @@ POSTS = [
 """Title and text of short posts that speak of such things."""
 
 NEAR = [
-    ("Maintenance", "The server is under maintenance again. Access to the forum is expected by noon."),
+    ("Server room, Tuesday", "The server was down for an hour this morning. A mouse had eaten through the cable."),
     ("整理收藏夹", "打开收藏夹，发现好多文章已被删除，有些作者也不在了。"),
 ]
 """Posts so near to what sites say that they are for review."""
@@ -182,4 +181,24 @@ def test_a_notice_is_found_in_either_form_of_chinese_and_whatever_the_apostrophe
 def test_a_long_sentence_is_prose():
     said = "the page you requested " + "was never written and " * 7 + "was not found"
     assert notice_of(said) == ""
-    assert not is_help("go back to the home page " + "and wait " * 20)
+    assert not notice_of("go back to the home page " + "and wait " * 20)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("not-found", "Dieser Beitrag wurde vom Verfasser zurückgezogen"), ("login-wall", "您的会话已超时，需要重新验证身份"),
+        ("not-found", "this item has been pulled from our catalogue at the publisher's request"),
+        ("", "the goat ate the timetable"), ("", "父亲把那封信放回了抽屉"), ("", "la barca salió del puerto a las nueve"),
+    ],
+)  # fmt: skip
+def test_the_model_tells_notices_that_no_pattern_knows(kind, said):
+    (sentence,) = sentences(said)
+    assert (notice_of(sentence), likely_notice_of(sentence)) == ("", kind)
+
+
+def test_a_page_that_only_the_model_takes_for_a_notice_is_for_review(rules):
+    body = "<h1>Zurückgezogen</h1><p>Dieser Beitrag wurde vom Verfasser zurückgezogen.</p>"
+    found = explained(rules, FRAMED, "Zurückgezogen", body)
+    assert found.reject is None
+    assert found.article.quality.verdict == "review"

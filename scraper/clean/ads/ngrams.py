@@ -12,7 +12,7 @@ from msgspec import Struct
 from scraper.text.grams import chained, codes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
