@@ -7,7 +7,7 @@ extraction.py counts the pages of the development sets, all articles, that are r
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -40,6 +40,8 @@ LINKED = 0.8
 WORDS, DENSITY = 2, 0.07
 """Words of notices in a sentence, and their share of the kept text's tokens: where half of the sentences and the whole
 text have so many, and nobody speaks for himself, a page is doubtful."""
+
+HEADS = frozenset(("h1", "h2", "h3"))
 
 _ROOTS = frozenset(("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "q-app", "main-app"))
 
@@ -104,9 +106,11 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
         size += _tokens(document.blocks[index].text)
         if size > LONG_NOTICE:
             return None
-    told = _told(document, frozenset(kept))
+    told = _told(document, frozenset(kept), long=size > MAX_BODY)
     if (root := _empty_root(document)) and (told.quotes.get("script-shell") or _is_bare(document)):
         return Flag(code="script-shell", note=f"empty #{root}")
+    if not told.quotes:
+        return _like_one(told, size)
     form = any(e.tag == "form" for e in document.elements)
     if not told.quotes:
         return _like_one(told, size)
@@ -127,9 +131,25 @@ def _like_one(told: Told, size: int) -> Flag | None:
     return None
 
 
-def _told(document: Document, kept: frozenset[int]) -> Told:
+def _told(document: Document, kept: frozenset[int], *, long: bool) -> Told:
+    """What title, headings and kept text say, and the text beside them where it can matter.
+
+    Of a `long` page without a notice in its head nothing more is read.
+    """
     told = Told(Counter(), Counter(), Counter(), Counter())
-    for text, where in _read(document, kept, told):
+    blocks = [(index, block) for index, block in enumerate(document.blocks) if block.text]
+    _read(told, told.head, [document.head.title, *(b.text for _, b in blocks if b.kind in HEADS)])
+    if long and not told.head:
+        return told
+    texts = [(index in kept, b) for index, b in blocks if b.kind not in HEADS]
+    _read(told, told.body, (b.text for inside, b in texts if inside))
+    if told.quotes or told.own <= NOTHING:
+        _read(told, told.beside, (b.text for inside, b in texts if not inside and not _is_link(b)))
+    return told
+
+
+def _read(told: Told, where: Counter[str], texts: Iterable[str]) -> None:
+    for text in texts:
         for sentence in sentences(text):
             known = notice_of(sentence)
             kind = known or likely_notice_of(sentence)
@@ -139,19 +159,6 @@ def _told(document: Document, kept: frozenset[int]) -> Told:
                 told.quotes.setdefault(kind, sentence)
             if where is told.body:
                 told.add(sentence, kind)
-    return told
-
-
-def _read(document: Document, kept: frozenset[int], told: Told) -> Iterator[tuple[str, Counter[str]]]:
-    """The texts of a page that may hold notices, and where these are counted."""
-    yield document.head.title, told.head
-    for index, block in enumerate(document.blocks):
-        if block.kind in ("h1", "h2", "h3"):
-            yield block.text, told.head
-        elif index in kept:
-            yield block.text, told.body
-        elif not _is_link(block):
-            yield block.text, told.beside
 
 
 def _is_link(block: Block) -> bool:

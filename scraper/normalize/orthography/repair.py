@@ -4,7 +4,7 @@ Only Traditional Chinese is read: Simplified, Japanese and Korean blocks are lef
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -90,14 +90,18 @@ def repair(texts: Sequence[str]) -> Repair:
     here = np.concatenate((np.zeros(REACH, bool), np.repeat(wanted, np.diff(starts))))
     reading = read(table, points, here)
     verdict = judge(reading, table)
-    if (verdict.write >= 0).any():
-        verdict = judge(_with_phrases(reading, texts, starts, wanted), table)
+    doubted = np.unique(np.searchsorted(starts, reading.at[verdict.write >= 0], side="right") - 1)
+    if len(doubted):
+        asked = [(texts[number], int(starts[number])) for number in doubted.tolist()]
+        verdict = judge(_with_phrases(reading, asked), table)
     return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
 
 
-def _with_phrases(reading: Reading, texts: Sequence[str], starts: NDArray[np.int64], wanted: Sequence[bool]) -> Reading:
-    """The reading with what phrases of the dictionary prove, and what that says of the same characters elsewhere."""
-    asked = [(text, start) for text, start, read in zip(texts, starts.tolist(), wanted, strict=False) if read]
+def _with_phrases(reading: Reading, asked: Iterable[tuple[str, int]]) -> Reading:
+    """The reading with what phrases of the dictionary prove in some texts (each with its start).
+
+    Proofs of one character count for its other places, too.
+    """
     places = [start + place for text, start in asked for place in written_by_phrases(text)]
     known = np.isin(reading.at, places) & (reading.written < MAX_CLASSES)
     if not known.any():
