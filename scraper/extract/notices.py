@@ -46,6 +46,7 @@ class _Notices:
 
         words = table["words"]
         self.words = re.compile(rf"\b(?:{'|'.join(words['whole'])})\b|(?:{'|'.join(words['part'])})")
+        self.answering = pattern(words["answering"])
         self.personal, self.announced = pattern(words["personal"]), pattern(words["announced"])
         self.help = pattern(table["sentences"].pop("help"))
         self.kinds = {kind: pattern(lines) for kind, lines in table["sentences"].items()}
@@ -77,7 +78,7 @@ def notice_of(sentence: str) -> str:
     if _is_no_notice(sentence):
         return ""
     if kind := next((kind for kind, pattern in notices.kinds.items() if pattern.search(sentence)), ""):
-        return kind
+        return HELP if _is_for_answers(kind, sentence) else kind
     return HELP if notices.help.search(sentence) else ""
 
 
@@ -90,7 +91,14 @@ def likely_notice_of(sentence: str) -> str:
     if _is_no_notice(sentence):
         return ""
     probability, kind = load_notices().weigh(sentence)
-    return kind if probability >= SURE else ""
+    if probability < SURE:
+        return ""
+    return HELP if _is_for_answers(kind, sentence) else kind
+
+
+def _is_for_answers(kind: str, sentence: str) -> bool:
+    """Whether only who wants to comment is asked to log in."""
+    return kind == "login-wall" and _notices().answering.search(sentence) is not None
 
 
 def _is_no_notice(sentence: str) -> bool:

@@ -79,14 +79,18 @@ class Told(Struct):
 
     def is_possible(self, kind: str) -> bool:
         """Whether a page of MAX_BODY tokens at most may be of a kind that its notices name."""
-        if not (self.body[kind] or self.head[kind] or self.own <= NOTHING):
+        if not self._says(kind):
             return False
         return self.own <= OWN or self.notices >= self.own or bool(self.head[kind] and self.body[kind])
 
     def is_sure(self, kind: str) -> bool:
         """Whether it certainly is: a single sentence, though nothing else stands there, may be somebody's post."""
         little = self.own <= NOTHING or (self.body[kind] and 2 * self.own <= self.notices)
-        return self.known[kind] > 1 and bool(little)
+        return self._says(kind) and self.known[kind] > 1 and bool(little)
+
+    def _says(self, kind: str) -> bool:
+        """Whether the page itself says so, not only what stands beside a caption, as a box for comments does."""
+        return bool(self.body[kind] or self.head[kind] or not self.sentences)
 
     def is_like_one(self) -> bool:
         """Whether the kept text speaks of nothing but pages, accounts and errors, though in no known notice."""
@@ -107,13 +111,12 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
         if size > LONG_NOTICE:
             return None
     told = _told(document, frozenset(kept), long=size > MAX_BODY)
-    if (root := _empty_root(document)) and (told.quotes.get("script-shell") or _is_bare(document)):
+    asks = size <= MAX_BODY and told.own <= OWN and "script-shell" in told.quotes
+    if (root := _empty_root(document)) and (asks or _is_bare(document)):
         return Flag(code="script-shell", note=f"empty #{root}")
     if not told.quotes:
         return _like_one(told, size)
     form = any(e.tag == "form" for e in document.elements)
-    if not told.quotes:
-        return _like_one(told, size)
     ranks = {kind: (told.evidence(kind, form=form), told.body[kind], kind) for kind in told.quotes}
     kind = max(ranks, key=lambda kind: ranks[kind])
     note = f"says {told.quotes[kind]!r}"[:80]

@@ -158,6 +158,26 @@ def test_a_page_that_speaks_of_nothing_but_accounts_and_servers_is_for_review(ru
     assert explained(rules, FRAMED, "Harbour Forum", f"<p>{told}</p>").article.quality.verdict == "keep"
 
 
+def test_a_photo_post_above_a_login_box_is_an_article(rules):
+    body = (
+        '<article><h1>Harbour, Sunday</h1><figure><img src="/a.jpg"></figure><p>Low tide.</p>'
+        '<p>All boats asleep.</p></article><div class="reply"><p>You must be logged in to post a comment.</p><p>Please log in to reply.</p>'
+        '<form><input name="u"><input type="password" name="p"></form></div>'
+    )
+    found = explained(rules, FRAMED, "Harbour, Sunday", body)
+    assert found.reject is None
+    assert "doubtful" not in found.article.quality.flags
+
+
+def test_a_short_article_on_a_page_that_also_holds_an_empty_widget_is_no_shell(rules):
+    text = (
+        "The rope parted at noon, between the ninth and the tenth stroke, so the village had a short noon for one day. "
+    )
+    body = f'<h1>Bell rope</h1><p>{text * 3}</p><div id="app"></div><noscript>Please enable JavaScript.</noscript>'
+    found = explained(rules, FRAMED, "Bell rope", body)
+    assert found.reject is None
+
+
 def test_a_post_of_a_known_platform_that_asks_for_a_password_is_a_login_wall(rules):
     body = (
         '<article class="post type-post"><h1 class="entry-title">Protected: My diary</h1><div class="entry-content"><form '
