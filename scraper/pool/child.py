@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -32,6 +33,7 @@ ENDING = 0.05
 def serve(control: socket.socket) -> None:
     """Load the work and fork workers until the parent closes the socket; its first message says work and limits."""
     logging.getLogger().addHandler(logging.NullHandler())  # what libraries log about a page is no output of a run
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a killed worker's last words are not lost
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c reaches the whole group: the parent decides
     with contextlib.suppress(HangupError):  # the parent is gone, or does not need this process any more
         setup = receive(control)
