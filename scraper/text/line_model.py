@@ -14,6 +14,7 @@ import regex
 
 from scraper.text.chars import count_cjk
 from scraper.text.grams import Folding, chained, codes, folding_table
+from scraper.text.sentences import ends_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,6 @@ ADDRESS = regex.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
 _WORD = regex.compile(r"\p{Latin}+")
 _MARKS = regex.compile(r"[|｜/／·•»«>›<‹【】\[\]()（）:：*#→←▲▼↑↓]")
 _STOPS = regex.compile(r"[。！？!?]|\.\s")
-_ENDS = regex.compile(r"[。！？!?…；;][\"'”’」』）)】]*$|(?<=\p{Latin}{3}|[\p{Hangul}\p{Han}])\.[\"'”’)]?$")
 _OPENING = "※©【[(（*▲▼«‹◀>»"
 _EDGES = "\x02" * ORDER, "\x03"
 
@@ -83,7 +83,7 @@ def facts(line: str) -> list[float]:
         float(np.log1p(size + count_cjk(line))) / 5,
         sum(map(str.isdigit, line)) / size,
         sum(map(str.isalpha, line)) / size,
-        float(_ENDS.search(line) is not None),
+        float(ends_sentence(line)),
         min(len(_MARKS.findall(line)), 6) / 6,
         float(line.isascii()),
         float(ADDRESS.search(line) is not None),

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from scraper.clean.lines.shape import Line, ends_sentence, is_prose, read_lines, whole
+from scraper.clean.lines.shape import Line, is_prose, read_lines, whole
 from scraper.model import Document, Edit, Found
+from scraper.text.sentences import ends_sentence
 
 _LONG = 40
 """Code points from which a repeated block is no refrain."""

@@ -6,9 +6,10 @@ from itertools import islice
 import regex
 
 from scraper.clean.lines.grammar import COLON, SEP
-from scraper.clean.lines.shape import Line, edge_lines, ends_sentence, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, edge_lines, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
+from scraper.text.sentences import ends_sentence
 
 _STEP = words("step")
 _ARROWS = r"[\s«»‹›<>←→⇐⇒◀▶◄►▲▼↑↓|｜/／·・•:：【】\[\]()（）\-–—]*"

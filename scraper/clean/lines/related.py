@@ -7,12 +7,13 @@ from typing import NamedTuple
 import regex
 
 from scraper.clean.lines.grammar import COLON, SEP
-from scraper.clean.lines.shape import Line, ends_sentence, is_prose, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Block, Document, Edit
 from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK, count_cjk
 from scraper.text.dates import is_date, is_timestamp
+from scraper.text.sentences import ends_sentence
 from scraper.text.urls import same_site
 
 _RULE, _CLS = "related-list", "related"

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from scraper.clean.lines.grammar import SEP
-from scraper.clean.lines.shape import Line, edge_lines, ends_sentence, is_prose, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, edge_lines, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
 from scraper.text.kept import kept_text
+from scraper.text.sentences import ends_sentence
 
 _HEX = regex.compile(
     r"(?:#|(?i:id|no|ref|key"

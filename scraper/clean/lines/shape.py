@@ -8,6 +8,7 @@ import regex
 
 from scraper.model import Block, Document, Edit, Found
 from scraper.text.kept import Kept, kept_text
+from scraper.text.sentences import ends_sentence
 
 HEAD = 4
 """Lines from the first that count as head even when prose stands among them (byline, counter, source, date)."""
@@ -22,7 +23,6 @@ PROSE = 30
 """Code points from which a block with a sentence's end counts as prose."""
 
 _STOP = regex.compile(r"[。！？；]|[.!?][\"'”’)]?(?:\s|$)")
-_ENDS = regex.compile(r"[。！？!?…；;][\"'”’」』）)】]*$|(?<=\p{Latin}{3}|[\p{Hangul}\p{Han}])\.[\"'”’)]?$")
 _INNER = regex.compile(r"[。！？；]|\p{Latin}{2}[.!?]\s+\p{Lu}|\p{Hangul}[.!?]\s")
 _CJK_SPACED = 10  # spaces: a Latin sentence has words
 
@@ -89,15 +89,6 @@ def is_prose(text: str) -> bool:
     if len(text) < PROSE or not _STOP.search(text):
         return False
     return not text.isascii() or text.count(" ") >= _CJK_SPACED
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether the text ends as a sentence does.
-
-    >>> ends_sentence("他走了。"), ends_sentence("그는 갔다."), ends_sentence("山上的櫻花")
-    (True, True, False)
-    """
-    return bool(_ENDS.search(text))
 
 
 def holds_sentence(text: str) -> bool:
