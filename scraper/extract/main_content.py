@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from scraper.extract.page_kind import find_kind
+from scraper.extract.page_kind import find_kind, linked_share
 from scraper.extract.regions import find_outside
 from scraper.extract.second_opinion import ask_trafilatura
 from scraper.model import Block, Document, Edit, Flag, Region
@@ -140,13 +140,13 @@ def _leads(document: Document, inside: Sequence[int], weigh: Callable[[], Scored
         return frozenset()
     before = range(max(0, inside[0] - LEAD_REACH), inside[0])
     blocks = document.blocks
-    texts = [i for i in before if len(blocks[i].text) >= LEAD_LONG and _linked(blocks[i]) < LEAD_LINKED]
+    texts = [i for i in before if len(blocks[i].text) >= LEAD_LONG and linked_share(blocks[i]) < LEAD_LINKED]
     return frozenset(i for i in texts if weigh().scores.get(i, 0.0) >= LEAD_SCORE)
 
 
 def _junk(document: Document, inside: Sequence[int], weigh: Callable[[], Scored], *, themed: bool) -> Iterator[Edit]:
     """Link lists inside a rule's body, and in a themed one whatever the model is sure about; `weigh` asks it."""
-    linked = [i for i in inside if _linked(document.blocks[i]) >= JUNK_LINKED]
+    linked = [i for i in inside if linked_share(document.blocks[i]) >= JUNK_LINKED]
     if len(linked) < (ADDED_LINKS if themed else JUNK_BLOCKS):
         return
     scored = weigh()
@@ -170,10 +170,6 @@ def _inside(document: Document, edits: Iterable[Edit]) -> list[int]:
     for edit in edits:
         cut[edit.block] += edit.end - edit.start
     return [i for i, b in enumerate(document.blocks) if len(b.text) > cut[i]]
-
-
-def _linked(block: Block) -> float:
-    return sum(k.end - k.start for k in block.links) / len(block.text)
 
 
 def _by_model(document: Document, html: Callable[[], str], *, may_ask: bool) -> Choice:

@@ -147,7 +147,7 @@ def _told(document: Document, kept: frozenset[int], *, long: bool) -> Told:
     texts = [(index in kept, b) for index, b in blocks if b.kind not in HEADS]
     _read(told, told.body, (b.text for inside, b in texts if inside))
     if told.quotes or told.own <= NOTHING:
-        _read(told, told.beside, (b.text for inside, b in texts if not inside and not _is_link(b)))
+        _read(told, told.beside, (b.text for inside, b in texts if not inside and linked_share(b) <= LINKED))
     return told
 
 
@@ -164,8 +164,9 @@ def _read(told: Told, where: Counter[str], texts: Iterable[str]) -> None:
                 told.add(sentence, kind)
 
 
-def _is_link(block: Block) -> bool:
-    return sum(k.end - k.start for k in block.links) > LINKED * len(block.text)
+def linked_share(block: Block) -> float:
+    """The share of a block's text that stands inside links; it must hold text."""
+    return sum(k.end - k.start for k in block.links) / len(block.text)
 
 
 def _tokens(text: str) -> int:

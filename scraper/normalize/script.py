@@ -18,7 +18,7 @@ _FROM_HANT: dict[str, tuple[str, ...]] = {"hant-tw": ("t2tw",), "hant-hk": ("tw2
 
 
 @cache
-def _converter(name: str) -> Any:
+def converter(name: str) -> Any:
     """One of OpenCC's converters; they do not pickle, so each process makes its own."""
     import opencc  # noqa: PLC0415  # 10 ms that only those pay who convert
 
@@ -32,7 +32,7 @@ def convert_script(text: str, target: Target, *, hans: bool = True) -> str:
     '頭髮'
     """
     for step in (_FROM_HANS if hans else _FROM_HANT).get(target, ()):
-        text = str(_converter(step).convert(text))
+        text = str(converter(step).convert(text))
     return text
 
 

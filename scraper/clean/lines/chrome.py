@@ -7,6 +7,8 @@ CHROME.md is its card. It is asked from the last line upwards, and only until a 
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from msgspec.structs import replace
+
 from scraper.clean.lines.shape import Line, is_prose, read_lines, whole
 from scraper.model import Document, Edit
 from scraper.text.line_model import ADDRESS, LONGEST, LineModel, load_line_model
@@ -49,7 +51,7 @@ def find_chrome_lines(document: Document) -> Iterator[Edit]:
     if any(is_prose(line.text) and line.rank not in gone for line in lines):
         for line, probability, kind in found:
             note = f"{kind}, probability {probability:.2f}"
-            yield whole(document, line, "chrome-lines", CLASSES[kind], note=note)
+            yield replace(whole(document, line, "chrome-lines", CLASSES[kind]), note=note)
 
 
 def _found(lines: Sequence[Line]) -> Iterator[tuple[Line, float, str]]:

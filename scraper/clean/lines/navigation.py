@@ -68,20 +68,18 @@ def find_prev_next(document: Document) -> Iterator[Edit]:
     for line in edge_lines(document, _MAX):
         if line.ended:
             continue
-        if line.tail and _STEP_LINE.fullmatch(line.text) and _POST.search(line.text):
+        step = bool(_STEP_LINE.fullmatch(line.text))
+        titled = line.rank == label + 1 and len(line.text) <= _TITLE and not ends_sentence(line.text)
+        if step and line.tail and _POST.search(line.text):
             label = line.rank
-        elif line.tail and line.rank == label + 1 and len(line.text) <= _TITLE and not ends_sentence(line.text):
+        if step or _leads_on(document, line) or (line.tail and (titled or _is_trail(line.text))):
             yield whole(document, line, "prev-next", "navigation")
-            continue
-        if line.tail and _BOTH_WAYS.fullmatch(line.text):
-            yield whole(document, line, "prev-next", "navigation")
-            continue
-        if (
-            _STEP_LINE.fullmatch(line.text)
-            or _leads_on(document, line)
-            or (line.tail and _PAGER.fullmatch(line.text) and not line.text.startswith(("…", ".")))
-        ):
-            yield whole(document, line, "prev-next", "navigation")
+
+
+def _is_trail(text: str) -> bool:
+    """A pager, or both neighbours' titles between arrows."""
+    pager = _PAGER.fullmatch(text) and not text.startswith(("…", "."))
+    return bool(pager or _BOTH_WAYS.fullmatch(text))
 
 
 def _leads_on(document: Document, line: Line) -> bool:

@@ -102,9 +102,6 @@ def linked(block: Block) -> float:
     return min(1.0, sum(link.end - link.start for link in block.links) / size) if size else 0.0
 
 
-def whole(  # noqa: PLR0913, PLR0917  # what an edit says
-    document: Document, line: Line, rule: str, cls: str, facts: tuple[Found, ...] = (), note: str = ""
-) -> Edit:
+def whole(document: Document, line: Line, rule: str, cls: str, facts: tuple[Found, ...] = ()) -> Edit:
     """The cut of a whole block."""
-    end = len(document.blocks[line.block].text)
-    return Edit(block=line.block, start=0, end=end, rule=rule, cls=cls, facts=facts, note=note)
+    return Edit(block=line.block, start=0, end=len(document.blocks[line.block].text), rule=rule, cls=cls, facts=facts)

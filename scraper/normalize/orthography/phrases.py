@@ -4,16 +4,9 @@ The context model was trained on news, statutes and an encyclopedia, and hardly 
 does, and is asked where the model wants to change something.
 """
 
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
-
-@cache
-def _converter(name: str) -> Any:
-    """One of OpenCC's converters; they do not pickle, so each process makes its own."""
-    import opencc  # noqa: PLC0415  # 10 ms that only those pay whose text is in doubt
-
-    return opencc.OpenCC(name)
+from scraper.normalize.script import converter
 
 
 def written_by_phrases(text: str) -> list[int]:
@@ -22,8 +15,8 @@ def written_by_phrases(text: str) -> list[int]:
     >>> written_by_phrases("手錶的錶帶"), written_by_phrases("發錶聲明")
     ([1, 3], [])
     """
-    hans = str(_converter("t2s").convert(text))
-    again = str(_converter("s2tw").convert(hans))
+    hans = str(converter("t2s").convert(text))
+    again = str(converter("s2tw").convert(hans))
     if not len(text) == len(hans) == len(again):  # a phrase of another length moved everything behind it
         return []
     places = zip(text, hans, again, strict=True)
@@ -32,4 +25,4 @@ def written_by_phrases(text: str) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def _alone(character: str) -> str:
-    return str(_converter("s2tw").convert(character))
+    return str(converter("s2tw").convert(character))
