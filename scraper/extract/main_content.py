@@ -184,6 +184,7 @@ def score(document: Document, said: Callable[[], Iterable[int]] | None = None) -
     from scraper.extract.chooser.features import evidence_of  # noqa: PLC0415
     from scraper.extract.chooser.listing import listed  # noqa: PLC0415
     from scraper.extract.chooser.model import confidence_of, keep_rows, load_model, moved, score_rows  # noqa: PLC0415
+    from scraper.extract.chooser.verses import with_verses  # noqa: PLC0415
 
     evidence = evidence_of(document)
     if evidence is None:
@@ -192,6 +193,9 @@ def score(document: Document, said: Callable[[], Iterable[int]] | None = None) -
     rows: Any = score_rows(evidence, model)
     index = evidence.index.tolist()
     keep, expected = keep_rows(rows, evidence.tokens)
+    if confidence_of(expected, model) < ASK_BELOW:
+        rows = with_verses(evidence, rows)
+        keep, expected = keep_rows(rows, evidence.tokens)
     asked = said is not None and confidence_of(expected, model) < ASK_BELOW
     if said is not None and asked and (heard := frozenset(said())):
         rows = moved(rows, [OPINION if i in heard else -OPINION for i in index])

@@ -25,6 +25,8 @@ ARTICLES = {
     "related-wrapper": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["Rye for beginners", "unsubscribe", "imprint"]),
     "header-wrapper": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["Rye for beginners", "unsubscribe", "imprint"]),
     "body-twice": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["Rye for beginners", "unsubscribe", "imprint"]),
+    "poem-in-table": (["鐘掛在柳樹上", "然後是船", "只問水涼不涼", "它自己過河"], ["近作", "磨刀的下午", "回頂端", "首頁"]),
+    "poem-and-comments": (["Nine jars of screws", "kept.", "holding the spade"], ["Recent", "Rain, Twice", "Walks", "All rights reserved"]),
     "comment-section": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["behind the fridge", "North windows", "Lovely story", "Which flour", "email address"]),
 }  # fmt: skip
 """Case -> what the article must hold, and what it must not."""
