@@ -31,7 +31,7 @@ BACKGROUND = ROOT.parent / "shared" / "data" / "inject" / "background.jsonl.xz"
 
 STYLE = (
     "台臺颱 占佔 布佈 裡裏 為爲 濕溼 污汙 啟啓 岩巖 跡蹟 檐簷 泄洩 煙菸 雇僱 厘釐 群羣 峰峯 床牀 線綫 衛衞 周週 盃杯 眾衆 著着 並幷 麵麪麫 "
-    "個箇 腳脚 余馀 注註 說説 稅税 脫脱 銳鋭 閱閲 溫温 戶户 產産"
+    "個箇 腳脚 余馀 注註 說説 稅税 脫脱 銳鋭 閱閲 溫温 戶户 產産 戚慼慽"
 ).split()
 """Forms that count as one class: a matter of taste, never exchanged."""
 
