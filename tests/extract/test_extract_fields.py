@@ -27,6 +27,7 @@ def page(
     links=(),
     lang="",
     url="https://blog.example.com/p/1",
+    joints=(),
 ):
     made = tuple(b if isinstance(b, Block) else Block("p", b) for b in blocks)
     head = Head(
@@ -39,6 +40,7 @@ def page(
         head=head,
         found=tuple(found),
         marks=tuple(marks),
+        joints=tuple(joints),
         fetched_at=datetime(2020, 1, 1, tzinfo=UTC),
     )
     return read_fields(document, body=body or (0, len(made)))
@@ -219,6 +221,51 @@ def test_dates_in_the_story_and_in_comments_are_not_the_articles():
     elements = [Element(0, "div", "", "comment-list")]
     comment = Block("p", "2019-04-06 16:23", element=1)
     assert page(h1("T"), ENGLISH, *([ENGLISH] * 12), comment, title="T", elements=elements).published == ""
+
+
+COMMENTS = ("小魚 2019-04-07 12:16", "謝謝分享", "訪客 2019-04-25 10:20", "請問可以轉載嗎？")
+
+
+def test_comments_without_a_name_are_known_by_their_heading_or_by_standing_twice():
+    assert page(h1("T"), BODY, Block("h3", "3 則留言"), *COMMENTS[:2], title="T", body=(0, 2)).published == ""
+    assert page(h1("T"), BODY, *COMMENTS, title="T", body=(0, 2)).published == ""
+    assert page(h1("T"), BODY, "小魚 2019-04-07 12:16", title="T", body=(0, 2)).published == "2019-04-07"
+    assert page(h1("T"), "2019-03-01", BODY, *COMMENTS, title="T", body=(0, 3)).published == "2019-03-01"
+
+
+def test_comments_are_known_by_a_container_far_above_them():
+    elements = [Element(0, "section", "", "comments"), *(Element(n, "div") for n in range(1, 5))]
+    comment = Block("p", "小魚 2019-04-07 12:16", element=5)
+    assert page(h1("T"), BODY, comment, title="T", elements=elements, body=(0, 2)).published == ""
+
+
+def test_code_dates_no_article():
+    assert page(h1("T"), Block("pre", "date,amount\n2019-04-07,300"), BODY, title="T").published == ""
+
+
+def test_digits_of_two_elements_are_two_numbers():
+    fields = page(h1("T"), "小華·2019-04-07237 次瀏覽", BODY, title="T", joints=[(1, 13)])
+    assert (fields.published, fields.published_raw) == ("2019-04-07", "小華·2019-04-07 237 次瀏覽")
+
+
+def test_the_fallback_takes_no_date_out_of_comments():
+    blocks = tuple(Block("p", text) for text in (BODY, *COMMENTS))
+    document = Document(blocks, fetched_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert read_fields(document, body=(0, 1), fallback=lambda: "2019-04-07").published == ""
+    assert read_fields(document, body=(0, 1), fallback=lambda: "2019-04-06").published == "2019-04-06"
+
+
+def test_a_day_told_from_the_fetch_counts_beside_the_title_only():
+    assert page(h1("T"), "小華 3天前", BODY, *COMMENTS, title="T", body=(0, 3)).published == "2019-12-29"
+    assert page(h1("T"), *([BODY] * 12), "小華 3天前", title="T").published == ""
+    document = Document((Block("h1", "T"), Block("p", "小華 3天前"), Block("p", BODY)))
+    assert read_fields(document, body=(0, 3)).published == ""
+
+
+def test_short_dates_are_read_as_the_articles_language_writes_them():
+    assert page(h1("T"), "105/04/04", BODY, title="T").published == "2016-04-04"
+    assert page(h1("T"), "16-04-04 10:20", BODY, title="T").published == "2016-04-04"
+    assert page(h1("T"), "105/04/04", ENGLISH, title="T").published == ""
 
 
 def test_nothing_is_published_after_the_fetch_or_before_the_web():
