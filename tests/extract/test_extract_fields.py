@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scraper.extract.fields import Fields, read_fields
 from scraper.extract.fields.author import clean_name
-from scraper.model import Block, Document, Element, Found, Head, Link, Mark
+from scraper.model import Block, Document, Element, Found, Head, Image, Link, Mark
 
 BODY = "昨天下午我們去了城南的舊書店，老闆說這裡的書都是從鄉下收來的，便宜賣給附近的學生。"
 ENGLISH = "The old shop at the corner of the market has been there for as long as anyone can remember, and it is not for sale."
@@ -100,6 +101,37 @@ def test_the_site_name_goes_without_any_heading_too():
     assert page(ENGLISH, title="A walk in the rain | Daily Example", metas=metas).title == "A walk in the rain"
 
 
+@pytest.mark.parametrize("head", ["五月的鹽田 - 潮間帶詩頁", "五月的鹽田_潮間帶詩頁"])
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        ("潮間帶詩頁", BODY),
+        (Block("p", "潮間帶詩頁 首頁", links=(Link(0, 5, "https://blog.example.com/"),)), BODY),
+        ("首頁", BODY, "Copyright © 2001-2016 潮間帶詩頁 All Rights Reserved."),
+        ("首頁", BODY, "版權所有：潮間帶詩頁"),
+    ],
+)
+def test_a_site_named_elsewhere_on_the_page_goes_from_the_title(head, blocks):
+    assert page(*blocks, title=head, body=(1, 2)).title == "五月的鹽田"
+
+
+def test_a_last_part_that_the_page_prints_nowhere_stays():
+    assert page("首頁", BODY, title="五月的鹽田 - 七首", body=(1, 2)).title == "五月的鹽田 - 七首"
+
+
+def test_a_picture_may_name_the_site():
+    document = Document((Block("p", BODY),), images=(Image(0, 0, "banner.jpg", "潮間帶詩頁"),))
+    document = replace(document, head=Head(title="五月的鹽田 - 潮間帶詩頁"))
+    assert read_fields(document, body=(0, 1)).title == "五月的鹽田"
+
+
+def test_the_subject_that_replies_repeat_is_the_title_of_a_thread():
+    subject = "Squeaky bottom bracket - driving me mad"
+    answers = [Block("h3", f"Re: {subject}"), "Thanks for sharing."]
+    blocks = [h1("Pedal & Spanner Forum"), Block("h2", subject), ENGLISH, *answers]
+    assert page(*blocks, title=f"Pedal & Spanner Forum • View topic - {subject}", body=(2, 3)).title == subject
+
+
 def test_a_dash_of_the_title_itself_stays():
     assert page(h1("Rain - a diary"), ENGLISH, title="Rain - a diary").title == "Rain - a diary"
     assert page(ENGLISH, title="Well-known words").title == "Well-known words"
@@ -146,6 +178,15 @@ def test_a_page_without_any_title_has_none():
         ("By Jane Doe", "Jane Doe"),
         ("執筆者：山田太郎", "山田太郎"),
         ("Written by Jane van Doe | 3 min read", "Jane van Doe"),
+        ("投稿者：水野しずく", "水野しずく"),
+        ("By Hattie", "Hattie"),
+        ("2016.04.04 글: 정하윤", "정하윤"),
+        ("글 정하윤 · 사진 박누리", "정하윤"),
+        ("By Request", ""),
+        ("By Hattie or another", ""),
+        ("글 목록", ""),
+        ("이전 글: 자전거 출퇴근", ""),
+        ("다음 글 : 책방 골목", ""),
         ("作者：佚名", ""),
         ("作者：admin", ""),
         ("By the way, it rained", ""),
@@ -184,6 +225,35 @@ def test_marked_names_are_read_with_their_link():
     block = Block("p", "posted by hua", links=(Link(10, 13, "https://blog.example.com/u/hua"),))
     author = page(h1("T"), block, BODY, title="T", marks=[Mark(1, 10, 13, "a#.[author]")]).author
     assert (author.name, author.url) == ("hua", "https://blog.example.com/u/hua")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("harbor1975 發表在 痞客邦 留言(2) 人氣(3503)", "harbor1975"),
+        ("小華 发表于 城南论坛", "小華"),
+        ("小華 閱讀：302", "小華"),
+        ("by chainlink » 06 Apr 2016, 21:48", "chainlink"),
+        ("chainlink »", "chainlink"),
+        ("小華 (hua_123)", "小華 (hua_123)"),
+    ],
+)
+def test_what_a_platform_writes_behind_a_name_goes(text, name):
+    assert clean_name(text) == name
+
+
+def test_the_first_words_of_a_link_to_another_post_are_no_name():
+    block = Block("p", "文：王小明 的舊書店", links=(Link(2, 10, "https://blog.example.com/p/2"),))
+    assert page(h1("T"), BODY, block, title="T").author.name == ""
+    block = Block("p", "文：王小明", links=(Link(2, 5, "https://blog.example.com/u/2"),))
+    assert page(h1("T"), BODY, block, title="T").author.name == "王小明"
+
+
+def test_a_link_to_a_persons_page_beside_the_date_names_the_author():
+    linked = Block("p", "R. Delgado", links=(Link(0, 10, "https://blog.example.com/u/7"),))
+    author = page(h1("T"), linked, "5/14/2016", BODY, title="T").author
+    assert (author.name, author.url) == ("R. Delgado", "https://blog.example.com/u/7")
+    assert page(h1("T"), linked, BODY, "14 May 2016", title="T").author.name == ""
 
 
 # dates

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import regex
 
 from scraper.extract.fields.clues import Clues
-from scraper.model import Document
 from scraper.text.dates import find_dates
 
 _HEADING = regex.compile(
@@ -43,26 +42,23 @@ def _from_heading(clues: Clues) -> Iterator[int]:
 
 def _labelled(clues: Clues) -> Iterator[int]:
     """Blocks behind the body inside a container whose name says comment, at any depth, unless it holds the body too."""
-    document, (first, last) = clues.document, clues.body
-    around = set(_ancestors(document, first)) if first < len(document.blocks) else set()
-    known: dict[int, bool] = {}
-    for index in range(last, len(document.blocks)):
-        for element in _ancestors(document, index):
-            if element in around:
-                break
-            if element not in known:
-                own = document.elements[element]
-                known[element] = bool(_COMMENTS.search(f"{own.id} {own.cls}".lower()))
-            if known[element]:
-                yield index
-                break
-
-
-def _ancestors(document: Document, block: int) -> Iterator[int]:
-    element = document.blocks[block].element
+    blocks, elements, (first, last) = clues.document.blocks, clues.document.elements, clues.body
+    inside = {0: False, -1: False}
+    element = blocks[first].element if first < len(blocks) else 0
     while element > 0:
-        yield element
-        element = document.elements[element].parent
+        inside[element] = False
+        element = elements[element].parent
+    for index in range(last, len(blocks)):
+        path, element = [], blocks[index].element
+        while element not in inside:
+            path.append(element)
+            element = elements[element].parent
+        says = inside[element]
+        for element in reversed(path):
+            says = says or bool(_COMMENTS.search(f"{elements[element].id} {elements[element].cls}".lower()))
+            inside[element] = says
+        if says:
+            yield index
 
 
 def _twins(clues: Clues) -> Iterator[int]:
@@ -70,7 +66,7 @@ def _twins(clues: Clues) -> Iterator[int]:
     document, shapes = clues.document, dict[tuple[str, ...], list[int]]()
     for index in range(clues.body[1], len(document.blocks)):
         text = document.blocks[index].text
-        if len(text) <= _SHORT and find_dates(text):
+        if len(text) <= _SHORT and find_dates(text, language=clues.language):
             own = document.elements[document.blocks[index].element]
             around = document.elements[own.parent]
             shapes.setdefault((own.tag, own.cls, around.tag, around.cls), []).append(index)
