@@ -15,16 +15,19 @@ _AGO = regex.compile(
     r"|(?P<days>days?))\sago\b",
     regex.IGNORECASE,
 )
+_CLOCK = r"(?:,?\s?(?:at\s)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?(?!\d))"
+_PAST = r"(?P<yesterday>昨天|昨日|어제|yesterday)|(?P<before>前天|一昨日|그저께)"
 _NAMED = regex.compile(
-    r"(?<![\p{L}\d])(?:(?P<today>今天|今日|오늘|today)|(?P<yesterday>昨天|昨日|어제|yesterday)|(?P<before>前天|一昨日|그저께))"
-    r"(?:,?\s?(?:at\s)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?(?!\d)|(?=\s*(?:[|｜·•/]|$)))",
+    rf"(?<![\p{{L}}\d])(?:(?P<today>今天|今日|오늘|today){_CLOCK}|(?:{_PAST})(?:{_CLOCK}|(?=\s*(?:[|｜·•/]|$))))",
     regex.IGNORECASE,
 )
 _NAMED_DAYS = {"today": 0, "yesterday": 1, "before": 2}
 
 
 def find_relative(text: str, now: datetime) -> DateSpan | None:
-    """The first day that the text tells from `now`, as a date in UTC; a named day needs a time or the line's end.
+    """The first day that the text tells from `now`, as a date in UTC.
+
+    A named day counts with a time, a past one also at the end of a line.
 
     >>> now = datetime(2016, 4, 7, 12, tzinfo=UTC)
     >>> find_relative("3天前", now).value, find_relative("2 weeks ago", now)

@@ -105,18 +105,20 @@ def test_the_site_name_goes_without_any_heading_too():
 @pytest.mark.parametrize(
     "blocks",
     [
-        ("潮間帶詩頁", BODY),
+        (Block("p", "潮間帶詩頁", element=1), BODY),
         (Block("p", "潮間帶詩頁 首頁", links=(Link(0, 5, "https://blog.example.com/"),)), BODY),
         ("首頁", BODY, "Copyright © 2001-2016 潮間帶詩頁 All Rights Reserved."),
         ("首頁", BODY, "版權所有：潮間帶詩頁"),
     ],
 )
 def test_a_site_named_elsewhere_on_the_page_goes_from_the_title(head, blocks):
-    assert page(*blocks, title=head, body=(1, 2)).title == "五月的鹽田"
+    elements = [Element(0, "div", "", "logo")]
+    assert page(*blocks, title=head, body=(1, 2), elements=elements).title == "五月的鹽田"
 
 
-def test_a_last_part_that_the_page_prints_nowhere_stays():
+def test_a_last_part_that_the_page_does_not_print_as_its_name_stays():
     assert page("首頁", BODY, title="五月的鹽田 - 七首", body=(1, 2)).title == "五月的鹽田 - 七首"
+    assert page("七首", BODY, title="五月的鹽田 - 七首", body=(1, 2)).title == "五月的鹽田 - 七首"
 
 
 def test_a_picture_may_name_the_site():
@@ -328,6 +330,7 @@ def test_the_fallback_takes_no_date_out_of_comments():
 def test_a_day_told_from_the_fetch_counts_beside_the_title_only():
     assert page(h1("T"), "小華 3天前", BODY, *COMMENTS, title="T", body=(0, 3)).published == "2019-12-29"
     assert page(h1("T"), *([BODY] * 12), "小華 3天前", title="T").published == ""
+    assert page(h1("T"), "更新於 3天前", BODY, title="T", body=(0, 3)).published == ""
     document = Document((Block("h1", "T"), Block("p", "小華 3天前"), Block("p", BODY)))
     assert read_fields(document, body=(0, 3)).published == ""
 

@@ -254,6 +254,7 @@ def test_short_forms_are_read_as_the_language_writes_them(text, language):
         ("IMG_20170406", "zh-Hant"),
         ("电话 17-04-0612", "zh-Hans"),
         ("106-99-06", "zh-Hant"),
+        ("20170406開獎結果", "zh-Hant"),
     ],
 )
 def test_numbers_that_are_no_date_of_the_language_give_nothing(text, language):

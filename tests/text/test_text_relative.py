@@ -39,6 +39,8 @@ def test_a_day_is_told_from_the_moment_of_reading(text, value):
         "90天前",
         "3天前後",
         "昨天我們去了書店",
+        "今日",
+        "Today",
         "2017-04-03天前",
         "long ago",
         "1.5 days ago",

@@ -71,7 +71,7 @@ _NOBODY = regex.compile(
     r"anonymous|unknown|none|null|undefined|author|user|default|test|n/?a|wordpress|super ?user|"
     r"redaktion|no author)"
     r"|佚名|未知|不詳|不详|匿名|網友|网友|本站|管理員|管理员|小編|小编|編輯|编辑|編輯部|编辑部|原創|原创|轉載|转载|網絡|网络|互联网|互聯網|作者|記者|记者|관리자|"
-    r"匿名希望|名無し|名無しさん|運営者?|編集部"
+    r"时间|時間|日期|来源|來源|匿名希望|名無し|名無しさん|運営者?|編集部"
 )
 _SPAM = regex.compile(
     r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|借钱|开户|開戶|配资|配資|博彩|彩票|发票|發票|代开|代開|娱乐城|娛樂城|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
@@ -197,7 +197,8 @@ def _bylines(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
 def _is_cut_link(block: Block, start: int, end: int) -> bool:
     """Whether a name is only the first words of a link, as the title of another post behind its label is."""
     more = block.text[end : end + 1]
-    return (more.isspace() or more.isalnum()) and any(k.start <= start < k.end and k.end > end for k in block.links)
+    around = [k for k in block.links if k.start <= start and k.end > end and not _PROFILE.search(k.href)]
+    return bool(around) and (more.isspace() or more.isalnum())
 
 
 def _single_words(clues: Clues, title: str) -> Iterator[tuple[str, str, str]]:

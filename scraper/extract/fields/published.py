@@ -188,7 +188,9 @@ def _relative(clues: Clues, title: str, foreign: frozenset[int]) -> tuple[str, s
     for index in (*_beside(clues, title), *sorted(range(first - _ABOVE, first + 3), key=lambda i: abs(i - first))):
         text = clues.text(index) if 0 <= index < size and index not in foreign else ""
         span = find_relative(text, clues.latest) if clues.latest and 0 < len(text) <= _SHORT else None
-        if span and len(text) - (span.end - span.start) <= _BARE and not _OTHER_LABEL.search(clues.labels(index)):
+        if span is None or len(text) - (span.end - span.start) > _BARE or _OTHER_LABEL.search(clues.labels(index)):
+            continue
+        if _RELEASE.search(text) or not _UPDATE.search(text):
             return span.value, text
     return "", ""
 

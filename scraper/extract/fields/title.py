@@ -23,6 +23,7 @@ _NAME_LIKE = regex.compile(
 )
 _CHANNEL = 6  # code points of a part between the title and the site's name: 新闻, 财经
 _HEADER = 12  # first blocks of a page, among which its name is printed
+_BANNER = 2  # blocks before which a picture is the site's banner, and none of the article
 _FOOTER = 6  # last blocks, with the copyright
 _OWNER = regex.compile(
     r"(?:©|\([cC]\)|(?i:copyright)|[版著][權权作][所權权]有?)[\s:：©]*(?:\([cC]\)\s*)?(?:(?:19|20)\d\d(?:\s?[-–~]\s?(?:19|20)?\d\d)?)?[\s,，:：]*(?:by\s)?"
@@ -47,6 +48,7 @@ _TITLE_LABELS = regex.compile(
 _NO_LABELS = regex.compile(
     r"site[-_]?(?:title|name)|logo|brand|widget|sidebar|related|recommend|comment|footer|menu|nav|card|blog[-_]title"
 )
+_SITE_LABELS = regex.compile(r"(?:site|blog)[-_]?(?:title|name)|logo|brand|masthead")
 
 
 class Title(Struct, frozen=True):
@@ -205,36 +207,33 @@ def _claimed(clues: Clues, site: str, claims: list[str]) -> str:
         if len(title_key(other)) > 8 and title_key(other) in dict(_runs(first)):
             first = other
     text = strip_site(first, site, clues.document.url)
-    return _without_names(_without_printed(clues, text)) if text == first else text
-
-
-def _without_printed(clues: Clues, title: str) -> str:
-    """The title without a last part that the page prints as its name: over the body, as a picture, after the ©."""
-    parts = _parts(title)
-    if len(parts) < 2 or len(parts[-1][0].strip()) > _MAX_NAME:
-        return title
-    return title[: parts[-2][2]].strip() if title_key(parts[-1][0]) in _printed_names(clues) else title
+    return _without_names(text, clues) if text == first else text
 
 
 def _printed_names(clues: Clues) -> set[str]:
-    """Keys of what may be the site's name: short lines over the body, links to the front page, pictures, copyright."""
-    blocks, names = clues.document.blocks, [image.alt for image in clues.document.images]
-    for block in blocks[: min(clues.body[0], _HEADER)]:
-        names.append(block.text)
+    """Keys of what may be the site's name: links to the front page, pictures over all text, who holds the copyright."""
+    blocks = clues.document.blocks
+    names = [image.alt for image in clues.document.images if image.block <= _BANNER]
+    for index, block in enumerate(blocks[:_HEADER]):
         names.extend(block.text[k.start : k.end] for k in block.links if is_front_page(k.href))
+        if _SITE_LABELS.search(clues.labels(index)):
+            names.append(block.text)
     owners = (_OWNER.search(b.text) for b in blocks[-_FOOTER:] if len(b.text) <= _MAX_TITLE)
     names.extend(hit["name"] for hit in owners if hit)
     return {title_key(name) for name in names if 1 < len(name.strip()) <= _MAX_NAME} - {""}
 
 
-def _without_names(title: str) -> str:
-    """The title without last parts that look like names of sites, and without channels before them."""
+def _without_names(title: str, clues: Clues) -> str:
+    """The title without last parts that the page prints as its name or that look like one, and channels before them."""
     parts = _parts(title)
+    printed = _printed_names(clues) if len(parts) > 1 else set()
+    if parts and title_key(parts[0][0]) in printed:
+        printed = set()  # the name stands first
     cut = False
     while len(parts) > 1:
         last, before = parts[-1][0].strip(), title[: parts[-1][1]]
         short = len(last) <= _MAX_NAME and len(last) < len(title[: parts[-2][2]])
-        named = short and (_STRONG.search(before) or _NAME_LIKE.search(last))
+        named = title_key(last) in printed or (short and (_STRONG.search(before) or _NAME_LIKE.search(last)))
         if not named and not (cut and len(last) <= _CHANNEL):
             break
         parts.pop()
