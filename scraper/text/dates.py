@@ -1,8 +1,8 @@
 """A grammar of dates and times as blogs print them, in Chinese, Japanese, Korean, English and other European languages.
 
 What comes out is RFC 3339 when date, time and zone are known, else the date alone: a time without a zone is not a point
-in time, and RFC 3339 has no way to write it. Relative dates (前天; `relative` reads them) and dates without
-a year give nothing.
+in time, and RFC 3339 has no way to write it. Relative dates (前天; `relative` reads them) and dates without a year give
+nothing.
 """
 
 import re
