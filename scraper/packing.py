@@ -97,6 +97,7 @@ def _lean(document: Document, edits: Sequence[Edit]) -> Document:
         elements=tuple(Element(place.get(e.parent, -1), e.tag, e.id, e.cls) for e in elements),
         head=Head(title=document.head.title),
         marks=(),
+        joints=(),
         found=(),
         anchors=frozenset(),
         fetched_at=None,

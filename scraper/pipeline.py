@@ -52,7 +52,7 @@ from scraper.model import (
 )  # fmt: skip
 from scraper.normalize import NORMALISERS, find_script, machine_made
 from scraper.normalize.script import Target
-from scraper.record import Cleaned, article_of, legible, main_blocks, told_of
+from scraper.record import MISLEADING, Cleaned, article_of, legible, main_blocks, told_of
 from scraper.rules.book import RuleBook
 from scraper.rules.pick import is_hosted
 from scraper.rules.schema import RuleSet, UseRule
@@ -164,7 +164,9 @@ def prepare(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> tupl
     steps.run("line", partial(find_lines, rules=[r for s in rule_sets for r in s.line]))
     _find(steps, "detectors", uses)
     document = legible(reading.document, steps.draft.edits)
-    fields = read_fields(document, body=_body(document, steps.draft.edits), fallback=_last_date(reading))
+    fields = read_fields(
+        document, body=_body(document, steps.draft.edits), fallback=_last_date(reading, steps.draft.edits)
+    )
     polish = Steps(Draft(titled(steps.draft.document, fields.title)))
     polish.run("inline", partial(find_inlines, rules=[r for s in rule_sets for r in s.inline]))
     ready = Ready(
@@ -276,11 +278,13 @@ def _find(steps: Steps, stage: str, uses: Iterable[UseRule]) -> None:
             steps.run(stage, partial(detector.find, **use.options), rule=use.rule)
 
 
-def _last_date(reading: Reading) -> Callable[[], str] | None:
+def _last_date(reading: Reading, edits: Sequence[Edit]) -> Callable[[], str] | None:
     """htmldate, asked where no other clue gives a date; it costs 1 ms per 2,000 characters, so not on large pages."""
     if reading.document.plain or len(reading.text) > LAST_DATE_CHARS:
         return None
-    return lambda: ask_htmldate(reading.text, url=reading.document.url, latest=reading.document.fetched_at)
+    document = reading.document
+    foreign = (document.blocks[e.block].text for e in edits if e.cls in MISLEADING)
+    return lambda: ask_htmldate(reading.text, url=document.url, latest=document.fetched_at, foreign=foreign)
 
 
 def _body(document: Document, edits: Sequence[Edit]) -> tuple[int, int] | None:

@@ -60,6 +60,7 @@ class Walk:
         self.elements: list[Element] = []
         self.images: list[Image] = []
         self.marks: list[Mark] = []
+        self.joints: list[tuple[int, int]] = []  # where the digits of two text nodes meet
         self.times: list[tuple[int, str]] = []
         self.frames: list[str] = []  # addresses of iframes
         self.scripts: list[str] = []  # JSON-LD
@@ -174,8 +175,7 @@ class Walk:
         style, cls = attributes.get("style"), attributes.get("class") or ""
         if not style:
             return self._class(cls)[1]
-        key = (style, cls)
-        why = self._reasons.get(key)
+        why = self._reasons.get(key := (style, cls))
         if why is None:
             self._reasons[key] = why = hiding_reason(attributes)
         return why
@@ -220,8 +220,7 @@ class Walk:
         id_, cls, prop = get("id") or "", get("class") or "", get("itemprop") or get("rel") or ""
         if not (id_ or cls or prop or tag == "time"):
             return ""
-        key = (tag, id_, cls, prop)
-        label = self._labels.get(key)
+        label = self._labels.get(key := (tag, id_, cls, prop))
         if label is None:
             self._labels[key] = label = self._new_label(*key)
         return label
@@ -274,6 +273,8 @@ class Walk:
         if piece[:1] == " " and self._kind != "pre" and (not self._size or self._pieces[-1][-1] in " \t"):
             piece = piece[1:]
         if piece:
+            if self._size and piece[0].isdigit() and self._pieces[-1][-1].isdigit():
+                self.joints.append((len(self.blocks), self._size))
             self._pieces.append(piece)
             self._size += len(piece)
 

@@ -97,6 +97,7 @@ def _read_tree(text: str, url: str, choose: Pick) -> tuple[Document, tuple[RuleS
         head=head,
         images=tuple(walk.images),
         marks=tuple(walk.marks),
+        joints=tuple(walk.joints),
         regions=tuple(hits.regions(rule_sets)),
         found=tuple(hits.found(rule_sets)),
         flags=(("parser-degraded",) if degraded else ()) + (("rule-timeout",) if hits.overdue else ()),

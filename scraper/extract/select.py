@@ -16,6 +16,12 @@ from scraper.rules.selectors import parse_selector
 BUDGET = 0.25
 """CPU seconds that one pattern of a field may take on one value; the rule is then skipped and reported."""
 
+_ONCE = frozenset(("published", "modified", "author"))
+"""Fields that readers' comments have too, often under the same class: theirs are not the article's."""
+_COMMENTS = regex.compile(
+    r"(?<![a-z])(?<!no-)(?<!has-)(?:comment|repl(?:y|ies))s?[-_]?(?:list|area|section|wrap|wrapper|box|body|info|meta|item|content|thread)?(?![a-z-])",
+    regex.IGNORECASE,
+)
 _NUMBER = regex.compile(r"\d+")
 
 
@@ -100,7 +106,10 @@ class Hits:
     def _css_values(self, rule: FieldRule) -> Any:
         def values(selector: str) -> list[str]:
             attr = parse_selector(selector).attr
-            return [value for node in self.nodes(selector) if (value := _value(node, attr, rule))]
+            nodes = self.nodes(selector)
+            if rule.name in _ONCE and not _COMMENTS.search(selector):
+                nodes = [node for node in nodes if not _in_comments(node)]
+            return [value for node in nodes if (value := _value(node, attr, rule))]
 
         return values
 
@@ -161,6 +170,16 @@ def _value(node: Any, attr: str, rule: FieldRule) -> str:
         return ""
     day = "-".join(parts[k] for k in ("year", "month", "day") if k in parts)
     return f"{day} {parts.get('time', '')}".strip()
+
+
+def _in_comments(node: Any) -> bool:
+    """Whether a container around the node is one of readers' comments by its name."""
+    while node is not None and node.tag not in ("body", "html"):
+        names = node.attributes
+        if _COMMENTS.search(f"{names.get('id') or ''} {names.get('class') or ''}"):
+            return True
+        node = node.parent
+    return False
 
 
 def _spared(node: Any, unless: Unless) -> bool:

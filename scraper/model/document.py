@@ -126,6 +126,7 @@ class Document(Struct, frozen=True):
     head: Head = Head()
     images: tuple[Image, ...] = ()
     marks: tuple[Mark, ...] = ()
+    joints: tuple[tuple[int, int], ...] = ()  # (block index, offset) where the digits of two elements meet
     regions: tuple[Region, ...] = ()
     found: tuple[Found, ...] = ()
     platform: str = ""  # id of the matching rule set, "" if none

@@ -1,7 +1,8 @@
 """A grammar of dates and times as blogs print them, in Chinese, Japanese, Korean, English and other European languages.
 
 What comes out is RFC 3339 when date, time and zone are known, else the date alone: a time without a zone is not a point
-in time, and RFC 3339 has no way to write it. Relative dates (前天) and dates without a year give nothing.
+in time, and RFC 3339 has no way to write it. Relative dates (前天; `relative` reads them) and dates without a year give
+nothing.
 """
 
 import re
@@ -21,33 +22,58 @@ _PLAIN = str.maketrans("０１２３４５６７８９：／－．　，\u00a0\u
 
 _DIGITS = {c: i for i, c in enumerate("0一二三四五六七八九")}
 _FIRST_YEAR = 1900  # as in the grammar
-_ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
+_ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988, "S": 1925}
+_REPUBLIC = 1911  # of China: the year before its first
+_SHORT_FROM = 69  # '70 is 1970, '69 would be 2069: no blog is older than its century
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _HAN_NUMBER = r"[一二三四五六七八九十]{1,3}"
+_SHORT_YEAR = r"['’‘](?P<short>\d\d)(?!\d)"
 
 _DATE = regex.compile(
     rf"""(?:(?<![\d.\-/])|(?<=\p{{L}}\d{{1,4}})(?=\d{{4}}(?P<sep>[-/.])\d\d(?P=sep)\d\d\s?\d\d:\d\d))(?:
-      (?P<era>民[國国]|令和|平成|昭和)\s?(?P<y>\d{{1,3}}|元)\s?[年./-]\s?
-      (?P<m>\d{{1,2}})\s?[月./-]\s?(?P<d>\d{{1,2}})(?!\d)[日號号]?
+      (?P<era>民[國国]|令和|平成|昭和)\s?(?P<y>\d{{1,3}}|元|[0一二三四五六七八九十百]{{1,5}})\s?[年./-]\s?
+      (?P<m>\d{{1,2}}|{_HAN_NUMBER})\s?[月./-]\s?(?P<d>\d{{1,2}}|{_HAN_NUMBER})(?!\d)[日號号]?
     | (?P<y>\d{{4}}|[0一二三四五六七八九]{{4}})\s?[年년]\s?
       (?P<m>\d{{1,2}}|{_HAN_NUMBER})\s?[月월]\s?(?P<d>\d{{1,2}}|{_HAN_NUMBER})\s?[日號号일]
+    | (?P<m>\d{{1,2}}|{_HAN_NUMBER})\s?[月월]\s?(?P<d>\d{{1,2}})
+      (?:\s?[日號号일]\s?(?:,\s?{_YEAR}(?![\d年년])|{_YEAR}\s?[年년](?!\s?\d))|(?:,\s?|\s){_YEAR}(?![\d年년\-/.]))
     | {_YEAR}\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})
       (?:(?!\d|{{sep}}\d)|(?<=\d\d)(?=[012]\d:[0-5]\d))\.?
     | (?P<one>\d{{1,2}})(?P<sep>[-/.])(?P<two>\d{{1,2}})(?P=sep){_YEAR}(?!\d)
     | (?P<one>\d\d)(?P<sep>[/.])(?P<two>\d\d)(?P=sep)(?P<short>\d\d)(?![\d.]|:\d)
     | {_YEAR}(?P<m>[01]\d)(?P<d>[0-3]\d)(?=T\d{{4}})
     | (?P<d>\d{{1,2}})(?:st|nd|rd|th|er|[.ºª])?[\s\-/]{{0,2}}(?:de\s|of\s)?
-      (?P<mon>\L<months>)\.?,?[\s\-/]{{1,2}}(?:del?\s)?{_YEAR}(?!\d)
+      (?P<mon>\L<months>)\.?,?[\s\-/]{{1,2}}(?:del?\s)?(?:{_YEAR}(?!\d)|{_SHORT_YEAR})
     | (?P<mon>\L<months>)\.?\s{{0,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?,\s?|\s{{1,2}})(?:{WEEKDAYS}[.,]{{0,2}}\s)?
-      (?:(?P<H>\d\d):(?P<M>\d\d)(?::(?P<S>\d\d))?\s(?:(?P<zone>[A-Z]{{2,5}}|[+\-]\d{{4}})\s)?)?{_YEAR}(?!\d)
+      (?:(?P<H>\d\d):(?P<M>\d\d)(?::(?P<S>\d\d))?\s(?:(?P<zone>[A-Z]{{2,5}}|[+\-]\d{{4}})\s)?)?(?:{_YEAR}(?!\d)|{_SHORT_YEAR})
     | {_YEAR},?[\s\-](?P<mon>\L<months>)[.,]?[\s\-](?P<d>\d{{1,2}})(?!\d)
     )""".replace("{sep}", "[-/.]"),
     regex.VERBOSE | regex.IGNORECASE,
     months=list(MONTHS),
 )
 
-_POSSIBLE = regex.compile(r"(?:19|20)\d\d|\d\d[./]\d\d[./]\d\d|民[國国]|令和|平成|昭和|[一二][0九]")
+_POSSIBLE = regex.compile(r"(?:19|20)\d\d|\d\d[./]\d\d[./]\d\d|['’‘]\d\d|民[國国]|令和|平成|昭和|[一二][0九]")
 """What every form has some of: texts without it are passed over at a tenth of the price."""
+
+_YEAR_FIRST = (
+    r"(?P<short>\d\d)(?:(?P<sep>[-/.])(?P<m>[01]\d)(?P=sep)(?P<d>[0-3]\d)|(?P<sep>\.)\s(?P<m>1?\d)\.\s(?P<d>[123]?\d))"
+    r"(?![\d\-/]|\.\d|:\d)|(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?![\w.\-/])"
+)
+_ALONE = r"(?<![A-Za-z\d_.\-/])(?<!\d:)"
+_EAST = {
+    "zh-Hant": regex.compile(
+        rf"{_ALONE}(?:(?P<roc>[89]\d|1[0-2]\d|130)(?P<sep>[-/.])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)(?![\d\-/]|\.\d|:\d)"
+        rf"|{_YEAR_FIRST})"
+    ),
+    "ja": regex.compile(
+        rf"{_ALONE}(?:(?P<era>[RHS])\s?(?P<y>\d{{1,2}}|元)(?P<sep>[-/.])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)(?![\d\-/]|\.\d)"
+        rf"|{_YEAR_FIRST})"
+    ),
+    "zh-Hans": regex.compile(rf"{_ALONE}(?:{_YEAR_FIRST})"),
+    "ko": regex.compile(rf"{_ALONE}(?:{_YEAR_FIRST})"),
+}
+"""What only these languages read as a date: two digits of a year before the month, 105/04/04 of the Republic, H28.4.4,
+20160404 within a line. Elsewhere it is a version, a number or a day before a month; it must stand by itself."""
 _HALF = "|".join(regex.escape(h) for h in HALVES)
 _CLOCK = regex.compile(
     rf"""(?:T|[\s,]{{0,3}}(?:[(（]?{WEEKDAYS}[)）]?[.,]{{0,2}})?\s{{0,2}}
@@ -105,24 +131,29 @@ def zone_of(name: str) -> tzinfo | None:
 
 
 def find_dates(
-    text: str, *, timezone: str = "", day_first: bool = False, latest: datetime | None = None
+    text: str, *, timezone: str = "", day_first: bool = False, latest: datetime | None = None, language: str = ""
 ) -> tuple[DateSpan, ...]:
     """Find all full dates of the text, in order; those after `latest` are left out.
 
     `day_first` decides 4/6/2017; an impossible reading gives way to the other, and dots (6.4.2017) mean day first.
+    `language`, as an article's, adds the short forms of Chinese, Japanese and Korean where no year is written in full.
     """
     plain = text if text.isascii() else text.translate(_PLAIN)
-    if not _POSSIBLE.search(plain):
-        return ()
-    spans = (_read(plain, hit, timezone=timezone, day_first=day_first, latest=latest) for hit in _DATE.finditer(plain))
+    hits = [*_DATE.finditer(plain)] if _POSSIBLE.search(plain) else []
+    if language in _EAST:
+        full = [hit for hit in hits if hit["y"] or hit["mon"]]
+        hits = full or [*_EAST[language].finditer(plain)] or hits
+    spans = (_read(plain, hit, timezone=timezone, day_first=day_first, latest=latest) for hit in hits)
     return tuple(s for s in spans if s)
 
 
-def parse_date(text: str, *, timezone: str = "", day_first: bool = False, latest: datetime | None = None) -> str:
+def parse_date(
+    text: str, *, timezone: str = "", day_first: bool = False, latest: datetime | None = None, language: str = ""
+) -> str:
     """The first date in a short text, or "": YYYY-MM-DD, or RFC 3339 where the text has a time and a zone is known.
 
     `timezone` is used where the text itself names no zone. A bare number is read as YYYYMMDD[hhmm[ss]], seconds or
-    milliseconds since 1970. Nothing later than `latest` comes out.
+    milliseconds since 1970. Nothing later than `latest` comes out. `language` as in `find_dates`.
 
     >>> parse_date("發表於 2017年4月6日 下午4:23", timezone="Asia/Taipei")
     '2017-04-06T16:23:00+08:00'
@@ -134,7 +165,7 @@ def parse_date(text: str, *, timezone: str = "", day_first: bool = False, latest
         return _from_number(text, timezone, latest)
     if iso := _ISO.fullmatch(text):
         return _from_iso(iso, timezone, latest)
-    found = find_dates(text, timezone=timezone, day_first=day_first, latest=latest)
+    found = find_dates(text, timezone=timezone, day_first=day_first, latest=latest, language=language)
     return found[0].value if found else ""
 
 
@@ -160,7 +191,7 @@ def _read(
     day = _day_of(hit, day_first=day_first)
     if day is None:
         return None
-    clock_hit = hit if hit["H"] else _CLOCK.match(text, hit.end())
+    clock_hit = hit if hit.groupdict().get("H") else _CLOCK.match(text, hit.end())
     clock = _time(clock_hit) if clock_hit else None
     end = clock_hit.end() if clock_hit and clock is not None else hit.end()
     zone = zone_of(clock_hit["zone"] or "") if clock_hit else None
@@ -171,29 +202,38 @@ def _read(
 
 
 def _day_of(hit: "regex.Match[str]", *, day_first: bool) -> date | None:
-    if hit["one"]:
-        year = int(hit["y"] or 2000 + int(hit["short"]))
-        one, two = int(hit["one"]), int(hit["two"])
-        swap = day_first or hit["sep"] == "." or one > 12
+    said = hit.groupdict()
+    if said.get("one"):
+        year, one, two = _year_of(said), int(said["one"]), int(said["two"])
+        swap = day_first or said["sep"] == "." or one > 12
         first, second = ((two, one), (one, two)) if swap else ((one, two), (two, one))
         return _date(year, *first) or _date(year, *second)
-    year = _number(hit["y"])
-    if hit["era"]:
-        year += _ERAS[hit["era"]]
-    month = MONTHS[hit["mon"].lower().rstrip(".")] if hit["mon"] else _number(hit["m"])
-    return _date(year, month, _number(hit["d"]))
+    month = MONTHS[said["mon"].lower().rstrip(".")] if said.get("mon") else _number(said["m"])
+    return _date(_year_of(said), month, _number(said["d"]))
+
+
+def _year_of(said: dict[str, str]) -> int:
+    """The year in full, of what a form has for it."""
+    if said.get("roc"):
+        return _REPUBLIC + int(said["roc"])
+    if said.get("short"):
+        short = int(said["short"])
+        return (2000 if said.get("one") or short <= _SHORT_FROM else 1900) + short
+    return _number(said["y"]) + (_ERAS[said["era"]] if said.get("era") else 0)
 
 
 def _number(text: str) -> int:
-    """Digits, a row of Han digits (二0一七), or a Han number up to 31 (二十八)."""
+    """Digits, a row of Han digits (二0一七), or a Han number up to 999 (二十八, 一百0五)."""
     if text.isdecimal():
         return int(text)
     if text == "元":
         return 1
+    hundreds, hundred, text = text.rpartition("百")
+    start = 100 * _DIGITS.get(hundreds, 1) if hundred else 0
     if "十" not in text:
-        return int("".join(str(_DIGITS[c]) for c in text))
+        return start + int("".join(str(_DIGITS[c]) for c in text) or 0)
     tens, _, ones = text.partition("十")
-    return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
+    return start + 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from scraper.extract.fields import Fields, read_fields
 from scraper.extract.fields.author import clean_name
-from scraper.model import Block, Document, Element, Found, Head, Link, Mark
+from scraper.model import Block, Document, Element, Found, Head, Image, Link, Mark
 
 BODY = "昨天下午我們去了城南的舊書店，老闆說這裡的書都是從鄉下收來的，便宜賣給附近的學生。"
 ENGLISH = "The old shop at the corner of the market has been there for as long as anyone can remember, and it is not for sale."
@@ -27,6 +28,7 @@ def page(
     links=(),
     lang="",
     url="https://blog.example.com/p/1",
+    joints=(),
 ):
     made = tuple(b if isinstance(b, Block) else Block("p", b) for b in blocks)
     head = Head(
@@ -39,6 +41,7 @@ def page(
         head=head,
         found=tuple(found),
         marks=tuple(marks),
+        joints=tuple(joints),
         fetched_at=datetime(2020, 1, 1, tzinfo=UTC),
     )
     return read_fields(document, body=body or (0, len(made)))
@@ -98,6 +101,39 @@ def test_the_site_name_goes_without_any_heading_too():
     assert page(ENGLISH, title="A walk in the rain | Daily Example", metas=metas).title == "A walk in the rain"
 
 
+@pytest.mark.parametrize("head", ["五月的鹽田 - 潮間帶詩頁", "五月的鹽田_潮間帶詩頁"])
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (Block("p", "潮間帶詩頁", element=1), BODY),
+        (Block("p", "潮間帶詩頁 首頁", links=(Link(0, 5, "https://blog.example.com/"),)), BODY),
+        ("首頁", BODY, "Copyright © 2001-2016 潮間帶詩頁 All Rights Reserved."),
+        ("首頁", BODY, "版權所有：潮間帶詩頁"),
+    ],
+)
+def test_a_site_named_elsewhere_on_the_page_goes_from_the_title(head, blocks):
+    elements = [Element(0, "div", "", "logo")]
+    assert page(*blocks, title=head, body=(1, 2), elements=elements).title == "五月的鹽田"
+
+
+def test_a_last_part_that_the_page_does_not_print_as_its_name_stays():
+    assert page("首頁", BODY, title="五月的鹽田 - 七首", body=(1, 2)).title == "五月的鹽田 - 七首"
+    assert page("七首", BODY, title="五月的鹽田 - 七首", body=(1, 2)).title == "五月的鹽田 - 七首"
+
+
+def test_a_picture_may_name_the_site():
+    document = Document((Block("p", BODY),), images=(Image(0, 0, "banner.jpg", "潮間帶詩頁"),))
+    document = replace(document, head=Head(title="五月的鹽田 - 潮間帶詩頁"))
+    assert read_fields(document, body=(0, 1)).title == "五月的鹽田"
+
+
+def test_the_subject_that_replies_repeat_is_the_title_of_a_thread():
+    subject = "Squeaky bottom bracket - driving me mad"
+    answers = [Block("h3", f"Re: {subject}"), "Thanks for sharing."]
+    blocks = [h1("Pedal & Spanner Forum"), Block("h2", subject), ENGLISH, *answers]
+    assert page(*blocks, title=f"Pedal & Spanner Forum • View topic - {subject}", body=(2, 3)).title == subject
+
+
 def test_a_dash_of_the_title_itself_stays():
     assert page(h1("Rain - a diary"), ENGLISH, title="Rain - a diary").title == "Rain - a diary"
     assert page(ENGLISH, title="Well-known words").title == "Well-known words"
@@ -144,6 +180,15 @@ def test_a_page_without_any_title_has_none():
         ("By Jane Doe", "Jane Doe"),
         ("執筆者：山田太郎", "山田太郎"),
         ("Written by Jane van Doe | 3 min read", "Jane van Doe"),
+        ("投稿者：水野しずく", "水野しずく"),
+        ("By Hattie", "Hattie"),
+        ("2016.04.04 글: 정하윤", "정하윤"),
+        ("글 정하윤 · 사진 박누리", "정하윤"),
+        ("By Request", ""),
+        ("By Hattie or another", ""),
+        ("글 목록", ""),
+        ("이전 글: 자전거 출퇴근", ""),
+        ("다음 글 : 책방 골목", ""),
         ("作者：佚名", ""),
         ("作者：admin", ""),
         ("By the way, it rained", ""),
@@ -184,6 +229,35 @@ def test_marked_names_are_read_with_their_link():
     assert (author.name, author.url) == ("hua", "https://blog.example.com/u/hua")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("harbor1975 發表在 痞客邦 留言(2) 人氣(3503)", "harbor1975"),
+        ("小華 发表于 城南论坛", "小華"),
+        ("小華 閱讀：302", "小華"),
+        ("by chainlink » 06 Apr 2016, 21:48", "chainlink"),
+        ("chainlink »", "chainlink"),
+        ("小華 (hua_123)", "小華 (hua_123)"),
+    ],
+)
+def test_what_a_platform_writes_behind_a_name_goes(text, name):
+    assert clean_name(text) == name
+
+
+def test_the_first_words_of_a_link_to_another_post_are_no_name():
+    block = Block("p", "文：王小明 的舊書店", links=(Link(2, 10, "https://blog.example.com/p/2"),))
+    assert page(h1("T"), BODY, block, title="T").author.name == ""
+    block = Block("p", "文：王小明", links=(Link(2, 5, "https://blog.example.com/u/2"),))
+    assert page(h1("T"), BODY, block, title="T").author.name == "王小明"
+
+
+def test_a_link_to_a_persons_page_beside_the_date_names_the_author():
+    linked = Block("p", "R. Delgado", links=(Link(0, 10, "https://blog.example.com/u/7"),))
+    author = page(h1("T"), linked, "5/14/2016", BODY, title="T").author
+    assert (author.name, author.url) == ("R. Delgado", "https://blog.example.com/u/7")
+    assert page(h1("T"), linked, BODY, "14 May 2016", title="T").author.name == ""
+
+
 # dates
 
 
@@ -219,6 +293,52 @@ def test_dates_in_the_story_and_in_comments_are_not_the_articles():
     elements = [Element(0, "div", "", "comment-list")]
     comment = Block("p", "2019-04-06 16:23", element=1)
     assert page(h1("T"), ENGLISH, *([ENGLISH] * 12), comment, title="T", elements=elements).published == ""
+
+
+COMMENTS = ("小魚 2019-04-07 12:16", "謝謝分享", "訪客 2019-04-25 10:20", "請問可以轉載嗎？")
+
+
+def test_comments_without_a_name_are_known_by_their_heading_or_by_standing_twice():
+    assert page(h1("T"), BODY, Block("h3", "3 則留言"), *COMMENTS[:2], title="T", body=(0, 2)).published == ""
+    assert page(h1("T"), BODY, *COMMENTS, title="T", body=(0, 2)).published == ""
+    assert page(h1("T"), BODY, "小魚 2019-04-07 12:16", title="T", body=(0, 2)).published == "2019-04-07"
+    assert page(h1("T"), "2019-03-01", BODY, *COMMENTS, title="T", body=(0, 3)).published == "2019-03-01"
+
+
+def test_comments_are_known_by_a_container_far_above_them():
+    elements = [Element(0, "section", "", "comments"), *(Element(n, "div") for n in range(1, 5))]
+    comment = Block("p", "小魚 2019-04-07 12:16", element=5)
+    assert page(h1("T"), BODY, comment, title="T", elements=elements, body=(0, 2)).published == ""
+
+
+def test_code_dates_no_article():
+    assert page(h1("T"), Block("pre", "date,amount\n2019-04-07,300"), BODY, title="T").published == ""
+
+
+def test_digits_of_two_elements_are_two_numbers():
+    fields = page(h1("T"), "小華·2019-04-07237 次瀏覽", BODY, title="T", joints=[(1, 13)])
+    assert (fields.published, fields.published_raw) == ("2019-04-07", "小華·2019-04-07 237 次瀏覽")
+
+
+def test_the_fallback_takes_no_date_out_of_comments():
+    blocks = tuple(Block("p", text) for text in (BODY, *COMMENTS))
+    document = Document(blocks, fetched_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert read_fields(document, body=(0, 1), fallback=lambda: "2019-04-07").published == ""
+    assert read_fields(document, body=(0, 1), fallback=lambda: "2019-04-06").published == "2019-04-06"
+
+
+def test_a_day_told_from_the_fetch_counts_beside_the_title_only():
+    assert page(h1("T"), "小華 3天前", BODY, *COMMENTS, title="T", body=(0, 3)).published == "2019-12-29"
+    assert page(h1("T"), *([BODY] * 12), "小華 3天前", title="T").published == ""
+    assert page(h1("T"), "更新於 3天前", BODY, title="T", body=(0, 3)).published == ""
+    document = Document((Block("h1", "T"), Block("p", "小華 3天前"), Block("p", BODY)))
+    assert read_fields(document, body=(0, 3)).published == ""
+
+
+def test_short_dates_are_read_as_the_articles_language_writes_them():
+    assert page(h1("T"), "105/04/04", BODY, title="T").published == "2016-04-04"
+    assert page(h1("T"), "16-04-04 10:20", BODY, title="T").published == "2016-04-04"
+    assert page(h1("T"), "105/04/04", ENGLISH, title="T").published == ""
 
 
 def test_nothing_is_published_after_the_fetch_or_before_the_web():

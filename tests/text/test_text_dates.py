@@ -42,6 +42,14 @@ TIME = "2017-04-06T16:23:00+08:00"
         "6 de abril de 2017",
         "6 апреля 2017",
         "6 kwietnia 2017",
+        "民國一〇六年四月六日",
+        "民國一百零六年四月六日",
+        "星期四, 四月 06, 2017",
+        "4月 6, 2017",
+        "4월 6, 2017",
+        "4月6日 2017年",
+        "6 April '17",
+        "April 6, ’17",
         "20170406",
         "发布时间：2017-04-06 来源：某报",
         "Posted on April 6, 2017 by someone",
@@ -121,6 +129,11 @@ def test_the_zone_in_the_text_wins(text, value):
         "1.2.3",
         "tel 2017-0406",
         "version 10.04.2",
+        "4月6日 2017人",
+        "106/04/06",
+        "H29.4.6",
+        "17-04-06 10:20",
+        "no 20170406 of the list",
     ],
 )
 def test_what_is_no_full_date_gives_nothing(text):
@@ -212,3 +225,41 @@ def test_a_date_glued_to_its_time_or_to_a_name_keeps_its_time(text, start, end):
 )
 def test_numbers_glued_to_a_date_are_no_time_and_no_name(text):
     assert find_dates(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("17.04.06", "ko"),
+        ("17. 4. 6.", "ko"),
+        ("17-04-06 10:20", "zh-Hans"),
+        ("17/04/06", "ja"),
+        ("106/04/06", "zh-Hant"),
+        ("106-04-06 10:20", "zh-Hant"),
+        ("發布日期：106.4.6", "zh-Hant"),
+        ("H29.4.6", "ja"),
+        ("日期 20170406 閱讀 12", "zh-Hant"),
+    ],
+)
+def test_short_forms_are_read_as_the_language_writes_them(text, language):
+    assert parse_date(text, language=language) == DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("106/04/06", "zh-Hans"),
+        ("H29.4.6", "zh-Hant"),
+        ("IP 61.106.04.06", "zh-Hant"),
+        ("IMG_20170406", "zh-Hant"),
+        ("电话 17-04-0612", "zh-Hans"),
+        ("106-99-06", "zh-Hant"),
+        ("20170406開獎結果", "zh-Hant"),
+    ],
+)
+def test_numbers_that_are_no_date_of_the_language_give_nothing(text, language):
+    assert parse_date(text, language=language) == ""
+
+
+def test_a_year_in_full_comes_before_short_forms():
+    assert parse_date("v 16.04.04, 2017-04-06", language="ko") == DAY

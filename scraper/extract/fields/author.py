@@ -6,7 +6,7 @@ import regex
 
 from scraper.extract.fields.clues import Clues
 from scraper.extract.fields.title import title_key
-from scraper.model import Author
+from scraper.model import Author, Block
 from scraper.text.dates import find_dates
 from scraper.text.urls import is_web_url
 
@@ -40,12 +40,16 @@ _PREFIX = regex.compile(
 )
 _SUFFIX = regex.compile(
     r"\s*(?:[|｜·•,，/／].*|(?:記者|记者|기자|編譯|编译|氏|さん|님)$|(?i:\s(?:on|at|in|updated|published)\b.*|"
-    r", (?:staff|contributor|editor|reporter).*))"
+    r", (?:staff|contributor|editor|reporter).*)"
+    r"|(?:[發发][表布佈]|[張张][貼贴])[在於于].*"
+    r"|(?:留言|人[氣气]|[瀏浏][覽览]|[閱阅][讀读]|[點点][閱阅擊击]|[評评][論论]|[回迴][應应覆复]|조회|댓글|閲覧|コメント)[數数次量]?\s?[(（:：]?\s?\d.*)"
 )
 _BYLINE = regex.compile(
     r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿者|글쓴이|작성자|執筆者?|著者|"
     r"ライター)\s*[:：/／]\s*(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
-    r"|(?:^|[\s【（(\[])(?:文|圖文|图文|記者|记者|글)\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
+    r"|(?:^|[\s【（(\[])(?:文|圖文|图文|記者|记者)\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
+    r"|(?:^|[【（(\[|｜/·,]\s?|\d[.일]?\s)글(?:\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
+    r"|\s(?P<name>[가-힣]{2,4})(?=\s?[·|/,]?\s?사진))"
     r"|(?:^|[【（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4})\s?[/／╱]"
     r"|(?P<name>[가-힣]{2,4})\s?기자"
     r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
@@ -53,19 +57,28 @@ _BYLINE = regex.compile(
     r"\p{Lu}[\p{L}.'’\-]*)){1,4})"
     r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"
 )
+_SINGLE = regex.compile(
+    r"[Bb]y:?\s(?!(?:Request|Invitation|Design|Default|Email|Phone|Date|Category|Topic|Author|Appointment|Law|The|Our)$)"
+    r"(?P<name>\p{Lu}[\p{Ll}'’\-]+)"
+)
+_PROFILE = regex.compile(
+    r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?)"
+    r"/[^/?#]+)/?$"
+)
+_UNDER = 3  # blocks under the title, or over the body, that a byline stands in
 _NOBODY = regex.compile(
     r"(?i:admin(?:istrator)?|root|editor(?:ial)?(?: (?:team|staff|board))?|staff|webmaster|guest|"
     r"anonymous|unknown|none|null|undefined|author|user|default|test|n/?a|wordpress|super ?user|"
     r"redaktion|no author)"
     r"|佚名|未知|不詳|不详|匿名|網友|网友|本站|管理員|管理员|小編|小编|編輯|编辑|編輯部|编辑部|原創|原创|轉載|转载|網絡|网络|互联网|互聯網|作者|記者|记者|관리자|"
-    r"匿名希望|名無し|名無しさん|運営者?|編集部"
+    r"时间|時間|日期|来源|來源|匿名希望|名無し|名無しさん|運営者?|編集部"
 )
 _SPAM = regex.compile(
     r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|借钱|开户|開戶|配资|配資|博彩|彩票|发票|發票|代开|代開|娱乐城|娛樂城|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
     r"(?i:read more|click|subscribe|sign in|log in)"
 )
 _TWICE = regex.compile(r"(.+?)\s*[(（]\1[)）]")  # the account is the name
-_ROUND = " ,，|·•-–—"
+_ROUND = " \u3000:：,，、|｜/-–—@»«›‹•·→▶►"
 _BEHIND = regex.compile(
     r"(?!(?:阅读|閱讀|浏览|瀏覽|点击|點擊|人氣|人气|评论|評論|留言|回复|回覆|来源|來源|来自|來自|分类|分類|标签|標籤|发布|發[布佈表]|发表|更新|编辑|編輯|"
     r"조회|댓글|コメント|カテゴリ|(?i:in|posted|published|updated|views?|comments?|reads?|min)(?![\p{L}])))"
@@ -100,10 +113,10 @@ def clean_name(text: str) -> str:
     >>> clean_name("作者：王小明"), clean_name("By Jane Doe"), clean_name("佚名"), clean_name("小華 (hua_123)")
     ('王小明', 'Jane Doe', '', '小華 (hua_123)')
     """
-    name = _PREFIX.sub("", " ".join(text.split())).strip(" \u3000:：,，、|/-–—@")
-    name = _without_date(name)
+    name = _without_date(_PREFIX.sub("", " ".join(text.split())).strip(_ROUND))
     if "," not in name and "、" not in name:
         name = _SUFFIX.sub("", name).strip()
+    name = name.strip(_ROUND)
     if twice := _TWICE.fullmatch(name):
         name = twice[1]
     if _DESK.match(name) or not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
@@ -143,6 +156,8 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
     near = _near(clues, title)
     yield from _marked(clues, near)
     yield from _bylines(clues, near)
+    yield from _single_words(clues, title)
+    yield from _profiles(clues, near)
     yield from said  # the publisher, where no person is named
 
 
@@ -174,5 +189,35 @@ def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
 def _bylines(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
     for index in near:
         block = clues.document.blocks[index]
-        if len(block.text) <= 160 and (hit := _BYLINE.search(block.text)):
+        hit = _BYLINE.search(block.text) if len(block.text) <= 160 else None
+        if hit and not _is_cut_link(block, *hit.span("name")):
             yield hit["name"], "", "byline"
+
+
+def _is_cut_link(block: Block, start: int, end: int) -> bool:
+    """Whether a name is only the first words of a link, as the title of another post behind its label is."""
+    more = block.text[end : end + 1]
+    around = [k for k in block.links if k.start <= start and k.end > end and not _PROFILE.search(k.href)]
+    return bool(around) and (more.isspace() or more.isalnum())
+
+
+def _single_words(clues: Clues, title: str) -> Iterator[tuple[str, str, str]]:
+    """Lines like "By Hattie", whole, under the title or over the body: one word is no name anywhere else."""
+    blocks, first = clues.document.blocks, clues.body[0]
+    places = [i + step for i, b in enumerate(blocks[: first + 1]) if b.text == title for step in range(1, _UNDER)]
+    for index in dict.fromkeys((*places, *range(max(first - _UNDER, 0), first + 2))):
+        hit = _SINGLE.fullmatch(blocks[index].text) if index < len(blocks) else None
+        if hit and all(_PROFILE.search(k.href) for k in blocks[index].links):
+            yield hit["name"], next((k.href for k in blocks[index].links), ""), "byline"
+
+
+def _profiles(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
+    """Links to a person's page in the line of the date, or in the lines next to it, up to the end of the body."""
+    blocks = clues.document.blocks
+    for index in near:
+        block = blocks[index]
+        linked = [k for k in block.links if _PROFILE.search(k.href)] if len(block.text) <= _MAX_LINE else []
+        if linked and index < clues.body[1] and not _OTHER.search(clues.labels(index)):
+            lines = (blocks[i].text for i in range(max(index - 1, 0), min(index + 2, len(blocks))))
+            if any(len(line) <= _MAX_LINE and find_dates(line) for line in lines):
+                yield from ((block.text[k.start : k.end], k.href, "markup") for k in linked)

@@ -20,6 +20,7 @@ class Clues(Struct, frozen=True):
     metas: dict[str, str]
     claims: Claims
     body: tuple[int, int]
+    language: str = ""  # of the article, once it is known
 
     @property
     def latest(self) -> datetime | None:
@@ -33,6 +34,14 @@ class Clues(Struct, frozen=True):
     def found(self, field: str) -> Iterator[Found]:
         """What rules read for a field, in their order."""
         return (f for f in self.document.found if f.field == field and f.value.strip())
+
+    def text(self, block: int) -> str:
+        """A block's text with a blank where the digits of two elements meet: 2016-06-02 and 237 are two numbers."""
+        text = self.document.blocks[block].text
+        if self.document.joints:
+            for at in sorted((at for where, at in self.document.joints if where == block), reverse=True):
+                text = f"{text[:at]} {text[at:]}" if 0 < at < len(text) else text
+        return text
 
     def labels(self, block: int) -> str:
         """Class, id and role of a block's container and of the two around it, in lower case."""

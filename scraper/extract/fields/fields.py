@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.extract.fields.author import read_author
 from scraper.extract.fields.clues import gather
@@ -40,6 +41,7 @@ def read_fields(
     site = read_site(clues)
     title = read_title(clues, site)
     language, script = read_language(clues)
+    clues = replace(clues, language=language)
     dates = read_dates(clues, title.text, fallback)
     return Fields(
         title=title.text,

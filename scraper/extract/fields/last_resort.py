@@ -6,15 +6,21 @@ six of our own fixtures. It also costs each process 2.6 s once (dateparser's pat
 wcxb-dev 6 ms on average.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from scraper.text.dates import find_dates
 
-def ask_htmldate(html: str, *, url: str = "", latest: datetime | None = None) -> str:
+
+def ask_htmldate(html: str, *, url: str = "", latest: datetime | None = None, foreign: Iterable[str] = ()) -> str:
     """The date that htmldate reads from a page's decoded HTML, "" if none; never later than `latest`.
+
+    `foreign` are texts of the page, readers' comments or lists of other articles, whose dates are not the article's.
 
     The bound is always given: htmldate's own is the wall clock, which would make results change from day to day.
     """
     from htmldate import find_date  # noqa: PLC0415 80 ms of imports that few pages need
 
     bound = latest.date().isoformat() if latest else "2100-01-01"
-    return find_date(html, url=url or None, original_date=True, extensive_search=False, max_date=bound) or ""
+    told = find_date(html, url=url or None, original_date=True, extensive_search=False, max_date=bound) or ""
+    return "" if any(span.value[:10] == told for text in foreign for span in find_dates(text)) else told

@@ -7,7 +7,9 @@ import regex
 from msgspec import Struct
 
 from scraper.extract.fields.clues import Clues
-from scraper.text.dates import find_dates, parse_date
+from scraper.extract.fields.others import foreign_blocks
+from scraper.text.dates import DateSpan, find_dates, parse_date
+from scraper.text.relative import find_relative
 from scraper.text.urls import path_of
 
 _PUBLISHED_NAMES = """
@@ -55,6 +57,8 @@ _BESIDE = (3, 5)
 """Blocks before and after the title whose printed date can outdo the page's claims."""
 _TAIL = 4
 """Blocks on either side of the end of the body that may hold one."""
+_ABOVE = 4
+"""Blocks before the body in which a day told from the fetch dates the article, where no title is printed."""
 _BARE = 24  # code points beside the date, far from the title and without a word for "published"
 _LABEL_SIZE = 80  # code points beside the date: labels, names, counters
 _FIRST_YEAR = "1991"  # the first page of the web
@@ -75,13 +79,28 @@ def read_dates(clues: Clues, title: str, fallback: Callable[[], str] | None = No
     if published and not any(clues.found("published")):
         published, raw = _as_printed(clues, title, (published, raw))
     if not published:
-        published, raw = _first(clues, _ladder(clues, title))
-    if not published and fallback is not None:
-        raw = fallback()
-        published = parse_date(raw, latest=clues.latest)
+        published, raw = _as_told(clues, title, fallback)
     if not published and modified:
         return Dates(modified, modified_raw, modified)
     return Dates(published, raw, modified if modified[:10] >= published[:10] else "")
+
+
+def _as_told(clues: Clues, title: str, fallback: Callable[[], str] | None) -> tuple[str, str]:
+    """The date of a page that claims none: printed, told from the day of the fetch, or what the fallback makes of it.
+
+    The fallback reads the whole page: a date that only comments, code or lists of other articles print is not taken.
+    """
+    foreign = foreign_blocks(clues)
+    published, raw = _first(clues, _ladder(clues, title, foreign))
+    if not published:
+        published, raw = _relative(clues, title, foreign)
+    if not published and fallback is not None:
+        raw = fallback()
+        published = parse_date(raw, latest=clues.latest)
+        texts = (clues.text(i) for i in foreign)
+        if published and any(s.value[:10] == published for t in texts if len(t) <= _SHORT for s in _dates(clues, t)):
+            return "", ""
+    return published, raw
 
 
 def _as_printed(clues: Clues, title: str, claimed: tuple[str, str]) -> tuple[str, str]:
@@ -93,7 +112,7 @@ def _as_printed(clues: Clues, title: str, claimed: tuple[str, str]) -> tuple[str
     if claimed[0].endswith("Z"):
         local = [*_lines(clues, title, _beside(clues, title), kinds=(0, 1)), (_in_address(clues.document.url), "")]
         for text, _ in local:
-            printed = parse_date(text, day_first=_day_first(clues), latest=clues.latest)
+            printed = _date(clues, text)
             if printed and abs(_days(printed, claimed[0])) == 1:
                 return printed, text
     printed, line = _first(clues, _lines(clues, title, _beside(clues, title), kinds=(0, 1)))
@@ -121,10 +140,18 @@ def _beside(clues: Clues, title: str) -> list[int]:
 def _first(clues: Clues, candidates: Iterator[tuple[str, str]]) -> tuple[str, str]:
     """The first candidate (text, zone) that is a date, and its text."""
     for text, zone in candidates:
-        value = parse_date(text[:_SHORT], timezone=zone, day_first=_day_first(clues), latest=clues.latest)
+        value = _date(clues, text[:_SHORT], zone)
         if value >= _FIRST_YEAR:
             return value, " ".join(text.split())
     return "", ""
+
+
+def _date(clues: Clues, text: str, zone: str = "") -> str:
+    return parse_date(text, timezone=zone, day_first=_day_first(clues), latest=clues.latest, language=clues.language)
+
+
+def _dates(clues: Clues, text: str) -> tuple[DateSpan, ...]:
+    return find_dates(text, day_first=_day_first(clues), latest=clues.latest, language=clues.language)
 
 
 def _day_first(clues: Clues) -> bool:
@@ -141,17 +168,31 @@ def _claimed(clues: Clues) -> Iterator[tuple[str, str]]:
     yield from ((text, "") for text in plain if text)
 
 
-def _ladder(clues: Clues, title: str) -> Iterator[tuple[str, str]]:
+def _ladder(clues: Clues, title: str, foreign: frozenset[int]) -> Iterator[tuple[str, str]]:
     """What the page prints, the likeliest first."""
-    near, everywhere = _near(clues, title), range(len(clues.document.blocks))
-    yield from _lines(clues, title, _beside(clues, title), kinds=(0, 1))
-    yield from _marked(clues, near)
+    own = [i for i in range(len(clues.document.blocks)) if i not in foreign]
+    near = [i for i in _near(clues, title) if i not in foreign]
+    yield from _lines(clues, title, [i for i in _beside(clues, title) if i not in foreign], kinds=(0, 1))
+    yield from _marked(clues, near, foreign)
     yield from _times(clues, near)
     yield from _lines(clues, title, near)
     yield from ((text, "") for text in (_in_address(clues.document.url), clues.claims.page_published) if text)
-    yield from _lines(clues, title, everywhere, kinds=(0,))
-    yield from _times(clues, everywhere)
-    yield from _lines(clues, title, everywhere, kinds=(1, 2))
+    yield from _lines(clues, title, own, kinds=(0,))
+    yield from _times(clues, own)
+    yield from _lines(clues, title, own, kinds=(1, 2))
+
+
+def _relative(clues: Clues, title: str, foreign: frozenset[int]) -> tuple[str, str]:
+    """The day that a line beside the title, or right before the body, tells from the day of the fetch."""
+    first, size = clues.body[0], len(clues.document.blocks)
+    for index in (*_beside(clues, title), *sorted(range(first - _ABOVE, first + 3), key=lambda i: abs(i - first))):
+        text = clues.text(index) if 0 <= index < size and index not in foreign else ""
+        span = find_relative(text, clues.latest) if clues.latest and 0 < len(text) <= _SHORT else None
+        if span is None or len(text) - (span.end - span.start) > _BARE or _OTHER_LABEL.search(clues.labels(index)):
+            continue
+        if _RELEASE.search(text) or not _UPDATE.search(text):
+            return span.value, text
+    return "", ""
 
 
 def _modified(clues: Clues) -> Iterator[tuple[str, str]]:
@@ -182,34 +223,38 @@ def _times(clues: Clues, zone: Iterable[int]) -> Iterator[tuple[str, str]]:
             yield when, ""
 
 
-def _marked(clues: Clues, zone: list[int]) -> Iterator[tuple[str, str]]:
+def _marked(clues: Clues, zone: list[int], foreign: frozenset[int]) -> Iterator[tuple[str, str]]:
     """Inline elements and containers whose itemprop or class names the publication date."""
     blocks, places = clues.document.blocks, set(zone)
     for sure in (True, False):
         for mark in clues.document.marks:
             named = "datepublished" in mark.label or "datecreated" in mark.label
-            if named == sure and (
-                named
-                or (mark.block in places and _DATE_LABEL.search(mark.label) and not _OTHER_LABEL.search(mark.label))
+            if (
+                mark.block not in foreign
+                and named == sure
+                and (
+                    named
+                    or (mark.block in places and _DATE_LABEL.search(mark.label) and not _OTHER_LABEL.search(mark.label))
+                )
             ):
                 yield blocks[mark.block].text[mark.start : mark.end], ""
         for index in zone if not sure else ():
             labels = clues.labels(index) if len(blocks[index].text) <= _SHORT else ""
             if labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels):
-                yield _release_part(blocks[index].text), ""
+                yield _release_part(clues.text(index)), ""
 
 
 def _lines(
     clues: Clues, title: str, zone: Iterable[int], kinds: tuple[int, ...] = (0, 1, 2)
 ) -> Iterator[tuple[str, str]]:
     """Short lines with a date: 0 those that say "published", 1 those that say nothing, 2 those that say "updated"."""
-    blocks, beside, day_first = clues.document.blocks, set(_beside(clues, title)), _day_first(clues)
+    blocks, beside = clues.document.blocks, set(_beside(clues, title))
     close, dated = set(_near(clues, title)), []
     for order, index in enumerate(zone):
-        text = blocks[index].text
-        if len(text) > _SHORT or text == title:
+        if len(blocks[index].text) > _SHORT or blocks[index].text == title:
             continue
-        spans = find_dates(text, day_first=day_first, latest=clues.latest)
+        text = clues.text(index)
+        spans = _dates(clues, text)
         rest = len(text) - sum(s.end - s.start for s in spans)
         if not spans or rest > _LABEL_SIZE:
             continue

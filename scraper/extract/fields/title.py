@@ -22,11 +22,20 @@ _NAME_LIKE = regex.compile(
     r"|(?i:\b(?:blog|news|magazine|online|times|daily|journal|forums?)|\.(?:com|net|org|de|fr|it|at|ch|tv|info|eu))$"
 )
 _CHANNEL = 6  # code points of a part between the title and the site's name: 新闻, 财经
+_HEADER = 12  # first blocks of a page, among which its name is printed
+_BANNER = 2  # blocks before which a picture is the site's banner, and none of the article
+_FOOTER = 6  # last blocks, with the copyright
+_OWNER = regex.compile(
+    r"(?:©|\([cC]\)|(?i:copyright)|[版著][權权作][所權权]有?)[\s:：©]*(?:\([cC]\)\s*)?(?:(?:19|20)\d\d(?:\s?[-–~]\s?(?:19|20)?\d\d)?)?[\s,，:：]*(?:by\s)?"
+    r"(?P<name>[^\s|｜.。,，/][^|｜.。,，/©]{0,30}?)(?=\s*(?:[|｜.。,，/©]|$|All\b|版|保留))"
+)
 _STRONG = regex.compile(r"(?:[|｜»«]|::)\s*$")  # separators that titles themselves seldom hold
 _PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 _WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
 _MAX_TITLE = 300  # code points: longer headings are paragraphs
 _FIRST = 1.5  # what the heading nearest to the body has ahead of the others
+_ANSWERED = 3.0  # what the subject of a thread has, whose replies repeat it
+_ANSWER = regex.compile(r"(?i:re|aw|antw|sv)\s?[:：]\s*|(?:回[覆復复]|答复)\s?[:：]\s*")
 _MAX_NAME = 32  # code points of a last part behind "|" that is taken for a site's name without further evidence
 _ALIKE = 0.2
 """Share of common words (Jaccard) from which a lone h1 says what <title> says in other words.
@@ -39,6 +48,7 @@ _TITLE_LABELS = regex.compile(
 _NO_LABELS = regex.compile(
     r"site[-_]?(?:title|name)|logo|brand|widget|sidebar|related|recommend|comment|footer|menu|nav|card|blog[-_]title"
 )
+_SITE_LABELS = regex.compile(r"(?:site|blog)[-_]?(?:title|name)|logo|brand|masthead")
 
 
 class Title(Struct, frozen=True):
@@ -57,7 +67,7 @@ def read_title(clues: Clues, site: str) -> Title:
             return Title(strip_site(text, site, clues.document.url), text)
     claims = _claims(clues)
     headings = _headings(clues, site)
-    text = _agreed(headings, claims) or _lone(clues, headings, claims)
+    text = _agreed(headings, claims, _answered(clues)) or _lone(clues, headings, claims)
     text = text or _claimed(clues, site, claims)
     text = text or (headings[0] if headings else "")
     return Title(text, raw or text)
@@ -138,10 +148,17 @@ def _headings(clues: Clues, site: str) -> list[str]:
     return [text for _, text in sorted(ranked, key=lambda r: r[0])] if ranked else []
 
 
-def _agreed(headings: list[str], claims: list[str]) -> str:
+def _answered(clues: Clues) -> set[str]:
+    """Titles that other headings of the page answer: "Re: Squeaky brakes"."""
+    hits = (_ANSWER.match(b.text) for b in clues.document.blocks if b.kind[0] == "h")
+    return {title_key(hit.string[hit.end() :]) for hit in hits if hit}
+
+
+def _agreed(headings: list[str], claims: list[str], answered: set[str]) -> str:
     """The heading that the claims agree with most: a whole claim, else its beginning, its end, a part of it.
 
-    Length counts too, since names of blogs are shorter than titles, and so does standing first among the headings.
+    Length counts too, since names of blogs are shorter than titles, and so do standing first among the headings and
+    being answered by others.
     """
     runs: dict[str, float] = {}
     for claim in claims:
@@ -150,7 +167,7 @@ def _agreed(headings: list[str], claims: list[str]) -> str:
     best, most = "", 0.0
     for place, heading in enumerate(headings):
         key = title_key(heading)
-        weight = len(key) * runs.get(key, 0) * (_FIRST if place == 0 else 1)
+        weight = len(key) * runs.get(key, 0) * (_ANSWERED if key in answered else _FIRST if place == 0 else 1)
         if weight > most:
             best, most = heading, weight
     return best
@@ -190,17 +207,33 @@ def _claimed(clues: Clues, site: str, claims: list[str]) -> str:
         if len(title_key(other)) > 8 and title_key(other) in dict(_runs(first)):
             first = other
     text = strip_site(first, site, clues.document.url)
-    return _without_names(text) if text == first else text
+    return _without_names(text, clues) if text == first else text
 
 
-def _without_names(title: str) -> str:
-    """The title without last parts that look like names of sites, and without channels before them."""
+def _printed_names(clues: Clues) -> set[str]:
+    """Keys of what may be the site's name: links to the front page, pictures over all text, who holds the copyright."""
+    blocks = clues.document.blocks
+    names = [image.alt for image in clues.document.images if image.block <= _BANNER]
+    for index, block in enumerate(blocks[:_HEADER]):
+        names.extend(block.text[k.start : k.end] for k in block.links if is_front_page(k.href))
+        if _SITE_LABELS.search(clues.labels(index)):
+            names.append(block.text)
+    owners = (_OWNER.search(b.text) for b in blocks[-_FOOTER:] if len(b.text) <= _MAX_TITLE)
+    names.extend(hit["name"] for hit in owners if hit)
+    return {title_key(name) for name in names if 1 < len(name.strip()) <= _MAX_NAME} - {""}
+
+
+def _without_names(title: str, clues: Clues) -> str:
+    """The title without last parts that the page prints as its name or that look like one, and channels before them."""
     parts = _parts(title)
+    printed = _printed_names(clues) if len(parts) > 1 else set()
+    if parts and title_key(parts[0][0]) in printed:
+        printed = set()  # the name stands first
     cut = False
     while len(parts) > 1:
         last, before = parts[-1][0].strip(), title[: parts[-1][1]]
         short = len(last) <= _MAX_NAME and len(last) < len(title[: parts[-2][2]])
-        named = short and (_STRONG.search(before) or _NAME_LIKE.search(last))
+        named = title_key(last) in printed or (short and (_STRONG.search(before) or _NAME_LIKE.search(last)))
         if not named and not (cut and len(last) <= _CHANNEL):
             break
         parts.pop()

@@ -1,0 +1,73 @@
+"""Blocks whose dates are not the article's: code, the readers' comments and lists of other articles behind the body."""
+
+from collections.abc import Iterator
+
+import regex
+
+from scraper.extract.fields.clues import Clues
+from scraper.text.dates import find_dates
+
+_HEADING = regex.compile(
+    r"(?:全部|所有|最新|熱門|热门|精彩|網友|网友|讀者|读者|文章|發表|发表|我要)?\s*[(（]?\d{0,5}[)）]?\s*(?:[則则條条個个篇件](?:の)?|건의|개의)?\s?"
+    r"(?:留言|評論|评论|回應|回应|迴響|回覆|回复|跟帖|コメント|댓글|답글)(?:列表|一覧|목록|區|区)?\s?[(（:：]?\s*\d{0,5}\s?(?:[條条則则件個个개]|건)?\s?[)）:：]?"
+    r"|(?i:(?:\d{1,5}|no|all|leave a|post a|one)?\s?(?:comments?|responses?|replies|reply|thoughts?)"
+    r"(?:\s(?:on|to|so far)\b.{0,120})?\s?[(（:]?\s*\d{0,5}\s?[)）:]?)"
+)
+"""A line that heads the readers' comments: 3 則留言, 댓글 2, Comments (4), 3 thoughts on “…”."""
+_COMMENTS = regex.compile(
+    r"(?<![a-z])(?<!no-)(?<!has-)(?:comment|repl(?:y|ies)|respon[ds]|disqus|pinglun|liuyan)(?!s?[-_](?:open|closed|on|off|count|link))"
+)
+_MAX_HEADING = 60  # code points
+_SHORT = 160  # code points of a line that tells who wrote when
+_TWINS = 2  # dated lines of one shape behind the body are a list; an article is published once
+
+
+def foreign_blocks(clues: Clues) -> frozenset[int]:
+    """The blocks that a dateline of the article never stands in."""
+    blocks = clues.document.blocks
+    code = (i for i, block in enumerate(blocks) if block.kind == "pre")
+    return frozenset((*code, *_from_heading(clues), *_labelled(clues), *_twins(clues)))
+
+
+def _from_heading(clues: Clues) -> Iterator[int]:
+    """Everything behind the line that heads the comments; within the body, only a heading counts as one."""
+    blocks, (first, last) = clues.document.blocks, clues.body
+    for index in range(first + 1, len(blocks)):
+        block = blocks[index]
+        heads = len(block.text) <= _MAX_HEADING and (index >= last or block.kind[0] == "h")
+        if heads and _HEADING.fullmatch(block.text):
+            yield from range(index, len(blocks))
+            return
+
+
+def _labelled(clues: Clues) -> Iterator[int]:
+    """Blocks behind the body inside a container whose name says comment, at any depth, unless it holds the body too."""
+    blocks, elements, (first, last) = clues.document.blocks, clues.document.elements, clues.body
+    inside = {0: False, -1: False}
+    element = blocks[first].element if first < len(blocks) else 0
+    while element > 0:
+        inside[element] = False
+        element = elements[element].parent
+    for index in range(last, len(blocks)):
+        path, element = [], blocks[index].element
+        while element not in inside:
+            path.append(element)
+            element = elements[element].parent
+        says = inside[element]
+        for element in reversed(path):
+            says = says or bool(_COMMENTS.search(f"{elements[element].id} {elements[element].cls}".lower()))
+            inside[element] = says
+        if says:
+            yield index
+
+
+def _twins(clues: Clues) -> Iterator[int]:
+    """Dated lines behind the body that are built alike."""
+    document, shapes = clues.document, dict[tuple[str, ...], list[int]]()
+    for index in range(clues.body[1], len(document.blocks)):
+        text = document.blocks[index].text
+        if len(text) <= _SHORT and find_dates(text, language=clues.language):
+            own = document.elements[document.blocks[index].element]
+            around = document.elements[own.parent]
+            shapes.setdefault((own.tag, own.cls, around.tag, around.cls), []).append(index)
+    return (index for alike in shapes.values() if len(alike) >= _TWINS for index in alike)
