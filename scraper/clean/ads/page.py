@@ -19,6 +19,7 @@ CONTEXT = 8
 """Characters of surroundings read on either side of a span: an n-gram reaches three."""
 
 _WIDE = regex.compile(rf"[{CJK}，。、；：！？「」『』（）《》〈〉“”…—]")
+_SPACED = regex.compile(r"\p{Hangul}")
 _COMMERCE = regex.compile(
     "业者|店家|商家|消费|市场|价格|费用|优惠|行情|客户|顾客|厂商|营业|签约|纠纷|民众|产业|行业|投诉|收费|销售|购买|利率|生意|经营|报价|售后|服务"
     "|合法|申办|业务|付款|合约|保固|开店|比较|选择|料金|利用者|店舗|相場|業界|業者|見積|customers?|prices?|fees|market|industry|lender|소비자|시장|가격|견적"
@@ -54,9 +55,13 @@ def widened(text: str, start: int, end: int) -> tuple[int, int]:
     (2, 10)
     >>> widened("he was cheap loans born", 7, 18)
     (7, 19)
+    >>> widened("표 모양의 당일대출종이에", 6, 10)
+    (6, 10)
     """
     before, after = text[:start].rstrip(" \u3000"), text[end:].lstrip(" \u3000")
     low, high = len(before), len(text) - len(after)
+    if (low < start) != (high > end) and _SPACED.match(before[-1:]) and _SPACED.match(after[:1]):
+        return start, end  # the one blank is that between two words of Korean
     if not before or not after or _WIDE.match(before[-1]) or _WIDE.match(after[0]):
         return low, high
     if high > end and low < start:
