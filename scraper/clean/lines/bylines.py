@@ -6,7 +6,7 @@ import regex
 
 from scraper.clean.lines.counters import ATOM, is_counter
 from scraper.clean.lines.grammar import AGO, COLON, DATETIME, NAME, NAMES, is_datetime
-from scraper.clean.lines.shape import Line, edge_lines, read_lines, whole
+from scraper.clean.lines.shape import HEAD, Line, edge_lines, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 from scraper.rules.needles import needles_of
@@ -112,7 +112,7 @@ def find_bylines(document: Document) -> Iterator[Edit]:
         if line.kind[0] == "h" or line.ended:
             continue
         facts = read_byline(line.text)
-        if facts is None and line.head and (hit := _AGO.fullmatch(line.text)):
+        if facts is None and line.rank < HEAD and (hit := _AGO.fullmatch(line.text)):
             facts = _facts(hit.groupdict())
         if facts is not None and not _in_a_form(lines, line) and not _in_a_list(lines, line):
             bylines[line.rank] = facts
@@ -130,7 +130,7 @@ def _date_beside(lines: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line |
     Several dates head the entries of a diary.
     """
     dates = [line for line in lines if len(line.text) <= _MAX and is_datetime(line.text)]
-    if len(dates) != 1 or not dates[0].head or dates[0].kind[0] == "h":
+    if len(dates) != 1 or dates[0].rank >= HEAD or dates[0].kind[0] == "h":
         return None
     beside = [bylines[rank] for rank in (dates[0].rank - 1, dates[0].rank + 1) if rank in bylines]
     return dates[0] if any("published" not in dict(facts) for facts in beside) else None
