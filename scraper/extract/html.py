@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from scraper.extract.hiding import hiding_reason, may_hide
-from scraper.extract.pictures import picture_of
+from scraper.extract.pictures import is_caption, picture_of
 from scraper.model import Block, Element, Image, Link, Mark, Span
 from scraper.text.chars import CJK
 from scraper.text.hrefs import Base
@@ -128,7 +128,8 @@ class Walk:
         self._container = len(self.elements)
         self.elements.append(element)
         if kind not in _STRONG_KINDS:
-            self._kind = KIND_OF_TAG.get(tag) or ("p" if kind[0] == "h" else kind)
+            named = attributes and "caption" in element.cls and is_caption(element.cls)
+            self._kind = "caption" if named else KIND_OF_TAG.get(tag) or ("p" if kind[0] == "h" else kind)
         self._stack.append((node, tag, first, self._size, why, cell, parent, kind))
 
     def _table_enter(self, node: Any, tag: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from scraper.extract.comments import find_comments
 from scraper.extract.page_kind import find_kind, linked_share
 from scraper.extract.regions import find_outside
 from scraper.extract.second_opinion import ask_trafilatura
@@ -211,8 +212,13 @@ def score(document: Document, said: Callable[[], Iterable[int]] | None = None) -
 
 
 def _choice(document: Document, extractor: str, scored: Scored) -> Choice:
-    kind = find_kind(document, scored.kept, scored.teasers)
-    edits = cut_all(document, scored.kept, rule=extractor, scores=scored.scores, comments=scored.comments)
+    comments = find_comments(document, scored.kept)
+    kept = [n for n in scored.kept if n not in comments]
+    kind = find_kind(document, kept, scored.teasers)
+    stays = (*kept, *comments)
+    edits = [*cut_all(document, stays, rule=extractor, scores=scored.scores, comments=scored.comments)]
+    note = f"below {document.blocks[min(comments)].text!r}" if comments else ""
+    edits += [_cut(n, document.blocks[n], rule="comments", note=note, cls="comment") for n in sorted(comments)]
     return Choice(extractor, scored.confidence, tuple(edits), (kind,) if kind else ())
 
 

@@ -1,5 +1,6 @@
-"""The address of a picture: lazy loaders keep it in other attributes than src."""
+"""The address of a picture, which lazy loaders keep in other attributes than src, and what holds its caption."""
 
+import re
 from collections.abc import Mapping
 
 _LAZY = (
@@ -21,3 +22,18 @@ def picture_of(attributes: Mapping[str, str | None]) -> str:
             return lazy
     source = attributes.get("src") or ""
     return "" if source.startswith("data:") else source
+
+
+_CAPTION = re.compile(
+    r"(?:^| )(?:tr-caption|wp-caption-text|(?:gallery|image|img|photo|pic|picture|figure|media)[-_]?caption)(?: |$)"
+)
+"""Blogger, WordPress, and themes that name the picture too: under a bare "caption" cards have a heading and a text."""
+
+
+def is_caption(cls: str) -> bool:
+    """Whether a class attribute says that the element is a picture's caption, as <figcaption> does.
+
+    >>> is_caption("tr-caption"), is_caption("tr-caption-container"), is_caption("caption")
+    (True, False, False)
+    """
+    return _CAPTION.search(cls) is not None

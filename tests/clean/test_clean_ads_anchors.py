@@ -103,3 +103,25 @@ def test_names_of_sites_stay_where_the_sentence_speaks_of_them():
         "歡迎到[痞客邦](http://blog.example/)看我的部落格，或者用[臉書](http://face.example/)聯絡我。",
     )
     assert cuts(document, find_offsite_anchors(document)) == []
+
+
+def test_an_advert_inside_a_word_of_korean_or_english_is_cut_and_the_word_joined():
+    document = page(
+        "주민들은 돈을 모아 낡은 방앗간을 빌[토토사이트 추천](http://toto.example/)렸고, 의자는 직접 만들었다.",
+        "The mill was bo[payday loans](http://loans.example/)ught by the village in the spring.",
+        "손님은 나무로 만든 [당일대출 가능한곳](http://daechul.example/)번호표를 받는다.",
+    )
+    assert left(document, find_offsite_anchors(document)) == [
+        "주민들은 돈을 모아 낡은 방앗간을 빌렸고, 의자는 직접 만들었다.",
+        "The mill was bought by the village in the spring.",
+        "손님은 나무로 만든 번호표를 받는다.",
+    ]
+
+
+def test_names_and_trades_with_particles_endings_and_in_compounds_stay():
+    document = page(
+        "그는 [네이버](http://naver.example/)에서 일했고 [서울 도서관](http://lib.example/)까지 걸었다.",
+        "은행은 서민[대출](http://bank.example/)상품을 늘렸고 자동차[보험](http://ins.example/)회사도 그랬다.",
+        "They ask for [loan](http://bank.example/)s, and Type[Script](http://ts.example/)ers like un[bank](http://b.example/)ed.",
+    )
+    assert cuts(document, find_offsite_anchors(document)) == []

@@ -58,6 +58,27 @@ def test_the_same_line_stays_when_the_article_is_about_these_trades():
     assert [f.block for f in found if isinstance(f, Flag)] == [2]
 
 
+def test_a_line_that_repeats_the_phrases_of_another_in_another_order_goes_with_it():
+    lines = ("蘆葦席編法|溪口渡船頭|河畔水族箱|木梳雕花師", "河畔水族箱 木梳雕花師 蘆葦席編法 溪口渡船頭")
+    document = page(STORY, lines[0], STORY, lines[1])
+    assert cuts(document, find_keyword_lines(document)) == list(lines)
+    refrain = ("溪水流過 茶館的燈 山城的雨", "山城的雨 溪水流過 茶館的燈")
+    assert cuts(page(STORY, *refrain), find_keyword_lines(page(STORY, *refrain))) == []
+    assert cuts(page(STORY, lines[0], lines[0]), find_keyword_lines(page(STORY, lines[0], lines[0]))) == []
+
+
+def test_adverts_linked_inside_the_sentences_do_not_make_their_trades_the_topic():
+    sold = (
+        "[payday loans online](http://p.example/)",
+        "[replica watches](http://r.example/)",
+        "[zorb quill](http://z.example/)",
+    )
+    document = page(
+        f"The lamp will {sold[0]} be lit again, because the keeper {sold[1]} came back in the spring.", ", ".join(sold)
+    )
+    assert cuts(document, find_keyword_lines(document)) == ["payday loans online, replica watches, zorb quill"]
+
+
 def test_poems_menus_recipes_tags_and_scores_stay():
     lines = [
         "春眠不覺曉|處處聞啼鳥|夜來風雨聲|花落知多少",

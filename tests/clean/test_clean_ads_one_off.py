@@ -83,6 +83,9 @@ def test_neighbouring_cuts_take_the_separator_between_them_along():
 def test_blanks_between_latin_words_are_kept_once():
     assert widened("he was cheap loans born", 7, 18) == (7, 19)
     assert widened("他在 台中搬家 出生", 3, 7) == (2, 8)
+    assert widened("墨水、台中搬家、毛筆", 3, 7) == (3, 8)
+    assert widened("台中搬家，他說", 0, 4) == (0, 5)
+    assert widened("他說，台中搬家", 3, 7) == (3, 7)
 
 
 def test_the_end_of_a_firm_s_own_name_stays():

@@ -1,7 +1,7 @@
 """Bylines: facts first, then the cut."""
 
 import pytest
-from clean_pages import EN, ZH, facts, leaves, page, removes
+from clean_pages import EN, ZH, facts, leaves, left, page, removes
 
 from scraper.clean.lines.bylines import find_bylines
 from scraper.model import Block
@@ -70,6 +70,35 @@ def test_bylines_in_other_languages_are_read_and_cut(line, lang, expected):
 )  # fmt: skip
 def test_sentences_and_headings_stay(line):
     assert leaves(find_bylines, *ZH, line)
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "name"),
+    [
+        ("木木 3天前", "zh", "木木"), ("阿明 12小时前", "hans", "阿明"), ("木木 2日前", "ja", "木木"), ("木木 · 5分前", "ja", "木木"),
+        ("바다 3일 전", "ko", "바다"), ("바다 · 2시간 전", "ko", "바다"), ("Bea · 4 days ago", "en", "Bea"), ("Bea Marsh an hour ago", "en", "Bea Marsh"),
+    ],
+)  # fmt: skip
+def test_a_name_and_how_long_ago_are_a_byline_in_the_head(line, lang, name):
+    assert removes(find_bylines, line, lang, head=True)
+    assert facts(find_bylines(page(line, *ZH)))[0] == ("author", name)
+
+
+@pytest.mark.parametrize("line", ["大約 3天前", "這座橋建於 3年前", "약 3일 전", "The bridge fell 3 days ago"])
+def test_a_time_that_a_sentence_tells_stays(line):
+    assert leaves(find_bylines, line, *ZH)
+
+
+def test_a_date_right_beside_a_byline_goes_with_it():
+    for lines in (("By Ann Lee", "March 4, 2012"), ("2012-03-04", "作者：王小明")):
+        document = page(*lines, *EN)
+        assert left(document, find_bylines(document)) == list(EN)
+        assert {field for field, _ in facts(find_bylines(document))} == {"author", "published"}
+
+
+def test_dates_that_head_the_entries_of_a_diary_stay_below_a_byline():
+    document = page("By Ann Lee", "March 4, 2012", EN[0], "March 5, 2012", EN[1])
+    assert left(document, find_bylines(document)) == ["March 4, 2012", EN[0], "March 5, 2012", EN[1]]
 
 
 def test_rows_of_a_form_stay():

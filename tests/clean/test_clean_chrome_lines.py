@@ -68,6 +68,26 @@ def test_without_a_paragraph_above_nothing_goes():
     assert leaves(find_chrome_lines, "雨停了", CHROME[0][1], CHROME[2][1])
 
 
+VERSES = ("溪水", "流過橋下", "茶館", "還亮著燈", "雨", "下了一夜", "沒有人", "回家")
+
+
+def test_under_a_poem_of_many_lines_the_footer_goes():
+    footer = (
+        "Print this page | Back to top",
+        "All rights reserved | Privacy Policy | Terms of Service " + "| Imprint " * 12,
+    )
+    assert len(footer[1]) > LONGEST
+    document = page(*VERSES, *footer)
+    assert left(document, find_chrome_lines(document)) == list(VERSES)
+
+
+def test_a_line_labelled_as_an_advert_goes_with_the_chrome_below_it():
+    advert = "Advertisement: Kettles at half price"
+    document = page(*EN, advert, "All rights reserved | Privacy Policy | Terms of Service")
+    assert left(document, find_chrome_lines(document)) == list(EN)
+    assert leaves(find_chrome_lines, *EN, advert)
+
+
 def test_quotes_tables_and_long_lines_end_the_search():
     for block in (Block("quote", "雨停了"), Block("table", "雨停了"), "雨" * (LONGEST + 1)):
         document = page(*ZH, CHROME[0][1], block)

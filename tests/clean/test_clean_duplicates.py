@@ -45,6 +45,27 @@ def test_a_title_that_a_rule_found_counts_too():
     assert left(document, find_duplicate_title(document)) == list(ZH)
 
 
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        ("試用：溪口牌水壺三個月 - 山城雜誌", "試用：溪口牌水壺三個月"),
+        ("Six weeks with a kettle: is it worth $30? - Mill Lane", "Six weeks with a kettle: is it worth $30?"),
+        ("창문에 물이 맺혀요 > 질문 | 우리집 게시판", "창문에 물이 맺혀요"),
+        ("山城雜誌 | 溪口牌水壺三個月試用記", "溪口牌水壺三個月試用記"),
+    ],
+)
+def test_a_title_with_separators_of_its_own_goes_without_the_name_of_the_site(title, head):
+    document = page(Block("h1", head), *ZH, head=Head(title=title))
+    assert left(document, find_duplicate_title(document)) == list(ZH)
+
+
+def test_the_name_of_the_site_and_a_subtitle_are_no_title():
+    assert leaves(
+        find_duplicate_title, Block("h1", "山城雜誌"), *ZH, head=Head(title="溪口牌水壺三個月試用記 | 山城雜誌")
+    )
+    assert leaves(find_duplicate_title, "一個家族的百年史", *ZH, head=Head(title="水壺：一個家族的百年史"))
+
+
 def test_the_title_inside_the_article_stays():
     assert leaves(find_duplicate_title, ZH[0], "山城的雨", *ZH[1:], head=Head(title="山城的雨"))
     assert leaves(find_duplicate_title, "山城", *ZH, head=Head(title="山城的雨 - 部落格"))

@@ -3,7 +3,13 @@
 import pytest
 from clean_pages import EN, HANS, JA, KO, ZH, leaves, left, page, removes
 
-from scraper.clean.lines.residues import find_lone_hash, find_lost_bullets, find_template_leaks, find_ui_residue
+from scraper.clean.lines.residues import (
+    find_bare_separators,
+    find_lone_hash,
+    find_lost_bullets,
+    find_template_leaks,
+    find_ui_residue,
+)
 from scraper.model import Block
 
 
@@ -167,3 +173,13 @@ def test_a_button_word_inside_an_article_stays():
     body = ZH * 6
     assert leaves(find_ui_residue, *body[:12], "close", *body[12:])
     assert leaves(find_ui_residue, *ZH, Block("quote", "close"))
+
+
+@pytest.mark.parametrize("line", ["||", "| | |", ", ,", "、、", "/ /"])
+def test_separators_without_anything_between_them_go(line):
+    assert removes(find_bare_separators, line)
+
+
+@pytest.mark.parametrize("line", ["* * *", "……", "· · ·", "———", "a | b"])
+def test_what_parts_scenes_stays(line):
+    assert leaves(find_bare_separators, *ZH, line)

@@ -21,6 +21,14 @@ def test_headings_paragraphs_lists_quotes_code_and_captions_keep_their_kind():
     assert blocks(html) == [("h2", "H"), ("p", "P"), ("li", "L"), ("quote", "Q"), ("pre", "a\n  b"), ("caption", "C")]
 
 
+def test_an_element_whose_class_says_caption_is_one_as_a_figcaption_is():
+    html = "<table class='tr-caption-container'><tr><td><img src=x></td></tr><tr><td class='tr-caption'>橋</td></tr></table>"
+    html += (
+        "<div class='wp-caption'><img src=y><p class='wp-caption-text'><b>河</b></p></div><div class='caption'>溪</div>"
+    )
+    assert blocks(html) == [("caption", "橋"), ("caption", "河"), ("p", "溪")]
+
+
 def test_a_line_break_ends_a_block():
     assert blocks("<div>一<br>二<br/><br>三</div>") == [("p", "一"), ("p", "二"), ("p", "三")]
 

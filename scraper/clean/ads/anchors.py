@@ -6,13 +6,21 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from scraper.clean.ads.evidence import HAN_OR_KANA, evidence, grade_of_words, is_at_mark, is_spoken_of
+from scraper.clean.ads.evidence import HAN_OR_KANA, evidence, grade_of_words, is_at_mark, is_spoken_of, trades_in
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, is_about_trade, is_off_site, read_windows, site_of_page, widened
 from scraper.model import Document, Edit, Flag, Link
 from scraper.text.urls import host_of, is_front_page
 
 _FIRM = regex.compile(r"(?:公司|集[團团]|[社行店院所會会]|中心|センター)$")
+
+_LETTER = regex.compile(r"[\p{Latin}\p{Hangul}]")
+_ENDING_OF_WORD = regex.compile(
+    r"(?:(?:이?라)?(?:[은는이가을를의에도만와과로나랑]|으로|에서|에게|한테|까지|부터|처럼|보다|마다|조차|밖에|하고|께서|들)+"
+    r"|(?:이라?|라)?(?:고|는|며|면|던|다|입니다|였다|했다|한다|하는|하기|하다|한|할|된|되는|님|씨|측|사|점)|['’]?(?:s|es|d|ed|er|ers|ing|ly|ish|like))"
+    r"(?![\p{Latin}\p{Hangul}])"
+)
+"""Particles and endings that Korean writes without a blank behind any word, and endings of English ones."""
 
 LONGEST_ANCHOR = 24
 """Characters; citations of whole titles are longer, adverts in sentences never were (development set: 12)."""
@@ -36,6 +44,9 @@ SAME_HOST = 3.0
 
 BY_WORDS = 10.0
 """Log odds of a link to a site that is made of words of trade, in a script with blanks, which the model can't read."""
+
+INSIDE = 0.0
+"""The same of a link of several words that no list knows but that splits a word: it goes where another advert does."""
 
 COMPANION = 2.0
 """Taken off what a link to a site needs where another link of the page is an advert."""
@@ -80,9 +91,29 @@ def _odds(reading: Reading, links: Sequence[Link], spans: Sequence[tuple[int, in
 
 
 def _odds_of_words(reading: Reading, link: Link, span: tuple[int, int]) -> float:
-    """What the words alone say of a link in a script that the model does not know."""
-    sells = is_front_page(link.href) and grade_of_words(reading.words, reading.folded + "\n", span) == 2
-    return BY_WORDS if sells else -math.inf
+    """What the words alone say of a link in a script that the model does not know; less is enough inside a word."""
+    if not is_front_page(link.href):
+        return -math.inf
+    folded, words, (start, end) = reading.folded, reading.words, span
+    begins, ends = _splits_word(folded[:start], folded[start:end], folded[end:])
+    if not begins and not ends:
+        return BY_WORDS if grade_of_words(words, folded + "\n", span) == 2 else -math.inf
+    grade, several = grade_of_words(words, folded[:end] + "\n", span), " " in folded[start:end]
+    alone = begins and ends and folded[start:end].isascii()  # one word of Korean may be part of a compound
+    if grade == 2 or (grade and (several or alone)):
+        return BY_WORDS
+    trades = begins or trades_in(folded, words, without=[(0, start), (end, len(folded))])
+    return INSIDE if several and trades else -math.inf
+
+
+def _splits_word(before: str, inner: str, after: str) -> tuple[bool, bool]:
+    """Whether a link begins, and whether it ends, inside a word of a script with blanks; an ending may follow it.
+
+    >>> _splits_word("bo", "cheap loans", "rn in"), _splits_word("of ", "cheap loan", "s")
+    ((True, True), (False, False))
+    """
+    begins = bool(_LETTER.match(before[-1:]) and _LETTER.match(inner))
+    return begins, bool(_LETTER.match(after) and not _ENDING_OF_WORD.match(after))
 
 
 def _least(text: str, link: Link, reading: Reading, span: tuple[int, int]) -> float:

@@ -1,8 +1,8 @@
 """Lines that hold nothing but adverts, joined by separators or alone."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -68,6 +68,9 @@ GRAMMATICAL = 0.34
 TOPICAL = 0.6
 """Share of a line's phrases that must belong to the article for the line to name what it is about."""
 
+PHRASES, SHUFFLED = 3, "the phrases of another line in another order"
+"""Phrases from which a line that another repeats in another order is no sentence and no verse, and what it shows."""
+
 SAME_WORDS = 0.6
 """Share of at least four segments holding one pair of characters from which a line is a keyword list."""
 
@@ -93,7 +96,7 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
         return
     for n, (segments, reason) in _reasons(document, candidates, site, share).items():
         block = document.blocks[n]
-        if _on_topic(document, candidates, [block.text[s.start : s.end] for s in segments]):
+        if _on_topic(document, candidates, block, segments):
             yield Flag(code="suspect-ad", block=n, end=len(block.text), note=reason)
         else:
             yield Edit(block=n, start=0, end=len(block.text), rule="keyword-line", cls="advertising", note=reason)
@@ -113,7 +116,22 @@ def _reasons(document: Document, lines: Sequence[int], site: str, share: float) 
             segments = [_segment(pages.reading, at, span, next(likes)) for span in spans]
             if reason := _reason(document.blocks[n], segments, site, share):
                 out[n] = segments, reason
+    for n in _shuffled(document, {n: spans for n, (_, spans) in places.items() if n not in out}):
+        out[n] = [Segment(*span, 0) for span in places[n][1]], SHUFFLED
     return dict(sorted(out.items()))
+
+
+def _shuffled(document: Document, lines: Mapping[int, Sequence[tuple[int, int]]]) -> Iterator[int]:
+    """The lines that say the phrases of another one in another order, one of the two with bars between them."""
+    alike: dict[frozenset[str], dict[int, list[str]]] = defaultdict(dict)
+    for n, spans in lines.items():
+        words = [document.blocks[n].text[a:b] for a, b in spans]
+        if len(words) >= PHRASES and min(map(len, words)) > NAME:
+            alike[frozenset(words)][n] = words
+    for same in alike.values():
+        orders, texts = {tuple(words) for words in same.values()}, [document.blocks[n].text for n in same]
+        if len(orders) > 1 and any(bar in text for text in texts for bar in "|｜丨"):
+            yield from same
 
 
 def _may_need_model(block: Block, site: str) -> bool:
@@ -223,14 +241,17 @@ def _common_pair(words: list[str]) -> str:
     return best if n >= SAME_WORDS * len(words) else ""
 
 
-def _on_topic(document: Document, lines: list[int], words: list[str]) -> bool:
+def _on_topic(document: Document, lines: list[int], line: Block, segments: Sequence[Segment]) -> bool:
     """Whether most of the phrases belong to a sentence or the title of the article too."""
-    title, own = topic(document), set(lines)
+    title, own, site = topic(document), set(lines), site_of_page(document)
+    words = [line.text[s.start : s.end] for s in segments]
+    adverts = {word for word, s in zip(words, segments, strict=True) if s.advert}
     places: dict[str, list[Place]] = {w: [] for w in words}
     for n, block in enumerate(document.blocks):
         if n not in own and len(block.text) > LONGEST_SEGMENT:
             for word, found in places.items():
-                if (at := block.text.find(word)) >= 0:
+                at = block.text.find(word)
+                if at >= 0 and not (word in adverts and _is_linked_away(block, at, site)):
                     found.append((n, at, at + len(word)))
     known = {w for w in words if w in title}
     enough = TOPICAL * len(words)
@@ -242,3 +263,8 @@ def _on_topic(document: Document, lines: list[int], words: list[str]) -> bool:
         odds = reading.logits(reading.spans(beside)).tolist()
         known |= {w for (w, _), own in zip(spans, odds, strict=True) if own < BELONGS}
     return sum(w in known for w in words) > enough
+
+
+def _is_linked_away(block: Block, at: int, site: str) -> bool:
+    """Whether a place of a block links another site as a whole: an advert there is no mention of its trade."""
+    return any(k.start <= at < k.end and is_front_page(k.href) and is_off_site(k.href, site) for k in block.links)

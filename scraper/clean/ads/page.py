@@ -19,6 +19,7 @@ CONTEXT = 8
 """Characters of surroundings read on either side of a span: an n-gram reaches three."""
 
 _WIDE = regex.compile(rf"[{CJK}，。、；：！？「」『』（）《》〈〉“”…—]")
+_SPACED = regex.compile(r"\p{Hangul}")
 _COMMERCE = regex.compile(
     "业者|店家|商家|消费|市场|价格|费用|优惠|行情|客户|顾客|厂商|营业|签约|纠纷|民众|产业|行业|投诉|收费|销售|购买|利率|生意|经营|报价|售后|服务"
     "|合法|申办|业务|付款|合约|保固|开店|比较|选择|料金|利用者|店舗|相場|業界|業者|見積|customers?|prices?|fees|market|industry|lender|소비자|시장|가격|견적"
@@ -27,6 +28,8 @@ COMMERCE = 2
 """Different words of commerce in a paragraph from which it is about trade: a third of encyclopedic ones are."""
 
 _SEPARATORS = " \u3000|｜、,，/／-·"
+_JOINTS, _BARS = "|｜、,，;；/／", "|｜"
+"""Signs of which a text never begins with one or has two in a row, and those that it never ends with."""
 
 
 def prose(document: Document) -> list[int]:
@@ -48,15 +51,25 @@ def read_windows(document: Document, spans: Sequence[Place]) -> tuple[Reading, l
 
 
 def widened(text: str, start: int, end: int) -> tuple[int, int]:
-    """The cut [start, end) with the blanks the injector put around it, as far as the sentence does not need them.
+    """The cut [start, end) with the blanks and the separator that came with it, as far as the text does not need them.
 
     >>> widened("他在 台中搬家公司 上海出生", 3, 9)
     (2, 10)
     >>> widened("he was cheap loans born", 7, 18)
     (7, 19)
+    >>> widened("표 모양의 당일대출종이에", 6, 10)
+    (6, 10)
+    >>> widened("ink, loans, pens", 5, 10), widened("loans|pens", 0, 5), widened("ink|loans", 4, 9)
+    ((5, 12), (0, 6), (3, 9))
     """
     before, after = text[:start].rstrip(" \u3000"), text[end:].lstrip(" \u3000")
     low, high = len(before), len(text) - len(after)
+    if after[:1] and after[0] in _JOINTS and before[-1:] in ("", after[0]):
+        return start if before else 0, len(text) - len(after[1:].lstrip(" \u3000"))
+    if not after and before[-1:] and before[-1] in _BARS:
+        return len(before[:-1].rstrip(" \u3000")), high
+    if (low < start) != (high > end) and _SPACED.match(before[-1:]) and _SPACED.match(after[:1]):
+        return start, end  # the one blank is that between two words of Korean
     if not before or not after or _WIDE.match(before[-1]) or _WIDE.match(after[0]):
         return low, high
     if high > end and low < start:

@@ -1,15 +1,18 @@
 """Bylines: who posted, when, where from; read into facts, then cut where they stand at the edges."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import regex
 
 from scraper.clean.lines.counters import ATOM, is_counter
-from scraper.clean.lines.grammar import COLON, DATETIME, NAME, NAMES, is_datetime
-from scraper.clean.lines.shape import Line, edge_lines, read_lines, whole
+from scraper.clean.lines.grammar import AGO, COLON, DATETIME, NAME, NAMES, is_datetime
+from scraper.clean.lines.shape import HEAD, Line, edge_lines, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 from scraper.rules.needles import needles_of
+from scraper.text.chars import CJK
+
+_Facts = list[tuple[str, str]]
 
 _RULE = "bylines"
 _MAX = 120  # code points: a line of five labels with values
@@ -66,6 +69,12 @@ _FREE = (
     rf"(?i:by)\s(?P<author>[\w.-]{{2,24}})[\s|·]+{_ENGLISH}\s(?i:on\s)?(?P<published>{DATETIME})",
 )
 _FREE_FORMS = [regex.compile(form) for form in _FREE]
+_AGO = regex.compile(
+    rf"(?!{words('no-name')}(?![^\W_]))(?P<author>(?:(?![的了是在我你妳他她它这這那])[{CJK}\p{{N}}_]){{1,10}}"
+    r"|[\p{Latin}\p{N}_.’'-]{2,24}|\p{Lu}[\p{Latin}.’'-]*(?: \p{Lu}[\p{Latin}.’'-]*){1,2})"
+    rf"[\s|｜·•,，/@–—-]+(?P<published>{AGO})"
+)
+"""A name and how long ago, as themes print them under the title; no adverb or verb before the time."""
 _TIMED = regex.compile(
     rf"(?P<author>.{{1,40}}?)(?:\s*[于於在@,，]\s*|\s(?:(?:at|on)\s)?)(?P<published>{DATETIME})\s*(?:{_DONE})?"
 )
@@ -93,18 +102,41 @@ _VALUE_MAX = 30  # code points of one value: a name, a newspaper, a desk
 
 
 def find_bylines(document: Document) -> Iterator[Edit]:
-    """Cut lines at the edges that hold nothing but who, when, where from; author, published and origin become facts."""
-    lines = read_lines(document)
-    for line in edge_lines(document, _MAX):
+    """Cut lines at the edges that hold nothing but who, when, where from; author, published and origin become facts.
+
+    In the head that may be a name and how long ago, and a date right beside a byline goes with it.
+    """
+    lines, near = read_lines(document), edge_lines(document, _MAX)
+    bylines: dict[int, _Facts] = {}  # by the rank of their lines
+    for line in near:
         if line.kind[0] == "h" or line.ended:
             continue
         facts = read_byline(line.text)
+        if facts is None and line.rank < HEAD and (hit := _AGO.fullmatch(line.text)):
+            facts = _facts(hit.groupdict())
         if facts is not None and not _in_a_form(lines, line) and not _in_a_list(lines, line):
+            bylines[line.rank] = facts
+    if bylines and (alone := _date_beside(lines, bylines)):
+        bylines[alone.rank] = [("published", alone.text)]
+    for line in near:
+        if (facts := bylines.get(line.rank)) is not None:
             found = tuple(Found(field, value, _RULE, line.text) for field, value in facts)
             yield whole(document, line, _RULE, "byline", found)
 
 
-def read_byline(text: str) -> list[tuple[str, str]] | None:
+def _date_beside(lines: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line | None:
+    """The date alone on its line right beside a byline of the head without one, if no other line is such a date.
+
+    Several dates head the entries of a diary.
+    """
+    dates = [line for line in lines if len(line.text) <= _MAX and is_datetime(line.text)]
+    if len(dates) != 1 or dates[0].rank >= HEAD or dates[0].kind[0] == "h":
+        return None
+    beside = [bylines[rank] for rank in (dates[0].rank - 1, dates[0].rank + 1) if rank in bylines]
+    return dates[0] if any("published" not in dict(facts) for facts in beside) else None
+
+
+def read_byline(text: str) -> _Facts | None:
     """The facts of a byline, [] if it says nothing of use, None if the line is no byline.
 
     >>> read_byline("发布者:moonlily88 来源:互联网")
@@ -127,7 +159,7 @@ def read_byline(text: str) -> list[tuple[str, str]] | None:
     return _read_free(rest, counted=counted)
 
 
-def _read_pairs(text: str, pairs: "list[regex.Match[str]]") -> list[tuple[str, str]] | None:
+def _read_pairs(text: str, pairs: "list[regex.Match[str]]") -> _Facts | None:
     """Labels and values: each value must look like one; what stands before the first label must be a date or name."""
     before = text[: pairs[0].start()].strip(" |｜/·-(（[【")
     if before and not is_datetime(before) and _read_free(before, counted=True) is None:
@@ -162,7 +194,7 @@ def _fits(label: str, value: str) -> bool:
     return label != "author" or len(value.split()) <= 4
 
 
-def _read_free(text: str, *, counted: bool) -> list[tuple[str, str]] | None:
+def _read_free(text: str, *, counted: bool) -> _Facts | None:
     for form in _FREE_FORMS:
         if hit := form.fullmatch(text):
             named = hit.groupdict()
@@ -171,7 +203,7 @@ def _read_free(text: str, *, counted: bool) -> list[tuple[str, str]] | None:
     return None
 
 
-def _facts(values: dict[str, str | None]) -> list[tuple[str, str]]:
+def _facts(values: dict[str, str | None]) -> _Facts:
     order = ("author", "published", "origin", "site")
     pairs = ((field, values.get(field) or "") for field in order)
     return [(field, value.strip()) for field, value in pairs if not _NO_ANSWER.fullmatch(value.strip())]

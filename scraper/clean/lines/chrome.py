@@ -7,9 +7,12 @@ CHROME.md is its card. It is asked from the last line upwards, and only until a 
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+import regex
 from msgspec.structs import replace
 
+from scraper.clean.lines.grammar import COLON
 from scraper.clean.lines.shape import Line, is_prose, read_lines, whole
+from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.line_model import ADDRESS, LONGEST, LineModel, load_line_model
 
@@ -24,6 +27,9 @@ CLASSES = {
 }
 """The model's kinds of chrome, and the class of their edits."""
 
+ADVERT = regex.compile(rf"(?:{words('slot')}){COLON}\S.*")
+"""A line that a theme labels as an advert: right above chrome it is some; elsewhere a list may explain the word."""
+
 SURE, APART = 0.88, 0.95
 """Probability from which a line goes: with nothing but chrome below it, and with a line that stays below it."""
 
@@ -32,6 +38,12 @@ HEADING = 0.95
 
 LETTERS = 3
 """Letters besides addresses that a line needs: numbers and references of the author have fewer."""
+
+VERSES = 8
+"""Lines that must stay where none of them is prose: a poem has no paragraph above its footer."""
+
+BARS, LONGEST_BAR = 2, 320
+"""Vertical bars of a footer in one line, which may be so long (code points): prose has none."""
 
 ROWS, MISSES = 14, 2
 """Lines from the last that are looked at, and short lines among them that may stay."""
@@ -44,29 +56,36 @@ def load_chrome() -> LineModel:
 
 
 def find_chrome_lines(document: Document) -> Iterator[Edit]:
-    """Cut what the model takes for chrome among the last lines, below at least one paragraph that stays."""
+    """Cut what the model takes for chrome among the last lines, below a paragraph or many short lines that stay."""
     lines = read_lines(document)
     found = list(_found(lines))
     gone = {line.rank for line, _, _ in found}
-    if any(is_prose(line.text) and line.rank not in gone for line in lines):
-        for line, probability, kind in found:
-            note = f"{kind}, probability {probability:.2f}"
-            yield replace(whole(document, line, "chrome-lines", CLASSES[kind]), note=note)
+    stay = [line.text for line in lines if line.rank not in gone]
+    if len(stay) >= VERSES or any(map(is_prose, stay)):
+        for line, cls, note in found:
+            yield replace(whole(document, line, "chrome-lines", cls), note=note)
 
 
-def _found(lines: Sequence[Line]) -> Iterator[tuple[Line, float, str]]:
-    """The lines that go, from the last upwards, with their probability and kind."""
-    misses = 0
+def _found(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str]]:
+    """The lines that go, from the last upwards, with their class and why."""
+    misses, below = 0, False
     for line in lines[: -ROWS - 1 : -1]:
-        if len(line.text) > LONGEST or line.kind in ("quote", "table"):
+        if _is_too_long(line.text) or line.kind in ("quote", "table"):
             return
         probability, kind = load_chrome().weigh(line.text) if _has_letters(line.text) else (0.0, "")
         if probability >= max(APART if misses else SURE, HEADING if line.kind[0] == "h" else 0.0):
-            yield line, probability, kind
+            yield line, CLASSES[kind], f"{kind}, probability {probability:.2f}"
+            below = True
+        elif below and not misses and line.kind == "p" and not line.ended and ADVERT.fullmatch(line.text):
+            yield line, "advertising", "labelled as an advert, above chrome"
         elif misses == MISSES or is_prose(line.text):
             return
         else:
             misses += 1
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > (LONGEST_BAR if text.count("|") + text.count("｜") >= BARS else LONGEST)
 
 
 def _has_letters(text: str) -> bool:

@@ -18,7 +18,7 @@ _SHARE = 0.3
 """Size of the copies as a share of the rest. A body for another device is near 1; on 966 golds repeated items of
 instructions and price lists reached .1."""
 
-_SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s-\s|-(?=[^-]*$))\s*")
+_SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s[-–>›]\s|-(?=[^-]*$))\s*")
 _MARKS = regex.compile(r"[^\p{L}\p{N}]+")
 _TITLE = 100  # code points of a title line
 _CUT_OFF = regex.compile(r"(?:\.{2,}|…+|[\[(（【](?:more|更多|全文|[阅閱][读讀]全文)[\])）】])\s*$", regex.IGNORECASE)
@@ -61,23 +61,31 @@ def _run(texts: Sequence[str], one: int, other: int) -> int:
 
 def find_duplicate_title(document: Document) -> Iterator[Edit]:
     """Cut lines in front of the first prose that only repeat the page's title; the title as such is a field."""
-    titles = _titles(document)
+    titles, ends = _titles(document)
     if not titles:
         return
     for line in read_lines(document):
-        if is_prose(line.text) or line.rank > 8:
+        headed = line.kind[0] == "h"
+        if line.rank > 8 or (is_prose(line.text) and not headed):
             return
-        if len(line.text) <= _TITLE and _bare(line.text) in titles:
+        if len(line.text) <= _TITLE and ((bare := _bare(line.text)) in titles or (headed and bare in ends)):
             yield whole(document, line, "duplicate-title", "duplicate", (Found("title", line.text, "duplicate-title"),))
 
 
-def _titles(document: Document) -> set[str]:
-    """What the page calls itself, each without the site's name, letters and digits only."""
+def _titles(document: Document) -> tuple[set[str], set[str]]:
+    """What the page calls itself, and what that ends with behind a shorter name of the site; letters and digits only.
+
+    A title may hold separators of its own, so everything up to any of them may be the title as the page prints it.
+    """
     said = [f.value for f in document.found if f.field == "title"]
     said += [value for name, value in document.head.metas if name in ("og:title", "twitter:title", "title")]
-    heads = [document.head.title, *said]
-    parts = [part for title in heads if title for part in (title, *_SEPARATORS.split(title)[:1])]
-    return {bare for part in parts if len(bare := _bare(part)) >= 2}
+    titles: set[str] = set()
+    ends: set[str] = set()
+    for title in filter(None, (document.head.title, *said)):
+        hits = list(_SEPARATORS.finditer(title))
+        titles.update(map(_bare, (title, *(title[: hit.start()] for hit in hits))))
+        ends.update(end for hit in hits if len(end := _bare(title[hit.end() :])) > len(_bare(title[: hit.start()])))
+    return {bare for bare in titles if len(bare) >= 2}, ends
 
 
 def _bare(text: str) -> str:

@@ -80,6 +80,9 @@ _LAST = regex.compile(
     r"[转轉]藏|[献獻]花(?:\s?[(（]\d*[)）])?|在看|Related|コメント|この記事に|ブックマークしている|본문\s?바로가기"
     r"|(?:原[标標][题題]|[责責]任[编編][辑輯]|[责責][编編]|本文[来來]源|本文[链鏈]接|[导導][读讀])\s?[:：]"
 )
+_BARE = regex.compile(
+    r"[\s|｜、,，;；/／]*[|｜、,，;；/／][\s|｜、,，;；/／]*"
+)  # no dots, stars and dashes: they part scenes
 _ROWS = 4  # short lines under the prose: more may be verses, a list, a dialogue
 _PARAGRAPHS = 3  # of prose above a lone word: no poem, no dialogue, no list has them
 _SYMBOL = regex.compile(r"[×✕✖✗▲▼△▽▴▾↑↓←→⇧⇩☰≡»«‹›▶◀►◄]{1,3}")
@@ -143,6 +146,13 @@ def _is_named(text: str, start: int, end: int) -> bool:
         or (after[:1] in "」』”\"'’`》" and bool(after))
         or (text.isascii() and bool(before) and bool(after))
     )
+
+
+def find_bare_separators(document: Document) -> Iterator[Edit]:
+    """Cut blocks of which earlier cuts left the separators between their parts."""
+    for index, block in kept_text(document).prose:
+        if index != document.title_block and _BARE.fullmatch(block.text):
+            yield Edit(block=index, start=0, end=len(block.text), rule="bare-separators", cls="residue")
 
 
 def find_lost_bullets(document: Document) -> Iterator[Edit]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.extract.chooser.characters import (
     CJK,
@@ -30,6 +31,7 @@ from scraper.extract.chooser.lines import (
     word_columns,
 )
 from scraper.extract.chooser.tree import Tree, tree_of
+from scraper.extract.html import KIND_OF_TAG
 from scraper.model import Block, Document
 
 _KINDS = {
@@ -79,7 +81,7 @@ def evidence_of(document: Document) -> Evidence | None:
     index = [i for i, b in enumerate(document.blocks) if b.text]
     if not index:
         return None
-    blocks = [document.blocks[i] for i in index]
+    blocks = [_by_tag(document, document.blocks[i]) for i in index]
     tree = tree_of(document.elements)
     element = np.fromiter((b.element for b in blocks), np.int64, len(blocks))
     counts, tokens, last = count_kinds([b.text for b in blocks])
@@ -98,6 +100,16 @@ def evidence_of(document: Document) -> Evidence | None:
     signature = block_signatures(tree, element, columns["kind"])
     columns.update(group_columns(signature, tokens, columns))
     return Evidence(np.array(index), element, tokens, tree, signature, columns)
+
+
+def _by_tag(document: Document, block: Block) -> Block:
+    """A block of the kind that its tags say: to the model a caption that only its class tells is a paragraph."""
+    if block.kind != "caption":
+        return block
+    at = block.element
+    while at >= 0 and document.elements[at].tag not in KIND_OF_TAG:
+        at = document.elements[at].parent
+    return replace(block, kind=KIND_OF_TAG[document.elements[at].tag] if at >= 0 else "p")
 
 
 def _links(blocks: Sequence[Block]) -> Array:
