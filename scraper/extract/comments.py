@@ -26,6 +26,7 @@ _WHEN = regex.compile(
     r"\d{1,2}\s?[:：時时点點시]\s?\d\d|(?:19|20)\d\d|\d{1,2}月\d{1,2}日|\d\s?(?:\S{1,3}[前전]|\S{1,3}\s[前전]|[a-z]{1,7}\sago\b)|\bago\b"
     r"|昨天|前天|今天|(?i:yesterday|today)|어제|오늘|昨日"
 )
+_CLEAR = regex.compile(r"(?i:comment)|评论|評論|留言|コメント|댓글|덧글")
 _SENTENCE = regex.compile(r"[。！？!?…][”」』]?$|(?:\S+\s){4}\S+(?<![ap]\.m)\.$")  # a Korean date ends in a stop, too
 _ANSWER = regex.compile(r"(?i:reply|report)|回[复覆應应]|引用|返信(?:する)?|답글(?:쓰기)?|답하기|신고")
 
@@ -35,6 +36,9 @@ LONGEST_LABEL, LONGEST_LINE = 140, 60
 NEAR = 4
 """Blocks below the heading among which the first such line stands: a name, a picture's text, a rank may come first."""
 
+SHORT = 80
+"""Code points above "Comments" that are a post, however long what its readers say."""
+
 EVERY = 4
 """Blocks that would stay to one such line, at most: comments are short."""
 
@@ -43,14 +47,15 @@ def find_comments(document: Document, kept: Sequence[int]) -> frozenset[int]:
     """The blocks of a comment section below the article, among them some that were taken for the article's.
 
     `kept` in order. Empty where the section holds more of the text than what stands before it: then the page is a
-    discussion.
+    discussion, unless the heading says "comments", no "replies", and a short post stands above it.
     """
     for head in _headings(document, kept):
         below = list(_below(document, head, [n for n in kept if n < head]))
         wrong = frozenset(below).intersection(kept)
         if wrong and _are_comments(document, below, len(wrong)):
             before = sum(len(document.blocks[n].text) for n in kept if n < head)
-            if before > sum(len(document.blocks[n].text) for n in wrong):
+            short = before >= SHORT and _CLEAR.search(document.blocks[head].text)
+            if short or before > sum(len(document.blocks[n].text) for n in wrong):
                 return frozenset((head, *below))
     return frozenset()
 
