@@ -80,9 +80,9 @@ def _exchange(rows: list[dict], lists: dict[str, dict[str, list[str]]], fold: Ca
     for phrase in sorted(p for p in phrases if len(p) > 1 and p not in used_by_articles):
         dice = random.Random(zlib.crc32(phrase.encode()))
         language = _language(phrase, phrases[phrase], fold)
-        made = _phrase(lists[language], language, dice)
+        made = new_advert(lists[language], language, dice)
         while made in used:
-            made = _phrase(lists[language], language, dice)
+            made = new_advert(lists[language], language, dice)
         used.add(made)
         out[phrase] = made
     return out
@@ -94,6 +94,7 @@ def _language(phrase: str, page: str, fold: Callable[[str], str]) -> str:
     return "zh-Hant" if fold(phrase) != phrase or page == "zh-Hant" else "zh-Hans"
 
 
-def _phrase(words: dict[str, list[str]], language: str, dice: random.Random) -> str:
+def new_advert(words: dict[str, list[str]], language: str, dice: random.Random) -> str:
+    """An advert of the usual shapes of a language, made of its lists."""
     shapes, weights = zip(*SHAPES[language], strict=True)
     return "".join(dice.choice(words[_LISTS[part]]) for part in dice.choices(shapes, weights)[0])

@@ -2,10 +2,10 @@
 
     python tests/bench/train_ads_model.py
 
-Reads ../shared/data/inject/background (language model) and dev-mixed (weights of the network). In two runs out of
-three the set's adverts are exchanged for others, of two fifths of the trades, and read by advert models that have not
-seen these: most advertisers of a crawl are in no list. Deterministic. MODEL.md
-beside the model says what went in and what came out.
+Reads ../shared/data/inject/background and tests/bench/prose (language model; with adverts put into them, also the
+network that finds adverts) and dev-mixed (both networks). In two runs out of three the adverts are others, of two fifths
+of the trades, and read by advert models that have not seen these: most advertisers of a crawl are in no list.
+Deterministic. MODEL.md beside the model says what went in and what came out.
 """
 
 import hashlib
@@ -14,14 +14,17 @@ import random
 import tomllib
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import cycle, islice, pairwise, takewhile
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import inject_pages
 import inject_renamed
 import numpy as np
 import regex
+from inject_pages import TruePage
 from opencc import OpenCC
 
 from scraper.clean.ads import ngrams, numerals, vocabulary
@@ -31,6 +34,12 @@ from scraper.text.grams import Folding, folding_table
 HERE = Path(vocabulary.__file__).parent
 TEXT_BITS, ADVERT_BITS = 19, 18
 PHRASES = 500_000
+OWN, OWN_PAGES = Path(__file__).with_name("prose"), (1, 8, 2, 1, 4)
+"""Our own paragraphs, one a line, and how many of them make a page, in turn: short posts give the least context."""
+FOLDS = 5
+"""Parts of the running text: adverts put into one are read with the n-grams of the others, as text never seen."""
+EVERY = 350
+"""Characters of running text for one advert."""
 LANGUAGES = ["zh"] * 70 + ["ja"] * 14 + ["ko"] * 8 + ["en"] * 8
 # characters that OpenCC leaves or that are correct in both scripts: no evidence of a script
 BOTH = set("里后面干几台只出冬复征余范制系向合回云曲布才斗丑了家伙杯志占表采松卷当准致周于并别价克么")
@@ -62,23 +71,46 @@ def count(into: Counter, text: str, weight: float = 1.0, low: int = 1) -> None:
             into[text[i : i + n]] += weight
 
 
-def text_counts(fold: Folding) -> tuple[dict[str, float], float]:
-    """The background articles, and every frequent word of four languages as if met a few times."""
+class Prose(NamedTuple):
+    """A page of running text without adverts: its language as inject_renamed names it, title, paragraphs."""
+
+    language: str
+    title: str
+    paragraphs: list[str]
+
+
+def prose() -> list[Prose]:
+    """The background articles, and our own paragraphs that name trades as a part of their sentences."""
+    pages = [Prose(row["lang"], row["title"], row["paras"]) for row in inject_pages.rows("background")]
+    for file, language in (("tw", "zh-Hant"), ("cn", "zh-Hans"), ("ja", "ja")):
+        lines = iter((OWN / f"{file}.txt").read_text("utf-8").splitlines())
+        own = ((language, list(islice(lines, size))) for size in cycle(OWN_PAGES))
+        pages += [Prose(language, "", paragraphs) for language, paragraphs in takewhile(itemgetter(1), own)]
+    return pages
+
+
+def text_counts(pages: Sequence[Prose], words: Counter, fold: Folding) -> ngrams.Counts:
+    """The n-grams of pages, and those of words."""
     seen: Counter = Counter()
-    for row in inject_pages.rows("background"):
-        for part in (row["title"], *row["paras"]):
+    for page in pages:
+        for part in filter(None, (page.title, *page.paragraphs)):
             count(seen, ngrams.START + fold(part) + ngrams.END)
     total = sum(n for gram, n in seen.items() if len(gram) == 1)
     out = Counter({g: n for g, n in seen.items() if len(g) < ngrams.ORDER or n > 1})
+    for gram, weight in words.items():
+        if len(gram) == 2 or weight > 1.2:
+            out[gram] += weight
+    return ngrams.Counts(ngrams.build_slots(out, TEXT_BITS), total)
+
+
+def word_counts(fold: Folding) -> Counter:
+    """The n-grams of every frequent word of four languages, as if met a few times."""
     words: Counter = Counter()
     for word, frequency in word_frequencies(fold).items():
         weight = min(10.0, 0.75 * (math.log2(frequency / 5e-8) + 1))
         if weight > 0.7:
             count(words, word, weight, 2)
-    for gram, weight in words.items():
-        if len(gram) == 2 or weight > 1.2:
-            out[gram] += weight
-    return out, total
+    return words
 
 
 def word_frequencies(fold: Folding) -> dict[str, float]:
@@ -140,23 +172,41 @@ def held_out(fold: Folding, part: int) -> frozenset[str]:
     return frozenset(w for w, p in words.items() if p & vocabulary.TRADE and zlib.crc32(w.encode()) % 5 in chosen)
 
 
-def strangers(fold: Folding, unseen: frozenset[str]) -> dict[str, dict[str, list[str]]]:
-    """What adverts of held-out trades are made of, as inject_renamed wants it."""
+def parts_of_adverts(fold: Folding, unseen: frozenset[str]) -> dict[str, dict[str, list[str]]]:
+    """What adverts are made of, as inject_renamed wants it: of held-out trades, if any are."""
     lists = tomllib.loads((HERE / "vocabulary.toml").read_text("utf-8"))
     out = {}
     for language in ("zh-Hant", "zh-Hans", "ja"):
         words = {k: v.split() for k, v in lists[language[:2]].items()}
-        words["trades"] = [t for t in words["trades"] if fold(t) in unseen]
+        words["trades"] = [t for t in words["trades"] if not unseen or fold(t) in unseen]
         dice = random.Random(2)
         words["brands"] = [dice.choice(words["brand_words"]) + t for t in words["trades"]]
         out[language] = words
     return out
 
 
-def examples(model: Model, rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
+def injected(pages: Sequence[Prose], lists: dict[str, dict[str, list[str]]], dice: random.Random) -> Iterator[TruePage]:
+    """The pages with adverts put into their sentences anywhere, as in the injection set; one in three without."""
+    for number, page in enumerate(pages):
+        text, spans = "", []
+        for paragraph in page.paragraphs:
+            rate = 0.0 if number % 3 == 0 else len(paragraph) / EVERY
+            adverts = int(rate) + (dice.random() < rate % 1)
+            at = 0
+            for place in sorted(dice.randrange(1, max(2, len(paragraph))) for _ in range(adverts)):
+                text += paragraph[at:place]
+                advert = inject_renamed.new_advert(lists[page.language], page.language, dice)
+                spans.append((len(text), len(text) + len(advert), "ad_inline_text"))
+                text += advert
+                at = place
+            text += paragraph[at:] + "\n"
+        yield TruePage(str(number), text, spans)
+
+
+def examples(model: Model, pages: Sequence[TruePage]) -> tuple[np.ndarray, np.ndarray]:
     """Candidate spans of the sieve: is each exactly an advert?"""
     xs, ys = [], []
-    for page in inject_pages.true_pages(rows):
+    for page in pages:
         reading = Reading(page.text, model)
         spans = sieve(reading)
         xs.append(reading.features(spans))
@@ -165,10 +215,10 @@ def examples(model: Model, rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(xs), np.concatenate(ys)
 
 
-def marked_examples(model: Model, rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
+def marked_examples(model: Model, pages: Sequence[TruePage]) -> tuple[np.ndarray, np.ndarray]:
     """All adverts, and what is none: what writers link, and the words between numbers in the text without adverts."""
     xs, ys = [], []
-    for page in inject_pages.true_pages(rows):
+    for page in pages:
         ends = [0, *(e for a, b, _ in page.spans for e in (a, b)), len(page.text)]
         clean = "".join(page.text[a:b] for a, b in zip(ends[::2], ends[1::2], strict=True))
         for text, spans, advert in (
@@ -264,26 +314,33 @@ def network(kind: str, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
 def main(out: Path = HERE / "model.npz", parts: tuple[int, ...] = (0, 1, 2), name: str = "dev-mixed") -> None:
     source, target = folds()
     fold = Folding(folding_table(source, target))
-    counts, total = text_counts(fold)
-    text = ngrams.Counts(ngrams.build_slots(counts, TEXT_BITS), total)
-    of, sets, rows = kinds(source, target), [], inject_pages.rows(name)
+    of, rows, groups, words = kinds(source, target), inject_pages.rows(name), prose(), word_counts(fold)
+    text = text_counts(groups, words, fold)
+    groups = [groups[k::FOLDS] for k in range(FOLDS)]
+    texts = [text_counts([p for g in groups if g is not group for p in g], words, fold) for group in groups]
+    exact, marked = [], []
     for part in parts:
         unseen = held_out(fold, part)
         counts, advert_total = advert_counts(fold, unseen)
         advert = ngrams.Counts(ngrams.build_slots(counts, ADVERT_BITS), advert_total)
-        words = vocabulary.Vocabulary(vocabulary.folded_words(fold, without=unseen))
-        model = Model(fold, ngrams.Tables(text, advert), of, words)
-        pages = inject_renamed.renamed(rows, strangers(fold, unseen), fold) if unseen else rows
-        sets.append((examples(model, pages), marked_examples(model, pages)))
+        known = vocabulary.Vocabulary(vocabulary.folded_words(fold, without=unseen))
+        lists, dice = parts_of_adverts(fold, unseen), random.Random(part)
+        model = Model(fold, ngrams.Tables(text, advert), of, known)
+        pages = list(inject_pages.true_pages(inject_renamed.renamed(rows, lists, fold) if unseen else rows))
+        exact.append(examples(model, pages))
+        marked.append(marked_examples(model, pages))
+        for others, group in zip(texts, groups, strict=True):
+            model = Model(fold, ngrams.Tables(others, advert), of, known)
+            exact.append(examples(model, list(injected(group, lists, dice))))
         if part == parts[0]:
             shipped = advert
     arrays = {}
-    for kind, parts_of in zip(("exact", "marked"), zip(*sets, strict=True), strict=True):
-        x, y = (np.concatenate(a) for a in zip(*parts_of, strict=True))
+    for kind, own in (("exact", exact), ("marked", marked)):
+        x, y = (np.concatenate(a) for a in zip(*own, strict=True))
         arrays |= network(kind, x, y)
         print(f"{kind}: {len(x)} spans, {int(y.sum())} adverts")
     np.savez_compressed(
-        out, **arrays, kinds=of, text=text.slots, text_total=total, advert=shipped.slots, advert_total=shipped.total,
+        out, **arrays, kinds=of, text=text.slots, text_total=text.total, advert=shipped.slots, advert_total=shipped.total,
         fold_from=source, fold_to=target,
     )  # fmt: skip
     print(f"{out.name} {out.stat().st_size} bytes sha256 {hashlib.sha256(out.read_bytes()).hexdigest()}")

@@ -38,6 +38,7 @@ _YEAR = regex.compile(r"1\d{3}|20\d\d")
 _AFTER_YEAR = frozenset("年년")
 
 _UNITS = frozenset("年月日時时分秒點点萬万億亿千個个比至到和は英回米元号號期條条章節节年월일–—－")
+_LONG_UNITS = ("小时", "小時", "歲", "岁", "次", "件", "秒", "吨", "噸", "公")
 """What may follow a number: a run that begins with one is no advert, unless it is built like one."""
 
 _COUNTED = _UNITS | frozenset("樓楼層层廳厅室棟栋場场館馆門门階阶線线路段區区梯班床桌組组位名人F")
@@ -141,7 +142,7 @@ def _weights(runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, 
     texts = [reading.text[a:b] for a, b in places]
     plain = np.array(
         [
-            not run.counted and not {t[0], t[-1]} & _UNITS and not any(map(str.isdigit, t))
+            not (run.counted or {t[0], t[-1]} & _UNITS or t.startswith(_LONG_UNITS) or any(map(str.isdigit, t)))
             for run, t in zip(runs, texts, strict=True)
         ]
     )
