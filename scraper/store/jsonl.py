@@ -46,6 +46,13 @@ def _compressing(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:
     if path.suffix != ".gz":
         yield file
         return
+    with packing(file) as packed:
+        yield packed
+
+
+@contextmanager
+def packing(file: BinaryIO) -> Iterator[BinaryIO]:
+    """A file whose bytes go into the other one as gzip, the same ones at any time."""
     with gzip.GzipFile(filename="", mode="wb", compresslevel=GZIP_LEVEL, fileobj=file, mtime=0) as packed:
         yield packed  # type: ignore[misc]  # GzipFile is a binary file without saying so
 
