@@ -21,7 +21,7 @@ from scraper.cli.options import BUG, GATE_CROSSED, STOPPED, USAGE
 from scraper.cli.rules import app as rules_app
 from scraper.cli.schema import schema
 from scraper.cli.verify import verify
-from scraper.errors import ConfigError, RuleError, ScraperError, StoreError
+from scraper.errors import ConfigError, RuleError, ScraperError, StoreError, WrongFileError
 
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -105,6 +105,6 @@ def run(arguments: list[str]) -> int:
 
 def code_of(error: ScraperError) -> int:
     """The exit code for an error of the tree: whose fault it is decides."""
-    if isinstance(error, ConfigError | RuleError):
+    if isinstance(error, ConfigError | RuleError | WrongFileError):
         return USAGE
     return STOPPED if isinstance(error, StoreError) else GATE_CROSSED

@@ -142,7 +142,7 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
 def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Record], None]":
     """Where a record goes: articles to one place, rejects to another."""
     from scraper.model import Article
-    from scraper.store.folders import ensure_folder
+    from scraper.store.folders import ensure_folder, ensure_place
     from scraper.store.jsonl import jsonl_writer, line_of
 
     def told(record: object) -> None:
@@ -156,7 +156,7 @@ def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Reco
     article: Callable[[object], None] = printed
     reject: Callable[[object], None] = told
     if out and not is_folder(out):
-        ensure_folder(out.parent)
+        ensure_place(out)
         article = stack.enter_context(jsonl_writer(out))
     elif out:
         ensure_folder(out)

@@ -95,7 +95,7 @@ def _folder(  # the folder's files, each under its own name
 
         phrases = proposed_phrases(_each(run.restored(), _sink(out / "restored.jsonl", stack)))
         write_whole(
-            out / "phrases.toml", lexicon_text(proposed_lexicon(phrases, pages=run.articles), "proved").encode()
+            out / "phrases.toml", lexicon_text(proposed_lexicon(phrases, pages=run.articles), "phrases").encode()
         )
         for _ in _each(iter(phrases), _sink(out / "phrases.jsonl", stack)):
             pass
@@ -122,11 +122,11 @@ def _each(records: Iterator[Any], write: Callable[[object], None]) -> Iterator[A
 
 
 def _sink(path: Path | None, stack: ExitStack) -> Callable[[object], None]:
-    from scraper.store.folders import ensure_folder
+    from scraper.store.folders import ensure_place
     from scraper.store.jsonl import jsonl_writer, line_of
 
     if path is not None:
-        ensure_folder(path.parent)
+        ensure_place(path)
         return stack.enter_context(jsonl_writer(path))
 
     def printed(record: object) -> None:

@@ -113,9 +113,19 @@ def test_nothing_to_do_is_exit_3_and_a_wrong_name_exit_2(run, tmp_path, capsys):
 def test_a_line_that_is_no_article_is_named(run, articles, tmp_path, capsys):
     broken = tmp_path / "articles.jsonl"
     broken.write_text(articles.read_text("utf-8") + '{"schema":"article/1"}\n', "utf-8")
-    assert run(["dedup", str(broken), "-o", str(tmp_path / "out.jsonl")]) == 4
+    assert run(["dedup", str(broken), "-o", str(tmp_path / "out.jsonl")]) == 2
     assert "articles.jsonl:5" in capsys.readouterr().err
     assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["index.sqlite", "shingles-03.bin"])
+def test_a_damaged_index_is_the_users_to_mend_and_named(run, articles, tmp_path, capsys, name):
+    index, out = tmp_path / "index", tmp_path / "out.jsonl"
+    assert run(["dedup", str(articles), "-o", str(out), "--index", str(index), "-q"]) == 0
+    whole = (index / name).read_bytes()
+    (index / name).write_bytes(whole[: len(whole) // 2] + b"\xff" * (len(whole) - len(whole) // 2))
+    assert run(["dedup", str(articles), "-o", str(out), "--index", str(index), "-q"]) == 2
+    assert f"{name}: " in capsys.readouterr().err
 
 
 def test_clean_groups_near_duplicates_when_asked(pages, articles, tmp_path, capfdbinary):
