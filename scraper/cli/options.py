@@ -1,5 +1,6 @@
 """What several commands share: option values, and the way to talk."""
 
+import contextlib
 import os
 import sys
 from enum import StrEnum
@@ -42,5 +43,6 @@ def quiet_of(context: typer.Context, quiet: bool) -> bool:
 
 
 def warn(message: str) -> None:
-    """Say something on stderr."""
-    print(message, file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks
+    """Say something on stderr; where nobody listens any more, the work goes on."""
+    with contextlib.suppress(BrokenPipeError):
+        print(message, file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks

@@ -145,7 +145,18 @@ def test_a_broken_pipe_is_a_normal_end(folder):
         capture_output=True,
     )
     assert done.returncode == 0
-    assert (folder.parent / "err").read_text() == ""
+    assert ((folder.parent / "code").read_text(), (folder.parent / "err").read_text()) == ("0\n", "")
+
+
+@pytest.mark.parametrize("command", [["schema", "json"], ["rules", "list"], ["clean", "-", "--dedup"]])
+def test_a_reader_that_is_gone_before_the_first_line_is_a_normal_end(command):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([*SCRAPER, "-q", *command], input=page("標題").encode(), stdout=writing, stderr=-1)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_an_unwritable_folder_ends_with_2_before_anything_is_run(folder, tmp_path):
