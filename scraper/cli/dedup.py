@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scraper.cli.options import NOTHING, TRY_LATER, jobs_of, quiet_of, warn
+from scraper.cli.options import NOTHING, TRY_LATER, finite, jobs_of, quiet_of, warn
 
 if TYPE_CHECKING:
     from scraper.batch.copies import Arrivals
@@ -30,8 +30,10 @@ def dedup(
     index: Annotated[
         Path | None, typer.Option(help="A folder that remembers articles: this run joins the clusters of earlier ones.")
     ] = None,
-    threshold: Annotated[float, typer.Option(min=0.05, max=1.0, help="Least share of text in common, 0-1.")] = 0.3,
-    jobs: Annotated[int, typer.Option(help="Worker processes for pages; 0: one for each core.")] = 0,
+    threshold: Annotated[
+        float, typer.Option(min=0.05, max=1.0, callback=finite, help="Least share of text in common, 0-1.")
+    ] = 0.3,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes for pages; 0: one for each core.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
     """Group exact and near-duplicates; fill `cluster` and `origin`; with --consensus restore each article.

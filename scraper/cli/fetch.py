@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, quiet_of, warn
+from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, finite, quiet_of, warn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,13 +28,17 @@ def fetch(  # every parameter is an option that people type
     urls: Annotated[list[str], typer.Argument(help="Addresses, or - for one a line on stdin.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The .warc.gz file to write; an old one is replaced.")],
     contact: Annotated[str, typer.Option(help="A URL or mail address for site owners; goes into the User-Agent.")] = "",
-    delay: Annotated[float, typer.Option(min=0.0, help="Least seconds between two requests to one site.")] = 1.0,
+    delay: Annotated[
+        float, typer.Option(min=0.0, callback=finite, help="Least seconds between two requests to one site.")
+    ] = 1.0,
     robots: Annotated[bool, typer.Option(help="Obey robots.txt.")] = True,
     proxy: Annotated[str, typer.Option(help="http://host:port or socks5://host:port.")] = "",
     allow_host: Annotated[list[str] | None, typer.Option(help="A host that may be inside this network.")] = None,
     insecure_host: Annotated[list[str] | None, typer.Option(help="A host whose certificate is not checked.")] = None,
     http2: Annotated[bool, typer.Option(help="Speak HTTP/2 where the server does.")] = False,
-    deadline: Annotated[float, typer.Option(help="Seconds that one response may take.")] = 60.0,
+    deadline: Annotated[
+        float, typer.Option(min=0.1, callback=finite, help="Seconds that one response may take.")
+    ] = 60.0,
     fail_if: Annotated[str, typer.Option(help="A gate such as 'failed > 10% or fetched = 0'.")] = _GATE,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:

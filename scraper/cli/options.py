@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from enum import StrEnum
+from math import isfinite
 
 import typer
 
@@ -28,6 +29,17 @@ class Script(StrEnum):
     hant_tw = "hant-tw"
     hant_hk = "hant-hk"
     hans = "hans"
+
+
+def finite(value: float) -> float:
+    """A number that is one: "nan" and "inf" pass every comparison with a least or largest value.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    if not isfinite(value):
+        raise typer.BadParameter(f"{value} is no number of seconds or share")
+    return value
 
 
 def jobs_of(wanted: int) -> int:

@@ -99,7 +99,7 @@ def learn(
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, WARC files, JSON lines, or -.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The proposed rule file to write.")],
     rules: Folder = None,
-    jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
     html_field: Annotated[str, typer.Option(help="JSON lines: the key of the HTML.")] = "html",
     url_field: Annotated[str, typer.Option(help="JSON lines: the key of the address.")] = "url",
 ) -> None:

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 from scraper.corpus.lexicon_rules import load_lexicon
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import Gates, parse_gates
-from scraper.crawl.job import Job, bytes_of, seconds_of
+from scraper.crawl.job import Job
+from scraper.crawl.job_check import bytes_of, seconds_of
 from scraper.crawl.lock import locked
 from scraper.crawl.loop import Bounds, Loop, stop_of
 from scraper.crawl.manners import Manners

@@ -111,6 +111,12 @@ def test_quiet_means_silent_when_all_is_well(folder, tmp_path):
         (["clean", ".", "--fail-if", "fialed > 1"], 2, "did you mean 'failed'"),
         (["clean", ".", "--extractor", "magic"], 2, "magic"),
         (["nonsense"], 2, "nonsense"),
+        (["clean", ".", "--deadline", "0"], 2, "--deadline"),
+        (["clean", ".", "--deadline", "inf"], 2, "--deadline"),
+        (["fetch", "-o", "a.warc.gz", "--deadline", "-1", "http://a.example/"], 2, "--deadline"),
+        (["fetch", "-o", "a.warc.gz", "--deadline", "nan", "http://a.example/"], 2, "--deadline"),
+        (["fetch", "-o", "a.warc.gz", "--delay", "nan", "http://a.example/"], 2, "--delay"),
+        (["dedup", ".", "--threshold", "nan"], 2, "--threshold"),
     ],
 )
 def test_usage_errors_end_with_2_and_say_what_is_wrong(arguments, code, said, tmp_path):
