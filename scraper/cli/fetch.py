@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _GATE = "failed > 50%"
 _NAMES = frozenset({"taken", "fetched", "failed"})
-_NO_NETWORK = frozenset({"dns", "unreachable"})
+_LATER = frozenset({"dns", "unreachable", "throttled", "robots-unreachable"})
+"""Reasons that pass by themselves, and that say nothing against an address: the network, and who asks to wait."""
 
 
 def fetch(  # every parameter is an option that people type
@@ -119,24 +120,24 @@ async def _fetched(
 @contextmanager
 def _archive(out: Path) -> "Iterator[WarcWriter]":
     """A writer whose one file stands at `out` in the end, also after an interruption: each record is whole."""
-    from tempfile import TemporaryDirectory
-
     from scraper.errors import ConfigError
-    from scraper.store.folders import ensure_folder
+    from scraper.store.disk import storing
+    from scraper.store.folders import ensure_place
+    from scraper.store.leftovers import scratch_folder
     from scraper.store.warc import WarcWriter
 
     if not out.name.endswith(".warc.gz"):
         raise ConfigError(f"--out {out}: give a file name that ends in .warc.gz")
-    ensure_folder(out.parent)
-    with TemporaryDirectory(dir=out.parent, prefix=".fetch-") as folder:
-        place = Path(folder)
+    ensure_place(out)
+    with scratch_folder(out.parent, "fetch") as place:
         try:
             with WarcWriter(place, prefix=out.name.removesuffix(".warc.gz"), rollover=sys.maxsize) as writer:
                 yield writer
                 writer.sync()
         finally:
             for file in place.glob("*.warc.gz"):
-                file.replace(out)
+                with storing(out):
+                    file.replace(out)
 
 
 def _written(writer: "WarcWriter", fetched: "Fetched", at: "datetime") -> None:
@@ -154,7 +155,7 @@ def _judged(counts: Counter[str], *, talk: bool) -> int:
         return 0
     reasons = {name.removeprefix("why:") for name in counts if name.startswith("why:")}
     warn(f"nothing was fetched from {counts['taken']} address(es): {', '.join(sorted(reasons)) or 'none given'}")
-    return TRY_LATER if reasons and reasons <= _NO_NETWORK else NOTHING
+    return TRY_LATER if reasons and reasons <= _LATER else NOTHING
 
 
 def _said(message: str, *, talk: bool) -> None:
