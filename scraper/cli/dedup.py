@@ -1,6 +1,7 @@
 """`scraper dedup`: near-duplicates of articles, and one article restored from its copies."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,7 +20,9 @@ LINES = (".jsonl", ".jsonl.gz")
 
 def dedup(
     context: typer.Context,
-    inputs: Annotated[list[str], typer.Argument(help="articles.jsonl of `clean`; or pages, as `clean` takes them.")],
+    inputs: Annotated[
+        list[str], typer.Argument(help="Articles: the folder or file of a run, or -; or pages, as for `clean`.")
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
     ] = None,
@@ -62,7 +65,9 @@ def dedup(
             raise typer.Exit(TRY_LATER) from error
         taken = run.take(arrivals.copies(), keep_copies=consensus)
         if not taken:
-            warn(f"no article came out of {len(names)} input(s), {len(arrivals.rejects)} page(s) rejected")
+            why = Counter(reject.reason for reject in arrivals.rejects).most_common(5)
+            told = f": {', '.join(f'{count} {reason}' for reason, count in why)}" if why else ""
+            warn(f"no article came out of {len(names)} input(s), {len(arrivals.rejects)} page(s) rejected{told}")
             raise typer.Exit(NOTHING)
         run.join()
         said = _written(run, arrivals, out, consensus=consensus)

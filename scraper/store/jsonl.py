@@ -105,9 +105,19 @@ def read_records(path: Path, kind: type[T] | Any = Any) -> Iterator[tuple[int, T
     Raises:
         WrongFileError: `file:line: what is wrong`, at the first line that is not such a record.
     """
+    with storing(path), path.open("rb") as file:
+        yield from records_of(file, kind, name=str(path))
+
+
+def records_of(file: BinaryIO, kind: type[T] | Any = Any, *, name: str) -> Iterator[tuple[int, T]]:
+    """As read_records, from an open binary stream such as stdin.
+
+    Raises:
+        WrongFileError: as read_records; `name` is used in the message.
+    """
     decoder = msgspec.json.Decoder(kind)
-    for number, line in read_lines(path):
+    for number, line in lines_of(file, name=name):
         try:
             yield number, decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise WrongFileError(f"{path}:{number}: {error}") from error
+            raise WrongFileError(f"{name}:{number}: {error}") from error

@@ -208,3 +208,8 @@ def test_a_full_disk_gives_an_error_and_no_damaged_file(folder, tmp_path):
     assert done.returncode == 4
     assert not out.exists()
     assert b"a.jsonl" in done.stderr
+
+
+def test_python_m_scraper_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "scraper", "schema"], capture_output=True, check=True)
+    assert json.loads(done.stdout)["$ref"].endswith("Article")

@@ -1,3 +1,4 @@
+import gzip
 import json
 import sys
 import tomllib
@@ -108,6 +109,23 @@ def test_nothing_to_do_is_exit_3_and_a_wrong_name_exit_2(run, tmp_path, capsys):
     assert run(["dedup", str(tmp_path), "--jobs", "1"]) == 3
     assert "1 page(s) rejected" in capsys.readouterr().err
     assert run(["dedup", str(tmp_path / "missing.jsonl")]) == 2
+
+
+def test_articles_come_in_on_stdin_and_from_the_folder_of_a_run(articles, tmp_path, monkeypatch, capfdbinary):
+    (tmp_path / "rejects.jsonl").write_bytes(b'{"source":"a","url":"","reason":"empty","detail":""}\n')
+    (tmp_path / "articles.jsonl").write_bytes(articles.read_bytes())
+    found = {}
+    for name in (articles, tmp_path):
+        assert cli.run(["dedup", str(name), "-q"]) == 0
+        found[name] = capfdbinary.readouterr().out
+    for content in (articles.read_bytes(), gzip.compress(articles.read_bytes())):
+        (tmp_path / "in").write_bytes(content)
+        with (tmp_path / "in").open() as stdin:
+            monkeypatch.setattr("sys.stdin", stdin)
+            assert cli.run(["dedup", "-", "-q"]) == 0
+        found[content] = capfdbinary.readouterr().out
+    assert [len(out.splitlines()) for out in found.values()] == [4] * 4
+    assert len(set(found.values())) == 1
 
 
 def test_a_line_that_is_no_article_is_named(run, articles, tmp_path, capsys):

@@ -3,6 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from scraper import cli
 from scraper.cli import check_run
 from scraper.cli.compare import differences
 from scraper.cli.fixtures import cases_in, expected_text, stable_part
@@ -208,6 +209,17 @@ def test_a_broken_fixture_is_told(house):
     (house / "fixtures/blog/sea/meta.json").write_text("[")
     with pytest.raises(ConfigError, match=r"meta\.json is no description of a page"):
         list(cases_in(house / "fixtures"))
+
+
+def test_quiet_before_or_after_the_command_leaves_only_errors(house, capsys):
+    change(house, "[match]", "[match]\nmarkers = ['[data-x]']")  # tried on every page: a warning
+    run(house, "check", "--accept")
+    own = ["--rules", str(house / "rules")]
+    assert cli.run(["rules", "check", *own]) == 0
+    assert "R114" in capsys.readouterr().out
+    for quiet in (["-q", "rules", "check", *own], ["rules", "check", "-q", *own]):
+        assert cli.run(quiet) == 0
+        assert capsys.readouterr() == ("", "")
 
 
 def test_list_and_show_print_what_runs(house):
