@@ -22,5 +22,5 @@ def error_of(path: Path, error: sqlite3.Error, step: str = "") -> StoreError:
     """The error to raise instead; `step` is what to do about a file that is damaged or no database of ours."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None and code & 0xFF in _PASSING:
-        return StoreError(f"{path}: {error}; free some space and run again")
+        return StoreError(f"{path}: {error}; run again when this is solved")
     return WrongFileError(f"{path}: {error}{f'; {step}' if step else ''}")
