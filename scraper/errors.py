@@ -4,7 +4,8 @@ ScraperError
 ├── RuleError     the rule author: a rule file is wrong (exit 2)
 ├── PageError     the page: it can't become an article (a Reject)
 ├── FetchError    the network or the server: no page came (a Reject, retried or not)
-├── StoreError    the disk: full, read-only, damaged (exit 4 or 1)
+├── StoreError    the disk: full, or gone for a while (exit 4)
+│   └── WrongFileError    a file is damaged or another one, a place can't be written to: the user must mend it (exit 2)
 └── ConfigError   the user: an option, a path or a job file is wrong (exit 2)
 
 Whatever is not in this tree is our own bug and shows a traceback (exit 70).
@@ -43,6 +44,10 @@ class FetchError(ScraperError):
 
 class StoreError(ScraperError):
     """The disk is full, read-only or holds damaged data; the message names the file and the repair."""
+
+
+class WrongFileError(StoreError):
+    """A file is damaged or not what it should be, or a path leads nowhere: until that is mended, no run can go on."""
 
 
 class ConfigError(ScraperError):

@@ -1,10 +1,15 @@
 """Inputs of `dedup` -> articles with the copy that consensus works on: records as they are, pages cleaned first."""
 
+import contextlib
+import sys
+import zlib
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import msgspec
+import regex
 from msgspec import Struct
 
 from scraper.batch.inputs import LINE_NAMES
@@ -13,7 +18,10 @@ from scraper.batch.two_passes import Source, cleaned
 from scraper.batch.work import Job
 from scraper.corpus.consensus import Copy, copy_of, copy_of_page
 from scraper.model import Article, Explanation, Reject
-from scraper.store.jsonl import line_of, read_lines, read_records
+from scraper.store.jsonl import GZIP_MAGIC, line_of, read_lines, read_records, records_of
+
+ARTICLES = "articles.jsonl"
+_RECORD = regex.compile(rb'\s*+\{\s*+"schema"\s*+:\s*+"article/')
 
 
 class Copied(Struct, frozen=True):
@@ -38,13 +46,16 @@ class CopyJob(Job, frozen=True):
 class Arrivals:
     """The inputs of one run: `copies` reads them once, `articles` gives the articles again, in the same order.
 
-    names: files and folders; JSON lines that hold article records are taken as such, anything else is read as pages.
+    names: files, folders and "-"; JSON lines that hold article records are taken as such, of a folder with such an
+    articles.jsonl (what `crawl` and `clean` write) only that file, and anything else is read as pages.
     kept: a temporary file for the articles of pages, so that no page is cleaned twice.
     """
 
     def __init__(self, names: list[str], run: Run, kept: BinaryIO) -> None:
-        self._records = [name for name in names if holds_articles(name)]
-        self._pages = [name for name in names if name not in self._records]
+        files = [_articles_of(name) for name in names]
+        self._records = [name for name in files if holds_articles(name)]
+        self._stdin = sys.stdin.buffer if "-" in files and _begins_as_article(sys.stdin.buffer) else None
+        self._pages = [name for name in files if name not in self._records and (name != "-" or self._stdin is None)]
         self._run, self._kept = run, kept
         self.rejects: list[Reject] = []
 
@@ -56,6 +67,11 @@ class Arrivals:
         """
         for name in self._records:
             yield from (Copied(article, copy_of(article)) for article in articles_in(Path(name)))
+        if self._stdin is not None:
+            arriving: Iterator[tuple[int, Article]] = records_of(self._stdin, Article, name="-")
+            for _, article in arriving:
+                self._kept.write(line_of(article))
+                yield Copied(article, copy_of(article))
         if not self._pages:
             return
         for one in cleaned(Source(tuple(self._pages)), self._run):
@@ -83,6 +99,22 @@ def articles_in(path: Path) -> Iterator[Article]:
     """
     found: Iterator[tuple[int, Article]] = read_records(path, Article)
     return (article for _, article in found)
+
+
+def _articles_of(name: str) -> str:
+    """The file of articles in an output folder; anything else is itself."""
+    path = Path(name, ARTICLES)
+    return str(path) if path.is_file() and (holds_articles(str(path)) or not path.stat().st_size) else name
+
+
+def _begins_as_article(stdin: BinaryIO) -> bool:
+    """Whether lines of article records follow, gzip or not; nothing is read."""
+    buffered = cast("BufferedReader", stdin)
+    head = buffered.peek(1)
+    if head.startswith(GZIP_MAGIC):
+        with contextlib.suppress(zlib.error):
+            head = zlib.decompressobj(31).decompress(head, 1000)
+    return _RECORD.match(head) is not None
 
 
 def holds_articles(name: str) -> bool:

@@ -21,7 +21,7 @@ from scraper.cli.options import BUG, GATE_CROSSED, STOPPED, USAGE
 from scraper.cli.rules import app as rules_app
 from scraper.cli.schema import schema
 from scraper.cli.verify import verify
-from scraper.errors import ConfigError, RuleError, ScraperError, StoreError
+from scraper.errors import ConfigError, RuleError, ScraperError, StoreError, WrongFileError
 
 INTERRUPTED, TERMINATED = 130, 143
 
@@ -77,7 +77,18 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; the answer is its exit code."""
+    """Run one command; the answer is its exit code. A reader of stdout that has enough is a normal end."""
+    code = 0
+    try:
+        code = _code_after(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer goes there
+    return code
+
+
+def _code_after(arguments: list[str]) -> int:
     try:
         result = app(args=arguments, standalone_mode=False)
     except typer.Exit as stop:
@@ -90,8 +101,11 @@ def run(arguments: list[str]) -> int:
     except TerminatedError:
         return TERMINATED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has enough: a normal end
-        return 0
+        raise
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # typer makes an exit with 1 of it
+            raise stop.__context__ from None
+        raise
     except ScraperError as error:
         print(f"scraper: {error}", file=sys.stderr)  # noqa: T201  # stderr is where the command line talks
         return code_of(error)
@@ -105,6 +119,6 @@ def run(arguments: list[str]) -> int:
 
 def code_of(error: ScraperError) -> int:
     """The exit code for an error of the tree: whose fault it is decides."""
-    if isinstance(error, ConfigError | RuleError):
+    if isinstance(error, ConfigError | RuleError | WrongFileError):
         return USAGE
     return STOPPED if isinstance(error, StoreError) else GATE_CROSSED

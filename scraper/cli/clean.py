@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, Extractor, Script, jobs_of, quiet_of, warn
+from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, Extractor, Script, finite, jobs_of, quiet_of, warn
 
 if TYPE_CHECKING:
     from scraper.batch.run import Record
@@ -34,8 +34,8 @@ def clean(
     extractor: Annotated[Extractor, typer.Option(help="What finds the main content.")] = Extractor.auto,
     script: Annotated[Script, typer.Option(help="Convert Chinese to one script at the end.")] = Script.keep,
     comments: Annotated[bool, typer.Option(help="Keep the readers' comments, as a field of their own.")] = False,
-    jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
-    deadline: Annotated[float, typer.Option(help="Seconds that one page may take.")] = 20.0,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
+    deadline: Annotated[float, typer.Option(min=0.1, callback=finite, help="Seconds that one page may take.")] = 20.0,
     fail_if: Annotated[str, typer.Option(help="A gate such as 'failed > 10% or rot > 0'.")] = DEFAULT_GATE,
     stats: Annotated[
         Path | None, typer.Option(help="The counts of rules over runs; default: rules-stats.json in the folder.")
@@ -142,7 +142,7 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
 def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Record], None]":
     """Where a record goes: articles to one place, rejects to another."""
     from scraper.model import Article
-    from scraper.store.folders import ensure_folder
+    from scraper.store.folders import ensure_folder, ensure_place
     from scraper.store.jsonl import jsonl_writer, line_of
 
     def told(record: object) -> None:
@@ -156,7 +156,7 @@ def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Reco
     article: Callable[[object], None] = printed
     reject: Callable[[object], None] = told
     if out and not is_folder(out):
-        ensure_folder(out.parent)
+        ensure_place(out)
         article = stack.enter_context(jsonl_writer(out))
     elif out:
         ensure_folder(out)

@@ -70,13 +70,13 @@ def _changed(job: "Job", *, out: Path | None, pages: int | None, limit: str | No
     """The job with what the command line says instead."""
     from msgspec.structs import replace
 
-    from scraper.crawl.job import seconds_of
+    from scraper.crawl.job_check import refuse_impossible
 
-    if limit is not None:
-        seconds_of(limit)
-    limits = replace(job.limits, pages=pages or job.limits.pages, time=limit or job.limits.time)
+    limits = replace(job.limits, pages=pages or job.limits.pages, time=job.limits.time if limit is None else limit)
     output = replace(job.output, folder=str(out) if out else job.output.folder)
-    return replace(job, limits=limits, output=output, extract=replace(job.extract, jobs=jobs or job.extract.jobs))
+    job = replace(job, limits=limits, output=output, extract=replace(job.extract, jobs=jobs or job.extract.jobs))
+    refuse_impossible(job)
+    return job
 
 
 def _progress(*, json_log: bool, quiet: bool) -> "Callable[[Counts], None] | None":

@@ -1,6 +1,7 @@
 """`scraper dedup`: near-duplicates of articles, and one article restored from its copies."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scraper.cli.options import NOTHING, TRY_LATER, jobs_of, quiet_of, warn
+from scraper.cli.options import NOTHING, TRY_LATER, finite, jobs_of, quiet_of, warn
 
 if TYPE_CHECKING:
     from scraper.batch.copies import Arrivals
@@ -19,7 +20,9 @@ LINES = (".jsonl", ".jsonl.gz")
 
 def dedup(
     context: typer.Context,
-    inputs: Annotated[list[str], typer.Argument(help="articles.jsonl of `clean`; or pages, as `clean` takes them.")],
+    inputs: Annotated[
+        list[str], typer.Argument(help="Articles: the folder or file of a run, or -; or pages, as for `clean`.")
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
     ] = None,
@@ -30,8 +33,10 @@ def dedup(
     index: Annotated[
         Path | None, typer.Option(help="A folder that remembers articles: this run joins the clusters of earlier ones.")
     ] = None,
-    threshold: Annotated[float, typer.Option(min=0.05, max=1.0, help="Least share of text in common, 0-1.")] = 0.3,
-    jobs: Annotated[int, typer.Option(help="Worker processes for pages; 0: one for each core.")] = 0,
+    threshold: Annotated[
+        float, typer.Option(min=0.05, max=1.0, callback=finite, help="Least share of text in common, 0-1.")
+    ] = 0.3,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes for pages; 0: one for each core.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
     """Group exact and near-duplicates; fill `cluster` and `origin`; with --consensus restore each article.
@@ -60,7 +65,9 @@ def dedup(
             raise typer.Exit(TRY_LATER) from error
         taken = run.take(arrivals.copies(), keep_copies=consensus)
         if not taken:
-            warn(f"no article came out of {len(names)} input(s), {len(arrivals.rejects)} page(s) rejected")
+            why = Counter(reject.reason for reject in arrivals.rejects).most_common(5)
+            told = f": {', '.join(f'{count} {reason}' for reason, count in why)}" if why else ""
+            warn(f"no article came out of {len(names)} input(s), {len(arrivals.rejects)} page(s) rejected{told}")
             raise typer.Exit(NOTHING)
         run.join()
         said = _written(run, arrivals, out, consensus=consensus)
@@ -95,7 +102,7 @@ def _folder(  # the folder's files, each under its own name
 
         phrases = proposed_phrases(_each(run.restored(), _sink(out / "restored.jsonl", stack)))
         write_whole(
-            out / "phrases.toml", lexicon_text(proposed_lexicon(phrases, pages=run.articles), "proved").encode()
+            out / "phrases.toml", lexicon_text(proposed_lexicon(phrases, pages=run.articles), "phrases").encode()
         )
         for _ in _each(iter(phrases), _sink(out / "phrases.jsonl", stack)):
             pass
@@ -122,11 +129,11 @@ def _each(records: Iterator[Any], write: Callable[[object], None]) -> Iterator[A
 
 
 def _sink(path: Path | None, stack: ExitStack) -> Callable[[object], None]:
-    from scraper.store.folders import ensure_folder
+    from scraper.store.folders import ensure_place
     from scraper.store.jsonl import jsonl_writer, line_of
 
     if path is not None:
-        ensure_folder(path.parent)
+        ensure_place(path)
         return stack.enter_context(jsonl_writer(path))
 
     def printed(record: object) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, quiet_of, warn
+from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, finite, quiet_of, warn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _GATE = "failed > 50%"
 _NAMES = frozenset({"taken", "fetched", "failed"})
-_NO_NETWORK = frozenset({"dns", "unreachable"})
+_LATER = frozenset({"dns", "unreachable", "throttled", "robots-unreachable"})
+"""Reasons that pass by themselves, and that say nothing against an address: the network, and who asks to wait."""
 
 
 def fetch(  # every parameter is an option that people type
@@ -28,13 +29,17 @@ def fetch(  # every parameter is an option that people type
     urls: Annotated[list[str], typer.Argument(help="Addresses, or - for one a line on stdin.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The .warc.gz file to write; an old one is replaced.")],
     contact: Annotated[str, typer.Option(help="A URL or mail address for site owners; goes into the User-Agent.")] = "",
-    delay: Annotated[float, typer.Option(min=0.0, help="Least seconds between two requests to one site.")] = 1.0,
+    delay: Annotated[
+        float, typer.Option(min=0.0, callback=finite, help="Least seconds between two requests to one site.")
+    ] = 1.0,
     robots: Annotated[bool, typer.Option(help="Obey robots.txt.")] = True,
     proxy: Annotated[str, typer.Option(help="http://host:port or socks5://host:port.")] = "",
     allow_host: Annotated[list[str] | None, typer.Option(help="A host that may be inside this network.")] = None,
     insecure_host: Annotated[list[str] | None, typer.Option(help="A host whose certificate is not checked.")] = None,
     http2: Annotated[bool, typer.Option(help="Speak HTTP/2 where the server does.")] = False,
-    deadline: Annotated[float, typer.Option(help="Seconds that one response may take.")] = 60.0,
+    deadline: Annotated[
+        float, typer.Option(min=0.1, callback=finite, help="Seconds that one response may take.")
+    ] = 60.0,
     fail_if: Annotated[str, typer.Option(help="A gate such as 'failed > 10% or fetched = 0'.")] = _GATE,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
@@ -115,24 +120,24 @@ async def _fetched(
 @contextmanager
 def _archive(out: Path) -> "Iterator[WarcWriter]":
     """A writer whose one file stands at `out` in the end, also after an interruption: each record is whole."""
-    from tempfile import TemporaryDirectory
-
     from scraper.errors import ConfigError
-    from scraper.store.folders import ensure_folder
+    from scraper.store.disk import storing
+    from scraper.store.folders import ensure_place
+    from scraper.store.leftovers import scratch_folder
     from scraper.store.warc import WarcWriter
 
     if not out.name.endswith(".warc.gz"):
         raise ConfigError(f"--out {out}: give a file name that ends in .warc.gz")
-    ensure_folder(out.parent)
-    with TemporaryDirectory(dir=out.parent, prefix=".fetch-") as folder:
-        place = Path(folder)
+    ensure_place(out)
+    with scratch_folder(out.parent, "fetch") as place:
         try:
             with WarcWriter(place, prefix=out.name.removesuffix(".warc.gz"), rollover=sys.maxsize) as writer:
                 yield writer
                 writer.sync()
         finally:
             for file in place.glob("*.warc.gz"):
-                file.replace(out)
+                with storing(out):
+                    file.replace(out)
 
 
 def _written(writer: "WarcWriter", fetched: "Fetched", at: "datetime") -> None:
@@ -150,7 +155,7 @@ def _judged(counts: Counter[str], *, talk: bool) -> int:
         return 0
     reasons = {name.removeprefix("why:") for name in counts if name.startswith("why:")}
     warn(f"nothing was fetched from {counts['taken']} address(es): {', '.join(sorted(reasons)) or 'none given'}")
-    return TRY_LATER if reasons and reasons <= _NO_NETWORK else NOTHING
+    return TRY_LATER if reasons and reasons <= _LATER else NOTHING
 
 
 def _said(message: str, *, talk: bool) -> None:

@@ -1,8 +1,10 @@
 """What several commands share: option values, and the way to talk."""
 
+import contextlib
 import os
 import sys
 from enum import StrEnum
+from math import isfinite
 
 import typer
 
@@ -29,6 +31,17 @@ class Script(StrEnum):
     hans = "hans"
 
 
+def finite(value: float) -> float:
+    """A number that is one: "nan" and "inf" pass every comparison with a least or largest value.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    if not isfinite(value):
+        raise typer.BadParameter(f"{value} is no number of seconds or share")
+    return value
+
+
 def jobs_of(wanted: int) -> int:
     """The number of worker processes: as wanted, or one for each core this process may use."""
     if wanted > 0:
@@ -42,5 +55,6 @@ def quiet_of(context: typer.Context, quiet: bool) -> bool:
 
 
 def warn(message: str) -> None:
-    """Say something on stderr."""
-    print(message, file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks
+    """Say something on stderr; where nobody listens any more, the work goes on."""
+    with contextlib.suppress(BrokenPipeError):
+        print(message, file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scraper.cli.options import quiet_of, warn
+
 if TYPE_CHECKING:
     from scraper.rules.book import RuleBook
 
@@ -17,6 +19,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command()
 def check(  # the options of one command
+    context: typer.Context,
     names: Names = None,
     rules: Folder = None,
     fixtures: Annotated[Path | None, typer.Option(metavar="DIR", help="Fixtures; default: beside the rules.")] = None,
@@ -41,6 +44,7 @@ def check(  # the options of one command
         raise typer.Exit(1 if alarms else 0)
     from scraper.cli.check_run import check_all
 
+    quiet = quiet_of(context, quiet)
     verdict = check_all(names or [], rules=rules, fixtures=fixtures, accept=accept)
     for line in verdict.errors:
         typer.echo(line)
@@ -96,17 +100,20 @@ def new(
 
 @app.command()
 def learn(
+    context: typer.Context,
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, WARC files, JSON lines, or -.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The proposed rule file to write.")],
     rules: Folder = None,
-    jobs: Annotated[int, typer.Option(help="Worker processes; 0: one for each core.")] = 0,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
     html_field: Annotated[str, typer.Option(help="JSON lines: the key of the HTML.")] = "html",
     url_field: Annotated[str, typer.Option(help="JSON lines: the key of the address.")] = "url",
 ) -> None:
     """Learn advertisers' phrases and repeated lines from at least 30 pages, for clean --lexicon or as a rule set."""
     from scraper.cli.rules_learn import write_learned
 
-    typer.echo(write_learned(inputs, out, rules=rules, jobs=jobs, keys=(html_field, url_field)), err=True)
+    said = write_learned(inputs, out, rules=rules, jobs=jobs, keys=(html_field, url_field))
+    if not quiet_of(context, False):
+        warn(said)
 
 
 imports = typer.Typer(name="import", help="Turn rules of other programs into rule files.", no_args_is_help=True)

@@ -11,6 +11,8 @@ from scraper.cli.propose import Proposal, Sample, propose
 from scraper.errors import ConfigError
 from scraper.model import Page
 from scraper.rules.write import literal
+from scraper.text.sniff import kind_of
+from scraper.text.urls import host_of
 
 _ID = regex.compile(r"[a-z0-9][a-z0-9-]*+(?:/[a-z0-9][a-z0-9-]*+)*+")
 _STUB = """#:schema {schema}
@@ -50,7 +52,8 @@ def write_new(
     """Write rules/NAME.toml and fixtures/NAME/<page>/, and say what was written and what comes next.
 
     Raises:
-        ConfigError: the name is taken or malformed, or a page or a time can't be read.
+        ConfigError: the name is taken or malformed, an address is none, a page or a time can't be read, or the folder
+        can't be written.
     """
     folder = _folder(rules)
     target = folder / f"{name}.toml"
@@ -60,14 +63,22 @@ def write_new(
         raise ConfigError(f"{target} exists; choose another name, or edit it")
     if len(urls) not in (0, len(pages)):
         raise ConfigError(f"{len(pages)} pages but {len(urls)} addresses: give --url once for each --from")
+    for wrong in (url for url in urls if not _is_address(url)):
+        raise ConfigError(f"--url {wrong!r} is no http or https address")
     read = [_page(path, url, fetched) for path, url in zip(pages, urls or [""] * len(pages), strict=True)]
     samples = [sample for page in read if (sample := sample_of(page))]
     proposal = propose(samples) if samples else Proposal()
-    target.parent.mkdir(parents=True, exist_ok=True)
     schema = "../" * name.count("/") + "rules.schema.json"
-    target.write_text(stub_text(name, [page.url for page in read], proposal, schema=f"./{schema}"), "utf-8")
+    text = stub_text(name, [page.url for page in read], proposal, schema=f"./{schema}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+        fixtures = folder.parent / "fixtures" / name
+        cases = [_write_case(fixtures, path, page) for path, page in zip(pages, read, strict=True)]
+    except OSError as error:
+        told = f"{error.filename or target} can't be written: {error.strerror}; choose another folder with --rules"
+        raise ConfigError(told) from error
     yield f"wrote {target}"
-    cases = [_write_case(folder.parent / "fixtures" / name, path, page) for path, page in zip(pages, read, strict=True)]
     yield from (f"wrote {case}" for case in cases)
     if not proposal.body:
         yield "no element was found that holds the article: fill in fields.body yourself"
@@ -85,6 +96,10 @@ def _folder(rules: Path | None) -> Path:
     return folder
 
 
+def _is_address(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://")) and bool(host_of(url))
+
+
 def _page(path: Path, url: str, fetched: str) -> Page:
     try:
         body = path.read_bytes()
@@ -93,6 +108,9 @@ def _page(path: Path, url: str, fetched: str) -> Page:
         raise ConfigError(f"{path} can't be read: {error.strerror}") from error
     except ValueError as error:
         raise ConfigError(f"--fetched {fetched!r} is no time: {error}") from error
+    if (kind := kind_of(body, "text/html")) != "html" or not body.strip():
+        told = "is empty" if not body.strip() else f"is no page but {kind}"
+        raise ConfigError(f"{path} {told}; save the page as it is served (curl -o {path.name} URL)")
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     return Page(body=body, url=url, fetched_at=when, media_type="text/html", source=path.name)
 

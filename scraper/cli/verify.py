@@ -18,7 +18,7 @@ def verify(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="WARC files, JSON lines files, or folders of a crawl.")],
     repair: Annotated[
-        bool, typer.Option("--repair", help="Cut at the last good record; what is cut off is kept beside.")
+        bool, typer.Option("--repair", help="Cut at the last good record; what goes is kept beside.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each finding on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
@@ -42,7 +42,7 @@ def verify(
     if repair and wrong:
         try:
             for kept in (kept for path in paths for kept in mend(path)):
-                warn(f"cut; the rest is in {kept}")
+                warn(f"mended; what was taken out is in {kept}")
         except BusyError as error:
             warn(f"scraper: {error}")
             raise typer.Exit(TRY_LATER) from error

@@ -26,13 +26,22 @@ def lexicon_text(lexicon: Lexicon, name: str, *, by: str = "rules learn") -> str
     """The proposed rule file of a lexicon; `load_lexicon` gives the same lexicon back."""
     rules = RuleSet(
         format=FORMAT,
-        id=name if _ID.fullmatch(name) else "learned",
+        id=id_of(name),
         status="proposed",
         attested=f"{lexicon.pages} pages",
         match=Match(any=True),
         line=tuple(_rules(lexicon)),
     )
     return rule_text(rules, comment=_COMMENT.format(pages=lexicon.pages, by=by))
+
+
+def id_of(name: str) -> str:
+    """The id of a lexicon in a file of this name: the name itself, where it can be one.
+
+    >>> id_of("shop"), id_of("My Words")
+    ('shop', 'learned')
+    """
+    return name if _ID.fullmatch(name) else "learned"
 
 
 def _rules(lexicon: Lexicon) -> Iterator[LineRule]:

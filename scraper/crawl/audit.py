@@ -10,7 +10,7 @@ from scraper.crawl.frontier import Frontier
 from scraper.crawl.lock import locked
 from scraper.crawl.outputs import ARTICLES, INDEX, WARC
 from scraper.crawl.state import reading_state
-from scraper.errors import StoreError
+from scraper.errors import StoreError, WrongFileError
 from scraper.model import Article
 from scraper.store.append import Mark
 from scraper.store.cdxj import Entry, read_index, write_index
@@ -40,10 +40,13 @@ def verify_path(path: Path) -> list[Verdict]:
 def _verify_folder(folder: Path) -> list[Verdict]:
     marks, broken = _marks_of(folder / STATE)
     index: dict[str, list[Entry]] = defaultdict(list)
-    for place in {folder / INDEX, folder / WARC / INDEX}:
+    for place in sorted({folder / INDEX, folder / WARC / INDEX}):
         if place.exists():
-            for entry in read_index(place):
-                index[entry.filename].append(entry)
+            try:
+                for entry in read_index(place):
+                    index[entry.filename].append(entry)
+            except WrongFileError as error:
+                broken.append(_broken(place, "index", error))
     names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if _is_output(p.name))
     verdicts = [_verify_file(folder / n, index.get(Path(n).name, ()), marks.get(n)) for n in names]
     verdicts += [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
@@ -58,9 +61,11 @@ def _marks_of(state: Path) -> tuple[dict[str, Mark], list[Verdict]]:
     try:
         return (read_marks(state) if state.exists() else {}), []
     except StoreError as error:
-        return {}, [
-            Verdict(path=state, findings=(Finding(file=state.name, offset=0, code="state", message=str(error)),))
-        ]
+        return {}, [_broken(state, "state", error)]
+
+
+def _broken(path: Path, code: str, error: StoreError) -> Verdict:
+    return Verdict(path=path, findings=(Finding(file=path.name, offset=0, code=code, message=str(error)),))
 
 
 def _is_output(name: str) -> bool:

@@ -13,10 +13,10 @@ from typing import Self
 
 from scraper.crawl.addresses import key_of
 from scraper.crawl.ledger import Ledger
-from scraper.crawl.state import open_state
+from scraper.crawl.state import DAMAGED, open_state
 from scraper.crawl.values import MERGED, WAITING, Lead, Row, Verdict
-from scraper.errors import StoreError
 from scraper.fetch.values import REASONS
+from scraper.store.databases import error_of
 from scraper.text.urls import host_of, site_of
 
 _BUFFER = 64
@@ -73,7 +73,7 @@ class Frontier:
                     self._base.execute("ROLLBACK")
                 raise
         except sqlite3.Error as error:
-            raise StoreError(f"{self._path}: {error}") from error
+            raise error_of(self._path, error, DAMAGED) from error
 
     def add(self, leads: Iterable[Lead], *, depth: int) -> int:
         """Put new URLs in, found at this depth; known ones stay as they are. Inside a transaction.

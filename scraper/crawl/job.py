@@ -11,14 +11,10 @@ from msgspec import Struct
 
 from scraper.crawl.addresses import canonical
 from scraper.crawl.gates import DEFAULT
+from scraper.crawl.job_check import refuse_impossible
 from scraper.errors import ConfigError
 from scraper.rules.read import did_you_mean
 from scraper.text.urls import host_of
-
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_SIZES = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
-_SPAN = regex.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
-_SIZE = regex.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?B?)")
 
 
 class ScopeTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,7 +67,7 @@ class ExtractTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     jobs: int = 1
     deadline: float = 20.0
-    memory: str = "1GB"
+    memory: str = "1GB"  # of one worker, on top of what it has loaded; "0": no limit
     rules: tuple[str, ...] = ()  # further rule folders, relative to the job file
     extractor: str = "auto"
     script: str = "keep"
@@ -125,36 +121,6 @@ def load_job(path: Path) -> Job:
     return _checked(path, job)
 
 
-def seconds_of(text: str) -> float:
-    """A span of time in seconds; "" is 0.
-
-    Raises:
-        ConfigError: it is none.
-
-    >>> seconds_of("1.5h")
-    5400.0
-    """
-    hit = _SPAN.fullmatch(text.strip()) if text else None
-    if text and hit is None:
-        raise ConfigError(f"{text!r} is no span of time; write 90s, 20m, 6h or 2d")
-    return float(hit[1]) * _UNITS[hit[2]] if hit else 0.0
-
-
-def bytes_of(text: str) -> int:
-    """A size in bytes.
-
-    Raises:
-        ConfigError: it is none.
-
-    >>> bytes_of("1.5 GB")
-    1500000000
-    """
-    hit = _SIZE.fullmatch(text.strip().upper())
-    if hit is None or hit[2] not in _SIZES:
-        raise ConfigError(f"{text!r} is no size; write 500MB or 2GB")
-    return int(float(hit[1]) * _SIZES[hit[2]])
-
-
 def _refuse_unknown(path: Path, raw: dict[str, Any], table: type[Struct], where: str) -> None:
     hints = get_type_hints(table)
     known = [name for name in hints if name != "name" or table is not Job]
@@ -174,12 +140,10 @@ def _checked(path: Path, job: Job) -> Job:
         raise ConfigError(f"{path}: seeds is empty: give at least one URL")
     canonicals = tuple(dict.fromkeys(_seed(path, seed) for seed in seeds))
     _check_patterns(path, (*job.scope.include, *job.scope.exclude))
-    if job.scope.same not in ("host", "site"):
-        raise ConfigError(f"{path}: scope.same is {job.scope.same!r}; it must be 'host' or 'site'")
-    for text in (job.limits.time, job.limits.wait, job.limits.retry):
-        seconds_of(text)
-    for text in (job.limits.disk, job.extract.memory, job.output.rollover):
-        bytes_of(text)
+    try:
+        refuse_impossible(job)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
     rules = tuple(str(here / folder) for folder in job.extract.rules)
     lexicon = str(here / job.extract.lexicon) if job.extract.lexicon else ""
     folder = str(here / job.output.folder) if job.output.folder else str(Path("out") / path.stem)

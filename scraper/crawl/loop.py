@@ -17,7 +17,7 @@ from scraper.crawl.outputs import Counts, Outputs, Visit
 from scraper.crawl.values import WAITING, Row, Staged
 from scraper.crawl.visit import Later, Means, Visitor
 from scraper.crawl.work import Task
-from scraper.errors import StoreError
+from scraper.errors import StoreError, WrongFileError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
 from scraper.store.disk import free_bytes
@@ -42,6 +42,11 @@ TOO_MANY_BUGS = 20
 _UNREACHED = frozenset({"dns", "unreachable", "no-such-host", "refused", "proxy"})
 
 
+def stop_of(error: StoreError) -> str:
+    """The reason to stop for: a disk that is full now, or files that the user must mend before anything can go on."""
+    return "damaged" if isinstance(error, WrongFileError) else "disk"
+
+
 class Bounds(Struct, frozen=True, kw_only=True):
     """When a run stops by itself, and how much it does at once."""
 
@@ -61,7 +66,7 @@ class Loop:
         self._means = replace(means, on_bug=self.note_bug)
         self._frontier, self._outputs, self._bounds, self._folder = frontier, outputs, bounds, folder
         self.counts = Counts()
-        self.stop = ""  # the reason: done, later, pages, time, disk, network, signal, bug
+        self.stop = ""  # the reason: done, later, pages, time, disk, damaged, network, signal, bug
         self.problem = ""  # what to tell people about it
         self.bugs: list[str] = []  # tracebacks
         self.on_commit: Callable[[Counts], None] = lambda _: None
@@ -94,7 +99,7 @@ class Loop:
             await asyncio.gather(committer, self._settler, return_exceptions=True)
         await self._commit()
         await self._settler
-        if self.stop not in ("signal", "disk", "bug"):
+        if self.stop not in ("signal", "disk", "damaged", "bug"):
             await self._settle()
 
     def interrupt(self) -> None:
@@ -178,7 +183,7 @@ class Loop:
             raise
         except StoreError as error:  # the state could not be written
             self._frontier.give_back(row)
-            self._halt("disk", str(error))
+            self._halt(stop_of(error), str(error))
         except Exception:  # noqa: BLE001 - a bug of ours: the state is saved before its traceback is shown
             self._frontier.give_back(row)
             self.bugs.append(f"{row.url}:\n{traceback.format_exc()}")
@@ -210,7 +215,7 @@ class Loop:
             try:
                 await self._commit()
             except StoreError as error:
-                self._halt("disk", str(error))
+                self._halt(stop_of(error), str(error))
                 return
 
     def _is_full(self) -> bool:
@@ -235,7 +240,7 @@ class Loop:
         try:
             await self._settle()
         except StoreError as error:
-            self._halt("disk", str(error))
+            self._halt(stop_of(error), str(error))
 
     async def _settle(self) -> None:
         """Finish the articles that wait, with what all pages of the job have taught so far, and write them.

@@ -36,7 +36,7 @@ _MEANING = {
 }
 """What each figure of metrics.prom says."""
 
-_STOP_CODES = {"pages": 4, "time": 4, "disk": 4, "network": 75}
+_STOP_CODES = {"pages": 4, "time": 4, "disk": 4, "damaged": 2, "network": 75}
 """Exit codes of the reasons that decide by themselves (ARTICLE, exit codes)."""
 
 

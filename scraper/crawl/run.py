@@ -19,18 +19,19 @@ from msgspec.structs import replace
 from scraper.corpus.lexicon_rules import load_lexicon
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import Gates, parse_gates
-from scraper.crawl.job import Job, bytes_of, seconds_of
+from scraper.crawl.job import Job
+from scraper.crawl.job_check import bytes_of, seconds_of
 from scraper.crawl.lock import locked
-from scraper.crawl.loop import Bounds, Loop
+from scraper.crawl.loop import Bounds, Loop, stop_of
 from scraper.crawl.manners import Manners
-from scraper.crawl.outputs import Counts, Outputs
+from scraper.crawl.outputs import ARTICLES, Counts, Outputs
 from scraper.crawl.report import NAMES, Run, judged, write_reports
 from scraper.crawl.scope import scope_of
 from scraper.crawl.state import reading_state
 from scraper.crawl.values import Lead
 from scraper.crawl.visit import Means
 from scraper.crawl.work import Setup, Task, make_work
-from scraper.errors import ConfigError, StoreError
+from scraper.errors import ConfigError, StoreError, WrongFileError
 from scraper.fetch.client import Client, open_client, user_agent
 from scraper.fetch.politeness import Pace, Policy, steady_clock
 from scraper.fetch.robots import RobotsState
@@ -94,6 +95,7 @@ def run_crawl(job: Job, extras: Extras | None = None) -> Run:
 def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder: Path) -> Run:
     started = extras.wall()
     with ExitStack() as stack:
+        _refuse_orphans(folder)
         frontier = stack.enter_context(Frontier(folder / STATE))
         rot = RotCheck(folder / STATS, map(Path, job.extract.rules), extractor=job.extract.extractor)
         rollover = bytes_of(job.output.rollover)
@@ -107,6 +109,20 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
         run = replace(run, started=started, ended=started + max(0.0, run.ended))
         write_reports(folder, run)
     return run
+
+
+def _refuse_orphans(folder: Path) -> None:
+    """Without its state nobody knows what the articles are: a run would begin anew and cut them off.
+
+    Raises:
+        WrongFileError: there are articles and no state.
+    """
+    state, articles = folder / STATE, folder / ARTICLES
+    if (state.exists() and state.stat().st_size) or not (articles.exists() and articles.stat().st_size):
+        return
+    raise WrongFileError(
+        f"{articles}: there is no {STATE} beside it: restore that, or choose another folder with --out"
+    )
 
 
 class _Open(Struct, frozen=True):
@@ -163,7 +179,7 @@ async def _crawl(job: Job, extras: Extras, options: Options, on: _Open) -> Run:
             try:
                 await loop.run(disk)
             except StoreError as error:
-                loop.stop, loop.problem = "disk", str(error)
+                loop.stop, loop.problem = stop_of(error), str(error)
     if loop.stop in _COMPLETE:
         with on.frontier.transaction():
             on.frontier.ledger.set_meta("run", "closed")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scraper.errors import ConfigError, StoreError
+from scraper.errors import ConfigError
+from scraper.store.databases import error_of
 
 VERSION = 2
 """Stored as user_version; a file with a higher one was written by a later program and is not touched."""
@@ -64,29 +65,30 @@ def reading_state(path: Path) -> Iterator[None]:
     """What SQLite says of a state that was opened but turns out to be damaged, as an error of the disk.
 
     Raises:
-        StoreError: the message names the file and the next step.
+        WrongFileError: the message names the file and the next step.
     """
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path}: {error}; {DAMAGED}") from error
+        raise error_of(path, error, DAMAGED) from error
 
 
 def open_state(path: Path) -> sqlite3.Connection:
     """The database, made or brought up to date; transactions are begun by hand. One thread at a time.
 
     Raises:
-        ConfigError: it was written by a later version of this program. StoreError: it is damaged, or the disk says no.
+        ConfigError: it was written by a later version of this program. WrongFileError: it is damaged.
+        StoreError: the disk is full.
     """
     try:
         base = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0)
     except sqlite3.Error as error:
-        raise StoreError(f"{path}: {error}") from error
+        raise error_of(path, error) from error
     try:
         _bring_up_to_date(base, path)
     except sqlite3.Error as error:
         base.close()
-        raise StoreError(f"{path}: {error}; {DAMAGED}") from error
+        raise error_of(path, error, DAMAGED) from error
     except ConfigError:
         base.close()
         raise

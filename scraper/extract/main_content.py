@@ -19,8 +19,6 @@ from scraper.extract.regions import find_outside
 from scraper.extract.second_opinion import ask_trafilatura
 from scraper.model import Block, Document, Edit, Flag, Region
 
-EXTRACTORS = ("auto", "rules", "model", "trafilatura", "all")
-
 ASK_BELOW = 0.83
 """Confidence (0–1) below which trafilatura is asked.
 

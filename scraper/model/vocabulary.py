@@ -16,5 +16,11 @@ CLASSES = (
 FETCH_FLAGS = ("length-mismatch", "length-and-chunked", "trailing-junk", "not-encoded", "tls-unverified")
 """What can be odd in how a page came that is read all the same: in quality.flags and in the archive."""
 
+EXTRACTORS = ("auto", "rules", "model", "trafilatura", "all")
+"""What may find the main content."""
+
+SCRIPTS = ("keep", "hant-tw", "hant-hk", "hans")
+"""The Chinese script of the output; keep: the page's own."""
+
 KINDS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "quote", "pre", "caption", "table")
 """What a block is; a table block is one row, its cells joined by a tab."""

@@ -26,6 +26,9 @@ ORPHAN_GRACE = 3.0
 """Seconds past the deadline after which a child ends itself: nobody is left to kill it when the parent was killed."""
 
 
+PARENTS = frozenset({signal.SIGINT, signal.SIGTERM})
+"""Signals that ctrl-c, `timeout` and systemd send to all processes of a run, those of the pool included."""
+
 ENDING = 0.05
 """Seconds that a worker is given to end by itself, so that people are told how it really died."""
 
@@ -34,7 +37,9 @@ def serve(control: socket.socket) -> None:
     """Load the work and fork workers until the parent closes the socket; its first message says work and limits."""
     logging.getLogger().addHandler(logging.NullHandler())  # what libraries log about a page is no output of a run
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a killed worker's last words are not lost
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c reaches the whole group: the parent decides
+    for number in PARENTS:  # they reach the whole group: the parent decides
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, PARENTS)  # blocked until here, see `server`
     with contextlib.suppress(HangupError):  # the parent is gone, or does not need this process any more
         setup = receive(control)
         gc.disable()  # until `settle`: all that is loaded stays, and looking through it takes a tenth of the time

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scraper.errors import ScraperError
+from scraper.pool.child import PARENTS
 from scraper.pool.outcome import Limits
 from scraper.pool.wire import HangupError, pack, receive, send, send_end
 
@@ -164,7 +165,13 @@ def _spawn(setup: bytes) -> tuple[subprocess.Popen[bytes], socket.socket]:
     with theirs:
         command = [sys.executable, "-c", _BOOT, str(theirs.fileno()), str(len(path))]
         env = {**os.environ, **_ONE_THREAD}
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=2, env=env, pass_fds=(theirs.fileno(),))  # noqa: S603
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, PARENTS)  # inherited: none may end it before it ignores them
+        try:
+            process = subprocess.Popen(  # noqa: S603
+                command, stdin=subprocess.DEVNULL, stdout=2, env=env, pass_fds=(theirs.fileno(),)
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
     try:
         ours.sendall(path)
         send(ours, setup)

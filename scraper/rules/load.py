@@ -92,12 +92,14 @@ def load_rules(*extra_folders: Path, proposed: Iterable[str] = ()) -> RuleBook:
 
 
 def _lint(file: RuleFile, rules: RuleSet) -> Iterator[Finding]:
-    """Broken selectors and patterns of a user's file, before they break a page; the built-in files are tested."""
+    """Broken selectors, patterns and failing tests of a user's file, before they break a page; the tests try ours."""
     from scraper.rules.lint import lint_rules  # noqa: PLC0415  # 10 ms that only users of own files pay
+    from scraper.rules.trials import try_examples  # noqa: PLC0415
 
     source, _ = decode_source(file.path.read_bytes(), shown(file.path))
     if source is not None and rules.status == "on":
         yield from (one for one in lint_rules(rules, source) if one.code != "R144")  # tests may come later
+        yield from try_examples(rules, source)
 
 
 def refuse(findings: Iterable[Finding]) -> None:

@@ -1,6 +1,7 @@
 """Run the tests that line and inline rules carry, and fire every pattern at strings that are bad for it."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 import regex
@@ -31,14 +32,23 @@ def try_rules(rules: RuleSet, source: Source) -> Iterator[Finding]:
             yield source.error(
                 spot.path, "R125", f"{told}; avoid nested and neighbouring repeats of the same characters"
             )
+    yield from try_examples(rules, source, slow)
+
+
+def try_examples(rules: RuleSet, source: Source, slow: Collection[Path] = ()) -> Iterator[Finding]:
+    """Findings of every hit, keep and test. Passed over: broken patterns, and slow ones, which a page skips, too.
+
+    slow: the places of patterns that are known to be slow.
+    """
     for table, number, rule in text_rules(rules):
         path: Path = (table, number)
         if (*path, "pattern") in slow or not _is_sound(rule):
             continue
-        if isinstance(rule, LineRule):
-            yield from _try_line(path, rule, source)
-        else:
-            yield from _try_inline(path, rule, source)
+        with contextlib.suppress(TimeoutError):
+            if isinstance(rule, LineRule):
+                yield from _try_line(path, rule, source)
+            else:
+                yield from _try_inline(path, rule, source)
 
 
 def _is_sound(rule: LineRule | InlineRule) -> bool:

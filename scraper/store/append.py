@@ -7,7 +7,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from scraper.errors import StoreError
+from scraper.errors import WrongFileError
 from scraper.store.atomic import NO_FOLLOW
 from scraper.store.disk import storing, sync_folder
 
@@ -44,7 +44,7 @@ class AppendFile:
     def _cut_to(self, committed: int) -> None:
         size = os.fstat(self._fd).st_size
         if size < committed:
-            raise StoreError(
+            raise WrongFileError(
                 f"{self.path}: {size} bytes, but {committed} were committed: the file was cut or replaced; "
                 "restore it, or run `scraper verify --repair` on the folder"
             )

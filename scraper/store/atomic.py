@@ -1,6 +1,7 @@
 """Whole files or none: written beside the target, synced, renamed over it; never through a link, never half."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scraper.store.disk import storing, sync_folder
+from scraper.store.leftovers import clear_leftovers, hold
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 """Flags of every file this program creates: a link planted in an output folder leads nowhere."""
@@ -29,10 +31,15 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             with path.open("wb") as special:
                 yield special
             return
-        part = _part_name(path)
-        part.unlink(missing_ok=True)  # left by a killed run
+        if path.is_dir() and not path.is_symlink():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        begin = _part_name(path)
+        clear_leftovers(path.parent, begin, ".part")
+        part = path.with_name(f"{begin}{os.getpid()}.part")
+        part.unlink(missing_ok=True)  # of a killed process that had the same number
         try:
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o666), "wb") as file:
+                hold(file.fileno())
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -54,9 +61,10 @@ def write_whole(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _part_name(path: Path) -> Path:
+def _part_name(path: Path) -> str:
+    """How the file beside is called, up to the number of its process."""
     digest = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]  # a long name stays within the system's 255 bytes
-    return path.with_name(f".{digest}-{os.getpid()}.part")
+    return f".{digest}-"
 
 
 def _is_special(path: Path) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from scraper.errors import StoreError
+from scraper.errors import WrongFileError
 from scraper.store.atomic import replacing
 from scraper.store.jsonl import read_lines
 from scraper.store.warc import Capture
@@ -72,10 +72,10 @@ def read_index(path: Path) -> Iterator[Entry]:
     """The entries of an index, in its order.
 
     Raises:
-        StoreError: `file:line: what is wrong`.
+        WrongFileError: `file:line: what is wrong`.
     """
     for number, line in read_lines(path):
         try:
             yield msgspec.json.decode(line[line.index(b" {") + 1 :], type=Entry)
         except (ValueError, msgspec.DecodeError) as error:
-            raise StoreError(f"{path}:{number}: no index line: {error}") from error
+            raise WrongFileError(f"{path}:{number}: no index line: {error}") from error

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 from msgspec import Struct
 
-from scraper.errors import StoreError
+from scraper.errors import StoreError, WrongFileError
+from scraper.store.databases import error_of
 from scraper.store.disk import storing
 from scraper.store.folders import ensure_folder
 
@@ -30,6 +31,7 @@ PARTS = 16
 BATCH = 2_000
 """Documents written to the files at a time."""
 
+_STEP = "it is damaged, or no index of ours: give another folder"
 _ROW = 12  # bytes: u64 hash, u32 document
 _PRAGMAS = "pragma journal_mode=delete; pragma synchronous=normal; pragma cache_size=-200000;"
 """A rollback journal: a run only adds, so that nearly nothing is written twice (a write-ahead log would double 6 GB of
@@ -64,7 +66,9 @@ class ClusterIndex:
     """The index in a folder, for one run; use it as a context manager and `commit` at the end.
 
     Raises:
-        IndexBusyError: another run has it open. StoreError: the folder can't be written, or holds something else.
+        IndexBusyError: another run has it open. StoreError: the disk is full. WrongFileError: the folder
+        holds something else, or what it holds is damaged, which may be found only later.
+        ConfigError: it can't be written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -75,14 +79,17 @@ class ClusterIndex:
             self._db = sqlite3.connect(self._file, isolation_level=None, timeout=1.0)
             self._db.executescript(f"{_PRAGMAS} {_SCHEMA}")
             self._db.execute("begin immediate")
+            self._open()
         except sqlite3.DatabaseError as error:
             if "locked" in str(error):
                 raise IndexBusyError(f"{self._file}: another run works with this index; try again later") from error
-            raise StoreError(f"{self._file}: {error}; this is no index of ours: give another folder") from error
+            raise error_of(self._file, error, _STEP) from error
+
+    def _open(self) -> None:
         found = self._one("select value from meta where key = 'format'")
         if found not in (None, FORMAT):
             self.close()
-            raise StoreError(f"{self._file}: format {found}, this program writes {FORMAT}; give another folder")
+            raise WrongFileError(f"{self._file}: format {found}, this program writes {FORMAT}; give another folder")
         self.first_new: int = self._one("select coalesce(max(n) + 1, 0) from document") or 0
         self._next = self.first_new
         self._waiting: list[tuple[NDArray[np.uint64], int]] = []
@@ -95,6 +102,8 @@ class ClusterIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            raise error_of(self._file, error, _STEP) from error
 
     def close(self) -> None:
         """Forget what was not committed."""
@@ -118,7 +127,7 @@ class ClusterIndex:
         path = self._part(part)
         with storing(path), path.open("ab") as file:
             if file.tell() < rows * _ROW:
-                raise StoreError(f"{path}: shorter than the index says; the folder was damaged, make a new one")
+                raise WrongFileError(f"{path}: shorter than the index says; the folder was damaged, make a new one")
             file.truncate(rows * _ROW)
         return rows
 
@@ -168,6 +177,8 @@ class ClusterIndex:
         for part in range(PARTS):
             with storing(self._part(part)):
                 rows = np.fromfile(self._part(part), dtype=[("hash", "<u8"), ("document", "<u4")])
+            if len(rows) and rows["document"].max() >= self._next:
+                raise WrongFileError(f"{self._part(part)}: it names a document that is not there; {_STEP}")
             yield rows["hash"].copy(), rows["document"].copy()
 
     def columns(self) -> "tuple[NDArray[np.uint32], NDArray[np.uint64]]":
@@ -189,11 +200,17 @@ class ClusterIndex:
     def text(self, document: int) -> str:
         """The text of a document."""
         packed: bytes = self._one("select text from document where n = ?", [document])
-        return zlib.decompress(packed).decode()
+        try:
+            return zlib.decompress(packed).decode()
+        except (zlib.error, UnicodeDecodeError) as error:
+            raise WrongFileError(f"{self._file}: the text of document {document}: {error}; {_STEP}") from error
 
     def facts(self, document: int) -> Any:
         """What was given as the facts of a document."""
-        return msgspec.json.decode(self._one("select facts from document where n = ?", [document]))
+        try:
+            return msgspec.json.decode(self._one("select facts from document where n = ?", [document]))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise WrongFileError(f"{self._file}: the facts of document {document}: {error}; {_STEP}") from error
 
     def number(self, article_id: str) -> int | None:
         """The number of an article, None if it is not in the index."""

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scraper.errors import StoreError
+from scraper.errors import StoreError, WrongFileError
 
 _NEXT_STEP = {
+    errno.EISDIR: "this is a folder: give the name of a file",
+    errno.ENAMETOOLONG: "choose a shorter name",
     errno.ENOSPC: "free some space and run again",
     errno.EDQUOT: "the quota is used up: free some space and run again",
     errno.EFBIG: "the file may not grow further here: raise the limit or choose another place",
@@ -22,19 +24,24 @@ _NEXT_STEP = {
 }
 
 
+_USERS = frozenset(_NEXT_STEP) - {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""Errors that are there in the next run, too, until the user has done something about the path."""
+
+
 @contextmanager
 def storing(path: Path | str) -> Iterator[None]:
     """Turn an OSError of the block into a StoreError that names the file and what to do.
 
     Raises:
-        StoreError: instead of OSError.
+        StoreError: instead of OSError; WrongFileError, where only the user can help.
     """
     try:
         yield
     except OSError as error:
         why = error.strerror or str(error)
         step = _NEXT_STEP.get(error.errno or 0, "nothing was damaged; run again when this is solved")
-        raise StoreError(f"{path}: {why}; {step}") from error
+        kind = WrongFileError if error.errno in _USERS else StoreError
+        raise kind(f"{path}: {why}; {step}") from error
 
 
 def free_bytes(folder: Path) -> int:

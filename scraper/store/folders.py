@@ -6,6 +6,17 @@ from pathlib import Path
 from scraper.errors import ConfigError
 
 
+def ensure_place(file: Path) -> None:
+    """Make the folder of an output file if need be, and see that the file can be written there.
+
+    Raises:
+        ConfigError: it can't; nothing was run.
+    """
+    ensure_folder(file.parent)
+    if file.is_dir():
+        raise ConfigError(f"{file} is a folder; give --out the name of a file")
+
+
 def ensure_folder(folder: Path) -> None:
     """Make the folder if need be, and see that a file can be written in it.
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
-from scraper.errors import StoreError
+from scraper.errors import WrongFileError
 from scraper.store.atomic import replacing
 from scraper.store.disk import storing
 
@@ -46,6 +46,13 @@ def _compressing(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:
     if path.suffix != ".gz":
         yield file
         return
+    with packing(file) as packed:
+        yield packed
+
+
+@contextmanager
+def packing(file: BinaryIO) -> Iterator[BinaryIO]:
+    """A file whose bytes go into the other one as gzip, the same ones at any time."""
     with gzip.GzipFile(filename="", mode="wb", compresslevel=GZIP_LEVEL, fileobj=file, mtime=0) as packed:
         yield packed  # type: ignore[misc]  # GzipFile is a binary file without saying so
 
@@ -68,7 +75,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """(line number from 1, line without its end) of a file, gzip or not; empty lines are left out.
 
     Raises:
-        StoreError: unreadable, or a gzip file that is damaged or ends too early.
+        WrongFileError: unreadable, or a gzip file that is damaged or ends too early.
     """
     with storing(path), path.open("rb") as file:
         yield from lines_of(file, name=str(path))
@@ -78,7 +85,7 @@ def lines_of(file: BinaryIO, *, name: str) -> Iterator[tuple[int, bytes]]:
     """As read_lines, from an open binary stream such as stdin.
 
     Raises:
-        StoreError: gzip data that is damaged or ends too early; `name` is used in the message.
+        WrongFileError: gzip data that is damaged or ends too early; `name` is used in the message.
     """
     buffered = file if hasattr(file, "peek") else io.BufferedReader(file)  # type: ignore[type-var]
     packed = buffered.peek(2)[:2] == GZIP_MAGIC
@@ -89,18 +96,28 @@ def lines_of(file: BinaryIO, *, name: str) -> Iterator[tuple[int, bytes]]:
             if text:
                 yield number, text
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise StoreError(f"{name}:{number + 1}: the gzip data is damaged or cut here: {error}") from error
+        raise WrongFileError(f"{name}:{number + 1}: the gzip data is damaged or cut here: {error}") from error
 
 
 def read_records(path: Path, kind: type[T] | Any = Any) -> Iterator[tuple[int, T]]:
     """(line number, record) of every line, decoded and checked as `kind`.
 
     Raises:
-        StoreError: `file:line: what is wrong`, at the first line that is not such a record.
+        WrongFileError: `file:line: what is wrong`, at the first line that is not such a record.
+    """
+    with storing(path), path.open("rb") as file:
+        yield from records_of(file, kind, name=str(path))
+
+
+def records_of(file: BinaryIO, kind: type[T] | Any = Any, *, name: str) -> Iterator[tuple[int, T]]:
+    """As read_records, from an open binary stream such as stdin.
+
+    Raises:
+        WrongFileError: as read_records; `name` is used in the message.
     """
     decoder = msgspec.json.Decoder(kind)
-    for number, line in read_lines(path):
+    for number, line in lines_of(file, name=name):
         try:
             yield number, decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise StoreError(f"{path}:{number}: {error}") from error
+            raise WrongFileError(f"{name}:{number}: {error}") from error

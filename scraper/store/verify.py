@@ -6,17 +6,20 @@ What common tools pass over without a word is found: a flipped byte, a cut tail 
 import base64
 import binascii
 import hashlib
+import shutil
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from scraper.store.append import Mark
-from scraper.store.atomic import write_whole
+from scraper.store.atomic import replacing, write_whole
 from scraper.store.cdxj import Entry
 from scraper.store.disk import storing
+from scraper.store.jsonl import packing
+from scraper.store.raw_lines import TornError, is_packed, raw_lines
 from scraper.store.warc_read import WarcRecord, read_records, unchunked
 from scraper.store.warc_stream import DamageError
 
@@ -37,12 +40,16 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """One file: how many records, what is wrong, and how many bytes from its start are whole (`good`)."""
+    """One file: how many records, what is wrong, and how many bytes from its start are whole (`good`).
+
+    packed: these are JSON lines in gzip; `good` then counts the bytes of the lines, unpacked.
+    """
 
     path: Path
     records: int = 0
     size: int = 0
     good: int = 0
+    packed: bool = False
     findings: tuple[Finding, ...] = ()
 
 
@@ -72,7 +79,7 @@ def verify_warc(path: Path, *, index: Iterable[Entry] = (), mark: Mark | None = 
 
 
 def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
-    """Check that every line is JSON and ends with a line end, and the committed mark.
+    """Check that every line is JSON and ends with a line end, gzip to its end, and the committed mark.
 
     Raises:
         StoreError: the file can't be read.
@@ -80,29 +87,41 @@ def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
     findings: list[Finding] = []
     offset = good = records = 0
     with storing(path), path.open("rb") as file:
-        for line in file:
-            what = "" if line.endswith(b"\n") else "half a line"
-            try:
-                msgspec.json.decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                what = what or str(error)
-            if what:
-                findings.append(Finding(file=path.name, offset=offset, code="json", message=what))
-            offset += len(line)
-            good = offset if not findings else good
-            records += 1
-    return _with_mark(Verdict(path=path, records=records, good=good, findings=tuple(findings)), mark)
+        packed = is_packed(file)
+        try:
+            for line in raw_lines(file):
+                if what := _fault_of(line):
+                    findings.append(Finding(file=path.name, offset=offset, code="json", message=what))
+                offset += len(line)
+                good = offset if not findings else good
+                records += 1
+        except TornError as error:
+            findings.append(Finding(file=path.name, offset=offset, code="damage", message=str(error)))
+    return _with_mark(Verdict(path=path, records=records, good=good, packed=packed, findings=tuple(findings)), mark)
+
+
+def _fault_of(line: bytes) -> str:
+    """What is wrong with a line of JSON; "" if nothing is."""
+    try:
+        msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return str(error) if line.endswith(b"\n") else "half a line"
+    return "" if line.endswith(b"\n") else "half a line"
 
 
 def repair(verdict: Verdict) -> Path | None:
     """Cut a file at its last good record; the bytes behind go to FILE.cut-OFFSET, which is the answer.
 
-    None where nothing had to be cut.
+    JSON lines in gzip can't be cut: the good ones are written anew, and FILE.damaged, the answer, is the file as it
+    was. None where nothing had to be cut. Of torn gzip only the lines before the first bad one count as good: behind a
+    flipped bit, lines come out that can be read and say something else.
 
     Raises:
         StoreError: the disk says no; the file is as it was.
     """
     path, good = verdict.path, verdict.good
+    if verdict.packed:
+        return _packed_again(verdict) if verdict.findings else None
     if verdict.size <= good:
         return None
     with storing(path):
@@ -113,6 +132,27 @@ def repair(verdict: Verdict) -> Path | None:
         with path.open("r+b") as file:
             file.truncate(good)
     return kept
+
+
+def _packed_again(verdict: Verdict) -> Path:
+    path, torn = verdict.path, any(finding.code == "damage" for finding in verdict.findings)
+    kept = path.with_name(f"{path.name}.damaged")
+    with storing(path), path.open("rb") as old:
+        with replacing(kept) as copy:
+            shutil.copyfileobj(old, copy)
+        old.seek(0)
+        lines = _first(verdict.good, raw_lines(old)) if torn else (one for one in raw_lines(old) if not _fault_of(one))
+        with replacing(path) as file, packing(file) as out:
+            out.writelines(lines)
+    return kept
+
+
+def _first(size: int, lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines of the first `size` bytes."""
+    while size > 0:
+        line = next(lines)
+        size -= len(line)
+        yield line
 
 
 def _with_mark(verdict: Verdict, mark: Mark | None) -> Verdict:

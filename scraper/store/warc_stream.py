@@ -4,7 +4,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
-from scraper.errors import StoreError
+from scraper.errors import WrongFileError
 
 CHUNK = 1 << 18
 """Bytes read from the disk at once, and a quarter of what is unpacked at once."""
@@ -14,7 +14,7 @@ _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
-class DamageError(StoreError):
+class DamageError(WrongFileError):
     """The file is damaged in the record that begins at byte `offset`; the records before byte `good` are whole."""
 
     def __init__(self, path: Path, what: str, *, offset: int, good: int) -> None:
@@ -35,7 +35,7 @@ class WarcStream:
         self._raw = file.read(CHUNK)  # bytes of the file not yet unpacked
         self._read = len(self._raw)  # bytes of the file read so far
         if self._raw.startswith(_ZSTD):
-            raise StoreError(f"{path}: zstd-compressed WARC files are not read; unpack it first")
+            raise WrongFileError(f"{path}: zstd-compressed WARC files are not read; unpack it first")
         self._packed = self._raw.startswith(_GZIP)
         self._member: zlib._Decompress | None = None
         self._member_at = 0  # where the current member begins: in the file, and in the unpacked bytes

@@ -111,6 +111,12 @@ def test_quiet_means_silent_when_all_is_well(folder, tmp_path):
         (["clean", ".", "--fail-if", "fialed > 1"], 2, "did you mean 'failed'"),
         (["clean", ".", "--extractor", "magic"], 2, "magic"),
         (["nonsense"], 2, "nonsense"),
+        (["clean", ".", "--deadline", "0"], 2, "--deadline"),
+        (["clean", ".", "--deadline", "inf"], 2, "--deadline"),
+        (["fetch", "-o", "a.warc.gz", "--deadline", "-1", "http://a.example/"], 2, "--deadline"),
+        (["fetch", "-o", "a.warc.gz", "--deadline", "nan", "http://a.example/"], 2, "--deadline"),
+        (["fetch", "-o", "a.warc.gz", "--delay", "nan", "http://a.example/"], 2, "--delay"),
+        (["dedup", ".", "--threshold", "nan"], 2, "--threshold"),
     ],
 )
 def test_usage_errors_end_with_2_and_say_what_is_wrong(arguments, code, said, tmp_path):
@@ -145,7 +151,18 @@ def test_a_broken_pipe_is_a_normal_end(folder):
         capture_output=True,
     )
     assert done.returncode == 0
-    assert (folder.parent / "err").read_text() == ""
+    assert ((folder.parent / "code").read_text(), (folder.parent / "err").read_text()) == ("0\n", "")
+
+
+@pytest.mark.parametrize("command", [["schema", "json"], ["rules", "list"], ["clean", "-", "--dedup"]])
+def test_a_reader_that_is_gone_before_the_first_line_is_a_normal_end(command):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([*SCRAPER, "-q", *command], input=page("標題").encode(), stdout=writing, stderr=-1)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_an_unwritable_folder_ends_with_2_before_anything_is_run(folder, tmp_path):
@@ -191,3 +208,8 @@ def test_a_full_disk_gives_an_error_and_no_damaged_file(folder, tmp_path):
     assert done.returncode == 4
     assert not out.exists()
     assert b"a.jsonl" in done.stderr
+
+
+def test_python_m_scraper_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "scraper", "schema"], capture_output=True, check=True)
+    assert json.loads(done.stdout)["$ref"].endswith("Article")

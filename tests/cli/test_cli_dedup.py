@@ -1,3 +1,4 @@
+import gzip
 import json
 import sys
 import tomllib
@@ -110,12 +111,39 @@ def test_nothing_to_do_is_exit_3_and_a_wrong_name_exit_2(run, tmp_path, capsys):
     assert run(["dedup", str(tmp_path / "missing.jsonl")]) == 2
 
 
+def test_articles_come_in_on_stdin_and_from_the_folder_of_a_run(articles, tmp_path, monkeypatch, capfdbinary):
+    (tmp_path / "rejects.jsonl").write_bytes(b'{"source":"a","url":"","reason":"empty","detail":""}\n')
+    (tmp_path / "articles.jsonl").write_bytes(articles.read_bytes())
+    found = {}
+    for name in (articles, tmp_path):
+        assert cli.run(["dedup", str(name), "-q"]) == 0
+        found[name] = capfdbinary.readouterr().out
+    for content in (articles.read_bytes(), gzip.compress(articles.read_bytes())):
+        (tmp_path / "in").write_bytes(content)
+        with (tmp_path / "in").open() as stdin:
+            monkeypatch.setattr("sys.stdin", stdin)
+            assert cli.run(["dedup", "-", "-q"]) == 0
+        found[content] = capfdbinary.readouterr().out
+    assert [len(out.splitlines()) for out in found.values()] == [4] * 4
+    assert len(set(found.values())) == 1
+
+
 def test_a_line_that_is_no_article_is_named(run, articles, tmp_path, capsys):
     broken = tmp_path / "articles.jsonl"
     broken.write_text(articles.read_text("utf-8") + '{"schema":"article/1"}\n', "utf-8")
-    assert run(["dedup", str(broken), "-o", str(tmp_path / "out.jsonl")]) == 4
+    assert run(["dedup", str(broken), "-o", str(tmp_path / "out.jsonl")]) == 2
     assert "articles.jsonl:5" in capsys.readouterr().err
     assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["index.sqlite", "shingles-03.bin"])
+def test_a_damaged_index_is_the_users_to_mend_and_named(run, articles, tmp_path, capsys, name):
+    index, out = tmp_path / "index", tmp_path / "out.jsonl"
+    assert run(["dedup", str(articles), "-o", str(out), "--index", str(index), "-q"]) == 0
+    whole = (index / name).read_bytes()
+    (index / name).write_bytes(whole[: len(whole) // 2] + b"\xff" * (len(whole) - len(whole) // 2))
+    assert run(["dedup", str(articles), "-o", str(out), "--index", str(index), "-q"]) == 2
+    assert f"{name}: " in capsys.readouterr().err
 
 
 def test_clean_groups_near_duplicates_when_asked(pages, articles, tmp_path, capfdbinary):

@@ -155,6 +155,20 @@ def test_a_lexicon_that_is_not_there_is_an_error(tmp_path):
     assert b"no.toml" in done.stderr
 
 
+def test_the_file_lies_in_a_folder_of_rules_as_it_is_and_another_name_is_told(folder, learned, tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/shop.toml").write_bytes(learned.read_bytes())
+    done = scraper("rules", "show", "shop", "--rules", tmp_path / "rules")
+    assert done.returncode == 0, done.stderr.decode()
+    done = scraper("rules", "learn", folder / "one", folder / "two", "-o", tmp_path / "Shop.toml", "--jobs", 1)
+    assert (done.returncode, b"call it learned.toml" in done.stderr) == (0, True)
+
+
+def test_a_folder_as_the_file_to_write_is_refused_before_anything_is_read(folder, tmp_path):
+    done = scraper("rules", "learn", folder / "one", "-o", tmp_path)
+    assert (done.returncode, b"is a folder" in done.stderr) == (2, True)
+
+
 def test_too_few_pages_teach_nothing_and_write_nothing(folder, tmp_path):
     done = scraper("rules", "learn", folder / "one", "-o", tmp_path / "l.toml")
     assert (done.returncode, (tmp_path / "l.toml").exists()) == (2, False)

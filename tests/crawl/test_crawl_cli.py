@@ -147,4 +147,27 @@ def test_verify_finds_a_damaged_state_and_the_next_run_says_what_to_do(crawled, 
     done = scraper("-q", "verify", copy)
     assert (done.returncode, "state.sqlite" in done.stderr) == (1, True)
     done = scraper("crawl", crawled[0] / "job.toml", "-o", copy)
-    assert (done.returncode, "move the folder away" in done.stderr) == (4, True), done.stderr
+    assert (done.returncode, "move the folder away" in done.stderr) == (2, True), done.stderr
+
+
+def test_a_crawl_whose_files_are_gone_or_damaged_is_refused_and_what_is_left_is_not_touched(crawled, tmp_path):
+    articles = (crawled[0] / "out/articles.jsonl").read_bytes()
+    for spoiled, said in (("state.sqlite", "restore that"), ("articles.jsonl", "verify --repair")):
+        copy = tmp_path / spoiled
+        subprocess.check_call(["cp", "-r", crawled[0] / "out", copy])
+        (copy / spoiled).unlink()
+        done = scraper("-q", "crawl", crawled[0] / "job.toml", "-o", copy)
+        assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+        assert spoiled == "articles.jsonl" or (copy / "articles.jsonl").read_bytes() == articles
+
+
+def test_a_damaged_index_of_the_archive_is_a_finding_and_is_made_anew(crawled, tmp_path):
+    copy = tmp_path / "out"
+    subprocess.check_call(["cp", "-r", crawled[0] / "out", copy])
+    index = copy / "warc/index.cdxj"
+    whole = index.read_bytes()
+    index.write_bytes(b"no line of an index\n" + whole)
+    done = scraper("verify", copy, "--json")
+    assert (done.returncode, [json.loads(line)["code"] for line in done.stdout.splitlines()]) == (1, ["index"])
+    assert scraper("verify", copy, "--repair").returncode == 0
+    assert index.read_bytes() == whole

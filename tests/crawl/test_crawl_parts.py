@@ -9,10 +9,12 @@ from crawl_kit import assert_whole, captures, pages_of, urls_of, write_job
 from crawl_work import HerePool
 from loopback_site import LoopbackSite
 
+from scraper.cli.options import Extractor, Script
 from scraper.crawl.audit import mend, verify_path
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import parse_gates
-from scraper.crawl.job import bytes_of, load_job, seconds_of
+from scraper.crawl.job import load_job
+from scraper.crawl.job_check import bytes_of, seconds_of
 from scraper.crawl.join import join_articles
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
@@ -20,7 +22,7 @@ from scraper.crawl.values import DONE, FAILED, MERGED, WAITING, Lead, Verdict
 from scraper.errors import ConfigError, StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
-from scraper.model import Article, ArticleLink, Removal, Stats, TextBlock
+from scraper.model import EXTRACTORS, SCRIPTS, Article, ArticleLink, Removal, Stats, TextBlock
 from scraper.store.append import Mark
 
 NAMES = frozenset({"taken", "failed", "rot", "articles"})
@@ -112,7 +114,45 @@ def test_a_wrong_job_file_is_named_with_the_key(tmp_path, text, said):
     with pytest.raises(ConfigError) as caught:
         load_job(job_file(tmp_path, text))
     assert said in str(caught.value)
-    assert "blog.toml" in str(caught.value) or said in ("3 fortnights", "much", "none.txt")
+    assert "blog.toml" in str(caught.value) or said == "none.txt"
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("scope.depth", ["-1"]),
+        ("scope.hosts", ['["https://a.example/"]', '["a.example:80"]', '[""]']),
+        ("limits.pages", ["-1"]),
+        ("limits.tries", ["0"]),
+        ("limits.parts", ["0"]),
+        ("limits.time", ['"0s"', '"soon"']),
+        ("politeness.floor", ["-5", "nan", "inf"]),
+        ("politeness.latency_factor", ["-3", "nan"]),
+        ("politeness.concurrency", ["0"]),
+        ("politeness.per_site", ["0"]),
+        ("fetch.deadline", ["0", "-1", "nan"]),
+        ("fetch.allow_hosts", ['["http://127.0.0.1"]']),
+        ("extract.jobs", ["0", "-2"]),
+        ("extract.deadline", ["0"]),
+        ("extract.memory", ['"10MB"', '"much"']),
+        ("extract.extractor", ['"foo"']),
+        ("extract.script", ['"foo"']),
+        ("output.rollover", ['"1 box"']),
+    ],
+)
+def test_an_impossible_value_is_named_with_its_key_and_what_is_allowed(tmp_path, key, values):
+    table, _, name = key.partition(".")
+    for value in values:
+        text = f'contact = "x"\nseeds = ["http://a.example"]\n[{table}]\n{name} = {value}'
+        with pytest.raises(ConfigError) as caught:
+            load_job(job_file(tmp_path, text))
+        told = str(caught.value)
+        assert all(part in told for part in ("blog.toml", key, value.strip('[]"'))), told
+        assert any(word in told for word in ("must be", "needs at least", "; write")), told
+
+
+def test_the_command_line_knows_the_words_that_a_job_may_say():
+    assert (tuple(Extractor), tuple(Script)) == (EXTRACTORS, SCRIPTS)
 
 
 def test_a_missing_job_file_is_named(tmp_path):

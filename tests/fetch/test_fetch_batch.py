@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import io
+import os
 import subprocess
 import sys
 
@@ -166,6 +167,33 @@ def test_the_exit_code_says_what_became_of_the_list(server, invoke, tmp_path):
     some = (server.url("/ok"), server.url("/status/404"), server.url("/short-body"))
     assert invoke(*some, "-o", out, *LOCAL).exit_code == 1
     assert invoke(*some, "-o", out, *LOCAL, "--fail-if", "failed > 70%").exit_code == 0
+
+
+@pytest.mark.parametrize("robots", ["500", "503"])
+def test_what_should_be_tried_later_ends_with_75_if_nothing_else_came_out(server, invoke, tmp_path, robots):
+    out = tmp_path / "a.warc.gz"
+    later = server.url("/throttled/429-seconds")
+    assert invoke(later, "-o", out, *LOCAL).exit_code == 75
+    assert invoke(server.url("/status/404"), later, "-o", out, *LOCAL).exit_code == 3
+    server.robots = robots
+    assert invoke(server.url("/ok"), "-o", out, *LOCAL).exit_code == 75
+
+
+def test_a_folder_in_the_files_place_is_refused_before_the_first_request(server, invoke, tmp_path):
+    (tmp_path / "a.warc.gz").mkdir()
+    result = invoke(server.url("/ok"), "-o", tmp_path / "a.warc.gz", *LOCAL)
+    assert (code_of(result.exception), server.hits["/ok"]) == (2, 0)
+    assert "is a folder" in str(result.exception)
+
+
+def test_what_a_killed_fetch_left_is_cleared_by_the_next_and_what_a_living_one_makes_is_not(server, invoke, tmp_path):
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    for number in (gone.pid, os.getpid()):
+        (tmp_path / f".fetch-{number}-abc").mkdir()
+        (tmp_path / f".fetch-{number}-abc/a-00000.warc.gz").write_bytes(b"x")
+    assert invoke(server.url("/ok"), "-o", tmp_path / "a.warc.gz", *LOCAL).exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"a.warc.gz", f".fetch-{os.getpid()}-abc"}
 
 
 def test_an_internal_address_is_not_fetched_unless_named(server, invoke, tmp_path):

@@ -93,3 +93,8 @@ def busy():
         return resource.getrusage(resource.RUSAGE_SELF).ru_utime  # less than the clock where the host takes its share
 
     return work
+
+
+def slow_start():
+    time.sleep(0.5)
+    return lambda item: item

@@ -246,3 +246,14 @@ def test_a_child_whose_parent_was_killed_ends_itself_even_when_it_hangs(monkeypa
         process.kill()
         process.wait()
     assert wait_until(lambda: not alive(pid))
+
+
+def test_a_signal_to_the_whole_group_ends_no_child_also_while_it_starts():
+    with Pool("pool_work:slow_start") as pool:
+        future = pool.submit("a")
+        assert wait_until(lambda: pool._server._process is not None)
+        for _ in range(40):
+            for number in (signal.SIGTERM, signal.SIGINT):
+                pool._server._process.send_signal(number)
+            time.sleep(0.01)
+        assert future.result(timeout=60).value == "a"

@@ -3,6 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from scraper import cli
 from scraper.cli import check_run
 from scraper.cli.compare import differences
 from scraper.cli.fixtures import cases_in, expected_text, stable_part
@@ -210,6 +211,17 @@ def test_a_broken_fixture_is_told(house):
         list(cases_in(house / "fixtures"))
 
 
+def test_quiet_before_or_after_the_command_leaves_only_errors(house, capsys):
+    change(house, "[match]", "[match]\nmarkers = ['[data-x]']")  # tried on every page: a warning
+    run(house, "check", "--accept")
+    own = ["--rules", str(house / "rules")]
+    assert cli.run(["rules", "check", *own]) == 0
+    assert "R114" in capsys.readouterr().out
+    for quiet in (["-q", "rules", "check", *own], ["rules", "check", "-q", *own]):
+        assert cli.run(quiet) == 0
+        assert capsys.readouterr() == ("", "")
+
+
 def test_list_and_show_print_what_runs(house):
     code, out = run(house, "list")
     assert code == 0
@@ -242,6 +254,38 @@ def test_new_overwrites_nothing(house):
         run(house, "new", "blog", "--from", str(page))
     with pytest.raises(ConfigError, match="is no id"):
         run(house, "new", "../x", "--from", str(page))
+
+
+@pytest.mark.parametrize(
+    ("body", "options", "told"),
+    [
+        (b" \n", [], "is empty"),
+        (b"%PDF-1.4", [], "is no page but pdf"),
+        (PAGE.encode(), ["--url", "notaurl"], "'notaurl' is no http"),
+        (PAGE.encode(), ["--url", "ftp://o.example/"], "is no http"),
+    ],
+)
+def test_new_refuses_what_gives_no_rules_in_words(house, body, options, told):
+    page = house / "page.html"
+    page.write_bytes(body)
+    before = sorted(house.rglob("*"))
+    with pytest.raises(ConfigError, match=told):
+        run(house, "new", "other", "--from", str(page), *options)
+    assert sorted(house.rglob("*")) == before
+
+
+def test_new_says_that_its_folder_can_not_be_written(house):
+    page = house / "page.html"
+    page.write_text(PAGE, "utf-8")
+    result = CliRunner().invoke(app, ["new", "other", "--from", str(page), "--rules", "/proc/none"])
+    assert isinstance(result.exception, ConfigError)
+    assert "can't be written" in str(result.exception)
+
+
+def test_a_users_rule_whose_test_fails_is_refused_before_anything_is_run(house):
+    change(house, "keep = [", 'keep = ["amy123 發表在 範例部落格 人氣(3)", ')
+    with pytest.raises(RuleError, match=r"blog\.toml:\d+:\d+: R142"):
+        load.load_rules(house / "rules")
 
 
 def test_imports_write_files_that_load(house):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.errors import StoreError
+from scraper.errors import StoreError, WrongFileError
 from scraper.model import Reject
 from scraper.store.append import AppendFile, Mark
 from scraper.store.atomic import replacing, write_whole
@@ -80,6 +80,24 @@ def test_devices_and_pipes_are_written_not_replaced(tmp_path):
 def test_a_very_long_name_works(tmp_path):
     write_whole(tmp_path / ("字" * 85), b"x")
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_a_killed_process_left_of_a_file_goes_with_the_next_writing(tmp_path):
+    code = (
+        "import os, pathlib, signal; from scraper.store.atomic import replacing\n"
+        f"with replacing(pathlib.Path({str(tmp_path / 'a.jsonl')!r})): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[2])
+    assert [p.suffix for p in tmp_path.iterdir()] == [".part"]
+    write_whole(tmp_path / "b.jsonl", b"")
+    assert len(list(tmp_path.iterdir())) == 2
+    write_whole(tmp_path / "a.jsonl", b"")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.jsonl", "b.jsonl"]
+
+
+def test_a_folder_is_not_replaced_by_a_file(tmp_path):
+    with pytest.raises(WrongFileError, match="this is a folder"):
+        write_whole(tmp_path, b"")
 
 
 def test_a_full_disk_is_named_and_leaves_the_old_file(small_disk):

@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 import zlib
 from datetime import UTC, datetime
 
@@ -159,6 +160,40 @@ def test_json_lines_are_checked_line_by_line_and_cut_at_the_last_good_one(tmp_pa
     assert codes(verdict) == {"json", "beyond"}
     repair(verdict)
     assert path.read_bytes() == good
+
+
+LINES = [line_of({"n": n, "text": f"第{n}篇 " + hashlib.sha512(b"%d" % n).hexdigest()}) for n in range(400)]
+
+
+@pytest.mark.parametrize("members", [1, 3])
+def test_whole_json_lines_in_gzip_have_no_findings(tmp_path, members):
+    path = tmp_path / "articles.jsonl.gz"
+    step = len(LINES) // members + 1
+    path.write_bytes(b"".join(gzip.compress(b"".join(LINES[at : at + step])) for at in range(0, len(LINES), step)))
+    verdict = verify_jsonl(path)
+    assert (verdict.findings, verdict.records, verdict.packed) == ((), 400, True)
+    assert repair(verdict) is None
+
+
+def test_repair_keeps_the_lines_before_the_damage_and_the_old_file_beside(tmp_path):
+    path = tmp_path / "articles.jsonl.gz"
+    packed = gzip.compress(b"".join(LINES))
+    flipped = packed[:-9000] + b"\xff" * 200 + packed[-8800:]
+    for spoiled, least in ((packed[: len(packed) // 2], 190), (flipped, 280), (packed + b"junk", 400)):
+        path.write_bytes(spoiled)
+        assert codes(verify_jsonl(path)) >= {"damage"}
+        kept = repair(verify_jsonl(path))
+        assert (kept.name, kept.read_bytes()) == ("articles.jsonl.gz.damaged", spoiled)
+        assert gzip.decompress(path.read_bytes()).splitlines(keepends=True)[:least] == LINES[:least]
+        assert verify_jsonl(path).findings == ()
+
+
+def test_repair_takes_only_the_bad_line_out_of_whole_gzip(tmp_path):
+    path = tmp_path / "articles.jsonl.gz"
+    path.write_bytes(gzip.compress(b"".join([*LINES[:3], b'{"n": \n', *LINES[3:]])))
+    assert codes(verify_jsonl(path)) == {"json"}
+    repair(verify_jsonl(path))
+    assert gzip.decompress(path.read_bytes()) == b"".join(LINES)
 
 
 def test_the_index_is_sorted_by_site_and_read_back(archive):
