@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from scraper.edits import apply
 from scraper.errors import PageError
+from scraper.extract.read import read_html
 from scraper.model import CLASSES, STAGES, VERSION, Article, Page, Reject
 from scraper.pipeline import Options, attempt, clean, explain
 from scraper.rules.load import load_rules
@@ -136,6 +137,29 @@ def test_a_page_without_an_article_raises_with_its_reason(rules):
     with pytest.raises(PageError) as caught:
         clean(Page(body=b"  ", source="x"), rules)
     assert caught.value.reason == "empty"
+
+
+MALFORMED = ["http://[site]/", "//[", "http://[::1", "http://℀.example/", "http://a.example:x/"]
+
+
+@pytest.mark.parametrize("address", MALFORMED)
+@pytest.mark.parametrize("extractor", ["auto", "model", "trafilatura"])
+def test_a_malformed_address_costs_a_page_nothing_but_that_address(address, extractor, rules):
+    said = "".join(f"<p>Sentence {n} of an article that somebody wrote, with enough words in it.</p>" for n in range(9))
+    heads = (
+        f'<base href="{address}">',
+        f'<link rel=canonical href="{address}">',
+        f'<meta property="og:url" content="{address}">',
+    )
+    for head in ("", *heads):
+        body = f'<!doctype html><head>{head}<title>t</title></head><article>{said}<p><a href="{address}">w</a> <a href="b">w</a><img src="{address}"></article>'
+        record = attempt(Page(body=body.encode(), url=address, source="x"), rules, options=Options(extractor=extractor))
+        assert isinstance(record, Article)
+
+
+def test_a_malformed_base_leaves_the_page_its_own_address():
+    document = read_html('<base href="http://[site]/"><p><a href="b">w</a>', url="http://a.example/c/d")
+    assert [link.href for block in document.blocks for link in block.links] == ["http://a.example/c/b"]
 
 
 def test_the_version_in_records_is_that_of_the_package():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, Extractor, Script, jobs_of, quiet_of, warn
+from scraper.cli.options import BUG, GATE_CROSSED, NOTHING, TRY_LATER, Extractor, Script, jobs_of, quiet_of, warn
 
 if TYPE_CHECKING:
     from scraper.batch.run import Record
@@ -81,6 +81,9 @@ def _judge(tally: "Tally", gates: "Gates") -> None:
     if tally.inputs != tally.articles + tally.rejected + tally.failed:
         warn(f"the counts do not add up: {figures}")
         raise typer.Exit(GATE_CROSSED)
+    if bugs := tally.reasons["internal"]:
+        warn(f"{bugs} page(s) met a bug of ours, told above; the others were written")
+        raise typer.Exit(BUG)
     if not tally.articles:
         warn(f"no article came out of {tally.inputs} input(s): {_reasons(tally) or 'no input'}")
         raise typer.Exit(NOTHING)
@@ -128,7 +131,7 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
     from scraper.store.jsonl import line_of
 
     with ExitStack() as stack:
-        tally = tallied(shown(records, quiet=quiet), _sink(out, stack, quiet=quiet))
+        tally = tallied(shown(_confessed(records), quiet=quiet), _sink(out, stack, quiet=quiet))
     tally.rot = rot.judged(tally.rule_stats)
     for alarm in tally.rot:
         warn(f"rot: {alarm}")
@@ -137,6 +140,14 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
     if not quiet and out is not None:
         warn(f"{tally.articles} articles, {tally.rejected} rejected, {tally.failed} failed -> {out}")
     return tally
+
+
+def _confessed(records: "Iterable[Record]") -> "Iterator[Record]":
+    """The records as they are; the traceback of a bug is told, also under -q."""
+    for record in records:
+        if getattr(record, "reason", "") == "internal":
+            warn(f"{record.source}: {getattr(record, 'detail', '')}")
+        yield record
 
 
 def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Record], None]":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scraper.cli.options import NOTHING, TRY_LATER, jobs_of, quiet_of, warn
+from scraper.cli.options import BUG, NOTHING, TRY_LATER, jobs_of, quiet_of, warn
 
 if TYPE_CHECKING:
     from scraper.batch.copies import Arrivals
@@ -67,6 +67,11 @@ def dedup(
         run.keep()
     if not quiet_of(context, quiet):
         warn(f"{taken} articles: {said}")
+    bugs = [reject for reject in arrivals.rejects if reject.reason == "internal"]
+    for reject in bugs:
+        warn(f"{reject.source}: {reject.detail}")
+    if bugs:
+        raise typer.Exit(BUG)
 
 
 def _written(run: "Dedup", arrivals: "Arrivals", out: Path | None, *, consensus: bool) -> str:

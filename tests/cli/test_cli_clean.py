@@ -133,6 +133,27 @@ def test_a_crossed_gate_ends_with_1_and_is_named(folder, tmp_path):
     assert b"articles < 10" in done.stderr
 
 
+def test_a_bug_of_ours_ends_with_70_after_the_other_pages_were_written(folder, tmp_path):
+    code = """from scraper.cli import main
+from scraper.batch.work import Job
+def result(self, explanation):
+    return explanation.record if "page2" not in explanation.record.source else 1 // 0
+Job.result = result
+import scraper.pool.server as server
+server._BOOT = server._BOOT.replace("serve(sock)", "import bug; serve(sock)")
+"""
+    (tmp_path / "bug.py").write_text(code, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}main()", "-q", "clean", str(folder), "-o", str(tmp_path / "out")],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+    )
+    assert done.returncode == 70
+    assert b"ZeroDivisionError" in done.stderr
+    assert len(records(tmp_path / "out/articles.jsonl")) == 3
+    assert [r["reason"] for r in records(tmp_path / "out/rejects.jsonl")] == ["internal"]
+
+
 def test_a_broken_pipe_is_a_normal_end(folder):
     for n in range(60):
         (folder / f"more{n}.html").write_text(page(f"更多{n}"), "utf-8")
