@@ -7,8 +7,8 @@ from typing import BinaryIO, cast
 import msgspec
 from msgspec import Struct
 
-from scraper.batch.inputs import LINE_NAMES
 from scraper.batch.run import Run
+from scraper.batch.streams import LINE_NAMES
 from scraper.batch.two_passes import Source, cleaned
 from scraper.batch.work import Job
 from scraper.corpus.consensus import Copy, copy_of, copy_of_page
@@ -93,7 +93,7 @@ def holds_articles(name: str) -> bool:
     for _, line in read_lines(path):
         try:
             first = msgspec.json.decode(line)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return False
         return isinstance(first, dict) and str(first.get("schema", "")).startswith("article/")
     return False

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from scraper.batch.inputs import Input
+from scraper.batch.streams import Input
 from scraper.batch.summary import Tally
 from scraper.batch.work import Job
 from scraper.model import Article, Reject

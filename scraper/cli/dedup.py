@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scraper.cli.options import BUG, NOTHING, TRY_LATER, jobs_of, quiet_of, warn
+from scraper.cli.options import BUG, NOTHING, TRY_LATER, is_folder, jobs_of, need_stdout, out_path, quiet_of, warn
 
 if TYPE_CHECKING:
     from scraper.batch.copies import Arrivals
     from scraper.batch.dedup import Dedup
-
-LINES = (".jsonl", ".jsonl.gz")
 
 
 def dedup(
     context: typer.Context,
     inputs: Annotated[list[str], typer.Argument(help="articles.jsonl of `clean`; or pages, as `clean` takes them.")],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
-    ] = None,
+        str, typer.Option("--out", "-o", metavar="PATH", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
+    ] = "-",
     consensus: Annotated[
         bool,
         typer.Option("--consensus", help="Restore one text from the copies of each article. From pages: uncleaned."),
@@ -47,11 +45,15 @@ def dedup(
     from scraper.batch.inputs import expand
     from scraper.batch.run import Run
     from scraper.store.cluster_index import ClusterIndex, IndexBusyError
+    from scraper.store.spare import spare_folder
 
+    place = out_path(out)
+    if place is None:
+        need_stdout()
     names = expand(inputs)
     with ExitStack() as stack:
         kept = stack.enter_context(tempfile.TemporaryFile())
-        folder = index or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scraper-dedup-")))
+        folder = index or stack.enter_context(spare_folder("scraper-dedup"))
         arrivals = Arrivals(names, Run(CopyJob(), jobs_of(jobs)), kept)
         try:
             run = Dedup(stack.enter_context(ClusterIndex(folder)), threshold=threshold)
@@ -63,7 +65,7 @@ def dedup(
             warn(f"no article came out of {len(names)} input(s), {len(arrivals.rejects)} page(s) rejected")
             raise typer.Exit(NOTHING)
         run.join()
-        said = _written(run, arrivals, out, consensus=consensus)
+        said = _written(run, arrivals, place, consensus=consensus)
         run.keep()
     if not quiet_of(context, quiet):
         warn(f"{taken} articles: {said}")
@@ -77,7 +79,7 @@ def dedup(
 def _written(run: "Dedup", arrivals: "Arrivals", out: Path | None, *, consensus: bool) -> str:
     """Write what was asked for; the answer says what came of it."""
     with ExitStack() as stack:
-        if out is not None and not out.name.endswith(LINES):
+        if out is not None and is_folder(out):
             return _folder(run, arrivals, stack, out, consensus=consensus)
         write = _sink(out, stack)
         if consensus:

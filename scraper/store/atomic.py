@@ -2,17 +2,35 @@
 
 import contextlib
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from scraper.store.disk import storing, sync_folder
+from scraper.store.spare import is_dead, take
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 """Flags of every file this program creates: a link planted in an output folder leads nowhere."""
+
+
+class _Told(io.BufferedWriter):
+    """A file whose own errors are told as the disk's; those of whoever writes to it stay what they are."""
+
+    def __init__(self, raw: io.FileIO, path: Path) -> None:
+        super().__init__(raw)
+        self._path = path
+
+    def write(self, piece: Any, /) -> int:
+        with storing(self._path):
+            return super().write(piece)
+
+    def flush(self) -> None:
+        with storing(self._path):
+            super().flush()
 
 
 @contextmanager
@@ -24,23 +42,30 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         StoreError: the folder is missing, read-only or full; `path` is as it was before.
     """
-    with storing(path):
-        if _is_special(path):
-            with path.open("wb") as special:
-                yield special
-            return
-        part = _part_name(path)
-        part.unlink(missing_ok=True)  # left by a killed run
-        try:
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o666), "wb") as file:
-                yield file
-                file.flush()
+    if _is_special(path):
+        with storing(path):
+            special = _Told(io.FileIO(path, "wb"), path)
+        with special:
+            yield special
+        return
+    _clear(path)
+    part = _part_name(path)
+    try:
+        with storing(path):
+            raw = io.FileIO(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o666), "wb")
+        with _Told(raw, path) as file:
+            take(file.fileno())
+            yield file
+            file.flush()
+            with storing(path):
                 os.fsync(file.fileno())
+        with storing(path):
             part.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+    with storing(path):
         sync_folder(path.parent)
 
 
@@ -54,9 +79,17 @@ def write_whole(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _part_name(path: Path) -> Path:
+def _clear(path: Path) -> None:
+    """Remove what runs that were killed have left of this file."""
+    for part in path.parent.glob(_part_name(path, "*").name):
+        if is_dead(part, int(number) if (number := part.stem.rpartition("-")[2]).isdigit() else 0):
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+
+def _part_name(path: Path, number: int | str = "") -> Path:
     digest = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]  # a long name stays within the system's 255 bytes
-    return path.with_name(f".{digest}-{os.getpid()}.part")
+    return path.with_name(f".{digest}-{number or os.getpid()}.part")
 
 
 def _is_special(path: Path) -> bool:

@@ -18,8 +18,31 @@ _NEXT_STEP = {
     errno.EPERM: "allow writing there or choose another place with -o",
     errno.ENOENT: "make the folder first or choose another place with -o",
     errno.ENOTDIR: "a part of the path is a file: choose another place with -o",
+    errno.ENAMETOOLONG: "choose a shorter name with -o",
     errno.ELOOP: "this is a symbolic link, which is not followed: remove it or choose another place",
 }
+
+
+_READ_STEP = {
+    errno.EACCES: "allow reading it",
+    errno.EPERM: "allow reading it",
+    errno.ENOENT: "see whether it was moved",
+    errno.EIO: "the disk can't give it back: bring a copy",
+}
+
+
+@contextmanager
+def reading(path: Path | str) -> Iterator[None]:
+    """As storing, where the block only reads.
+
+    Raises:
+        StoreError: instead of OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise StoreError(f"{path}: {why}; {_READ_STEP.get(error.errno or 0, 'it could not be read')}") from error
 
 
 @contextmanager
@@ -35,6 +58,15 @@ def storing(path: Path | str) -> Iterator[None]:
         why = error.strerror or str(error)
         step = _NEXT_STEP.get(error.errno or 0, "nothing was damaged; run again when this is solved")
         raise StoreError(f"{path}: {why}; {step}") from error
+
+
+def shown(path: Path | str) -> str:
+    r"""A path as records name it, the same in any locale: its bytes as UTF-8, those that are none as \xNN.
+
+    >>> shown("caf\udce9.html")
+    'caf\\xe9.html'
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def free_bytes(folder: Path) -> int:

@@ -12,7 +12,7 @@ import msgspec
 
 from scraper.errors import StoreError
 from scraper.store.atomic import replacing
-from scraper.store.disk import storing
+from scraper.store.disk import reading
 
 T = TypeVar("T")
 GZIP_LEVEL = 6
@@ -21,8 +21,22 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 
 def line_of(record: object) -> bytes:
-    """A record as one line, newline included; keys in the order of the fields."""
-    return msgspec.json.encode(record) + b"\n"
+    r"""A record as one line, newline included; keys in the order of the fields.
+
+    A surrogate, of which text has none but a file name may, is written as its escape: \udce9.
+    """
+    try:
+        return msgspec.json.encode(record) + b"\n"
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_escaped(msgspec.to_builtins(record))) + b"\n"
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_escaped(key): _escaped(one) for key, one in value.items()}
+    return [_escaped(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 @contextmanager
@@ -33,12 +47,11 @@ def jsonl_writer(path: Path) -> Iterator[Callable[[object], None]]:
         StoreError: disk full, folder missing or read-only; no file, or the old one, is there.
     """
     with replacing(path) as file, _compressing(path, file) as out:
-        encoder = msgspec.json.Encoder()
+        yield lambda record: _write(out, record)
 
-        def write(record: object) -> None:
-            out.write(encoder.encode(record) + b"\n")
 
-        yield write
+def _write(out: BinaryIO, record: object) -> None:
+    out.write(line_of(record))
 
 
 @contextmanager
@@ -70,7 +83,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     Raises:
         StoreError: unreadable, or a gzip file that is damaged or ends too early.
     """
-    with storing(path), path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         yield from lines_of(file, name=str(path))
 
 
@@ -102,5 +115,5 @@ def read_records(path: Path, kind: type[T] | Any = Any) -> Iterator[tuple[int, T
     for number, line in read_lines(path):
         try:
             yield number, decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise StoreError(f"{path}:{number}: {error}") from error

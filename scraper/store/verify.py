@@ -16,7 +16,7 @@ from msgspec import Struct
 from scraper.store.append import Mark
 from scraper.store.atomic import write_whole
 from scraper.store.cdxj import Entry
-from scraper.store.disk import storing
+from scraper.store.disk import reading, storing
 from scraper.store.warc_read import WarcRecord, read_records, unchunked
 from scraper.store.warc_stream import DamageError
 
@@ -79,7 +79,7 @@ def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
     """
     findings: list[Finding] = []
     offset = good = records = 0
-    with storing(path), path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         for line in file:
             what = "" if line.endswith(b"\n") else "half a line"
             try:
@@ -147,7 +147,7 @@ def crc_of(path: Path, length: int) -> int:
         StoreError: it can't be read.
     """
     crc = 0
-    with storing(path), path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         while length > 0 and (piece := file.read(min(_PIECE, length))):
             crc = zlib.crc32(piece, crc)
             length -= len(piece)

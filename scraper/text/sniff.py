@@ -68,6 +68,12 @@ def looks_like_markup(body: bytes) -> bool:
     return bool(_MARKUP.match(head) or _XML.match(head))
 
 
+def begins_as_page(body: bytes) -> bool:
+    """Whether the bytes begin as an HTML document does, XHTML included; feeds and other XML do not."""
+    head = _sample(body)
+    return not _is_binary(body[:_SAMPLE]) and bool(_MARKUP.match(head) or (_XML.match(head) and _XHTML.search(head)))
+
+
 def kind_of(body: bytes, media_type: str = "", name: str = "") -> str:
     """What a body is: "html", "xml", "json", "text", or the name of what is no page ("pdf", "image", "binary", …).
 
