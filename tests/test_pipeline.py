@@ -162,6 +162,33 @@ def test_a_malformed_base_leaves_the_page_its_own_address():
     assert [link.href for block in document.blocks for link in block.links] == ["http://a.example/c/b"]
 
 
+def test_controls_of_a_page_are_counted(rules):
+    said = "A sentence of an article that somebody wrote. " * 9
+    stats = [
+        clean(Page(body=f"<p>{said}{more}".encode()), rules).stats for more in ("", "\x01\x7f\x9f\ufdd0&#xFFFF;&#1;")
+    ]
+    assert [one.encoding for one in stats] == [0, 6]
+
+
+@pytest.mark.parametrize("mark", ["?", "\ufffd"])
+def test_a_page_whose_characters_were_all_lost_is_no_article(mark, rules):
+    title, lines = mark * 8, "".join(f"<p>{mark * 24}，{mark * 13}2017{mark}3{mark}，A{mark * 9}。" for _ in range(9))
+    page = Page(body=f"<title>{title}</title><h1>{title}</h1><article>{lines}".encode(), source="x")
+    assert attempt(page, rules, options=Options(extractor="all")).reason == "mojibake"
+
+
+def test_a_conversion_that_undoes_a_repair_is_no_change(rules):
+    said = "他于昨日到達，并且説明了一切。這座橋樑建於三十年前，居民們終于等到它通車的日子，高興極了。"
+    page = Page(
+        body=f'<p>{said * 3}<a href="http://a.example/">橋樑與橋頭的説明</a>，讀者可以再看一次。'.encode(), source="x"
+    )
+    article = clean(page, rules, options=Options(extractor="all", script="hans"))
+    assert not [r for r in article.removed if r.text == r.replacement]
+    (link,) = article.links
+    assert article.text[link.start :].startswith(link.text)
+    assert "桥" in link.text
+
+
 def test_the_version_in_records_is_that_of_the_package():
     assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text("utf-8")
 

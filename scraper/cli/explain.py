@@ -64,6 +64,8 @@ def described(shown: "Explanation") -> Iterator[str]:
     for edit in shown.edits:
         edits[edit.block].append(edit)
     yield f"stages: {' > '.join(shown.stages)}"
+    if shown.document.scrubbed:
+        yield f"taken out while reading: {shown.document.scrubbed} control characters"
     for index, block in enumerate(shown.document.blocks):
         own = edits.get(index, [])
         cut = sum(e.end - e.start for e in own if not e.replacement)
