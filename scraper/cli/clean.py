@@ -116,10 +116,13 @@ def _judge(tally: "Tally", gates: "Gates") -> None:
 
 def _outputs(out: Path | None) -> tuple[Path, ...]:
     """What a run writes, resolved: no input of the next one."""
+    from scraper.store.jsonl import interrupted
+
     if out is None:
         return ()
     whole = out.resolve()
-    return (whole, whole / "articles.jsonl", whole / "rejects.jsonl") if is_folder(out) else (whole,)
+    files = (whole / "articles.jsonl", whole / "rejects.jsonl") if is_folder(out) else (whole,)
+    return (whole, *files, *map(interrupted, files))
 
 
 @contextmanager
@@ -155,7 +158,7 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
     from scraper.store.atomic import write_whole
     from scraper.store.jsonl import line_of
 
-    with ExitStack() as stack:
+    with _kept_told(out), ExitStack() as stack:
         tally = tallied(shown(_confessed(records), quiet=quiet), _sink(out, stack, quiet=quiet))
     tally.rot = rot.judged(tally.rule_stats)
     for alarm in tally.rot:
@@ -165,6 +168,20 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
     if not quiet and out is not None:
         warn(f"{tally.articles} articles, {tally.rejected} rejected, {tally.failed} failed -> {out}")
     return tally
+
+
+@contextmanager
+def _kept_told(out: Path | None) -> "Iterator[None]":
+    """Say where the articles are that an interrupted run has finished."""
+    from scraper.store.jsonl import interrupted
+
+    try:
+        yield
+    except BaseException as error:
+        kept = interrupted(out / "articles.jsonl" if is_folder(out) else out) if out else None
+        if kept and not isinstance(error, Exception) and kept.exists():
+            warn(f"interrupted; the articles so far -> {kept}")
+        raise
 
 
 def _confessed(records: "Iterable[Record]") -> "Iterator[Record]":
@@ -193,11 +210,11 @@ def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Reco
     reject: Callable[[object], None] = told
     if out and not is_folder(out):
         ensure_folder(out.parent)
-        article = stack.enter_context(jsonl_writer(out))
+        article = stack.enter_context(jsonl_writer(out, keep=True))
     elif out:
         ensure_folder(out)
-        article = stack.enter_context(jsonl_writer(out / "articles.jsonl"))
-        reject = stack.enter_context(jsonl_writer(out / "rejects.jsonl"))
+        article = stack.enter_context(jsonl_writer(out / "articles.jsonl", keep=True))
+        reject = stack.enter_context(jsonl_writer(out / "rejects.jsonl", keep=True))
     return lambda record: article(record) if isinstance(record, Article) else reject(record)
 
 

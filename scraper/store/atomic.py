@@ -34,8 +34,10 @@ class _Told(io.BufferedWriter):
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, interrupted: Path | None = None) -> Iterator[BinaryIO]:
     """A binary file that becomes `path` when the block ends well, and leaves nothing when it does not.
+
+    interrupted: what it becomes where ctrl-c or SIGTERM end the block; removed with the next whole file.
 
     A pipe or device (/dev/stdout, /dev/null) is written to directly. A link at `path` is replaced, not followed.
 
@@ -61,11 +63,15 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 os.fsync(file.fileno())
         with storing(path):
             part.replace(path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
+            if interrupted and not isinstance(error, Exception | GeneratorExit) and part.stat().st_size:
+                part.replace(interrupted)
             part.unlink(missing_ok=True)
         raise
     with storing(path):
+        if interrupted:
+            interrupted.unlink(missing_ok=True)
         sync_folder(path.parent)
 
 

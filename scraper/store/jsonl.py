@@ -40,14 +40,22 @@ def _escaped(value: Any) -> Any:
 
 
 @contextmanager
-def jsonl_writer(path: Path) -> Iterator[Callable[[object], None]]:
+def jsonl_writer(path: Path, *, keep: bool = False) -> Iterator[Callable[[object], None]]:
     """A function that writes a record; the file appears whole when the block ends well; .gz is compressed.
+
+    keep: what an interrupted block has written stays, under the name that `interrupted` gives.
 
     Raises:
         StoreError: disk full, folder missing or read-only; no file, or the old one, is there.
     """
-    with replacing(path) as file, _compressing(path, file) as out:
+    with replacing(path, interrupted=interrupted(path) if keep else None) as file, _compressing(path, file) as out:
         yield lambda record: _write(out, record)
+
+
+def interrupted(path: Path) -> Path:
+    """Where the records of an interrupted run are: articles.jsonl.gz -> articles.interrupted.jsonl.gz."""
+    stem, dot, ends = path.name.partition(".")
+    return path.with_name(f"{stem}.interrupted{dot}{ends}")
 
 
 def _write(out: BinaryIO, record: object) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -144,10 +145,14 @@ def test_a_name_can_not_command_the_terminal(folder):
 
 
 def test_the_output_is_no_input_of_the_next_run(folder, tmp_path):
-    for out in (folder, folder / "out", folder / "a.jsonl"):
+    for out in (folder / "out", folder / "a.jsonl", folder):
+        (folder / "a.jsonl").unlink(missing_ok=True)
+        shutil.rmtree(folder / "out", ignore_errors=True)
         for _ in range(2):
             done = scraper("clean", folder, "-o", out, "--fail-if", "failed > 0 or taken != 4")
             assert done.returncode == 0, done.stderr.decode()
+    (folder / "articles.jsonl").unlink()
+    (folder / "rejects.jsonl").unlink()
     for _ in range(2):
         (folder / "p.jsonl").write_text(json.dumps({"html": page("行")}), "utf-8")
         done = scraper("clean", folder / "*.jsonl", "-o", folder / "a.jsonl", "--fail-if", "failed > 0 or taken != 1")
@@ -266,7 +271,7 @@ def test_a_page_that_hangs_becomes_a_reject_and_the_run_goes_on(folder, tmp_path
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_signals_end_the_run_with_their_code_and_leave_no_half_file(tmp_path, number, code):
+def test_signals_end_the_run_with_their_code_and_keep_what_was_finished(tmp_path, number, code):
     out = tmp_path / "out"
     line = json.dumps({"html": page("更多"), "url": "http://a.example/"}).encode() + b"\n"
     command = [*SCRAPER, "clean", "-", "--no-learn", "-o", str(out)]
@@ -278,7 +283,11 @@ def test_signals_end_the_run_with_their_code_and_leave_no_half_file(tmp_path, nu
         running.send_signal(number)
         running.wait(timeout=120)
     assert running.returncode == code
-    assert sorted(p.name for p in out.iterdir()) == []
+    assert {p.name for p in out.iterdir()} <= {"articles.interrupted.jsonl"}  # nothing may have been finished yet
+    assert all(a["title"] == "更多" for file in out.iterdir() for a in records(file))
+    (out / "articles.interrupted.jsonl").touch()
+    assert scraper("clean", "-", "-o", out, input=line).returncode == 0
+    assert {p.name for p in out.iterdir() if p.suffix == ".jsonl"} == {"articles.jsonl", "rejects.jsonl"}
 
 
 def test_a_full_disk_gives_an_error_and_no_damaged_file(folder, tmp_path):

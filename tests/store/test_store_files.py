@@ -61,6 +61,20 @@ def test_errors_of_whoever_writes_are_not_blamed_on_the_file(tmp_path):
         list(read_lines(tmp_path / "no.jsonl"))
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_what_was_written_before_an_interruption_may_be_kept(tmp_path, name):
+    for keep in (False, True):
+        with pytest.raises(KeyboardInterrupt), jsonl_writer(tmp_path / name, keep=keep) as write:  # noqa: PT012
+            write(REJECTS[0])
+            raise KeyboardInterrupt
+        kept = [tmp_path / name.replace("a.", "a.interrupted.")] if keep else []
+        assert list(tmp_path.iterdir()) == kept
+    assert [line for _, line in read_lines(kept[0])] == [line_of(REJECTS[0])[:-1]]
+    with jsonl_writer(tmp_path / name, keep=True) as write:
+        write(REJECTS[1])
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
 def test_a_name_that_is_no_text_is_written_as_escapes(tmp_path):
     record = Reject(source="caf\udce9.html", reason="empty", rules_used=("a\udc80",))
     assert b'"caf\\\\udce9.html"' in line_of(record)
