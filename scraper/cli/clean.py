@@ -12,6 +12,7 @@ from scraper.cli.options import (
     BUG,
     GATE_CROSSED,
     NOTHING,
+    TO_BE_SEEN,
     TRY_LATER,
     Extractor,
     Script,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from scraper.store.rot import RotCheck
 
 DEFAULT_GATE = "failed > 50%"
-_TOLD = frozenset(("internal", "damaged", "unreadable"))
-"""Reasons of rejects that somebody must see to."""
 
 
 def clean(
@@ -187,7 +186,7 @@ def _kept_told(out: Path | None) -> "Iterator[None]":
 def _confessed(records: "Iterable[Record]") -> "Iterator[Record]":
     """The records as they are; damaged files and the traceback of a bug are told, also under -q."""
     for record in records:
-        if (reason := getattr(record, "reason", "")) in _TOLD:
+        if (reason := getattr(record, "reason", "")) in TO_BE_SEEN:
             warn(f"{reason}: {record.source}: {getattr(record, 'detail', '')}")
         yield record
 
@@ -199,7 +198,7 @@ def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Reco
     from scraper.store.jsonl import jsonl_writer, line_of
 
     def told(record: object) -> None:
-        if not quiet and getattr(record, "reason", "") not in _TOLD:
+        if not quiet and getattr(record, "reason", "") not in TO_BE_SEEN:
             warn(f"rejected: {getattr(record, 'source', '')}: {getattr(record, 'reason', '')}")
 
     def printed(record: object) -> None:

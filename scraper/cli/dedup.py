@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scraper.cli.options import BUG, NOTHING, TRY_LATER, is_folder, jobs_of, need_stdout, out_path, quiet_of, warn
+from scraper.cli.options import (
+    BUG,
+    NOTHING,
+    TO_BE_SEEN,
+    TRY_LATER,
+    is_folder,
+    jobs_of,
+    need_stdout,
+    out_path,
+    quiet_of,
+    warn,
+)
 
 if TYPE_CHECKING:
     from scraper.batch.copies import Arrivals
@@ -69,10 +80,10 @@ def dedup(
         run.keep()
     if not quiet_of(context, quiet):
         warn(f"{taken} articles: {said}")
-    bugs = [reject for reject in arrivals.rejects if reject.reason == "internal"]
-    for reject in bugs:
-        warn(f"{reject.source}: {reject.detail}")
-    if bugs:
+    told = [reject for reject in arrivals.rejects if reject.reason in TO_BE_SEEN]
+    for reject in told:
+        warn(f"{reject.reason}: {reject.source}: {reject.detail}")
+    if any(reject.reason == "internal" for reject in told):
         raise typer.Exit(BUG)
 
 

@@ -20,6 +20,8 @@ _OTHER_FILES = frozenset(
 )  # fmt: skip
 """Ends of names by which somebody means a file, not a folder."""
 DAY = 86_400
+TO_BE_SEEN = frozenset(("internal", "damaged", "unreadable"))
+"""Reasons of rejects that somebody must see to: told also under -q."""
 _COMMANDING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Controls but tab and line feed, and what turns the direction of text."""
 
