@@ -2,6 +2,8 @@
 
 One page: `clean(page, rules)` gives an Article or raises PageError; `attempt` gives an Article or a Reject; `explain`
 gives every block and every edit. Names are imported when they are first used, so that `import scraper` costs nothing.
+
+`scraper.clean` is the room of that name, which can be called: the import system would put it in a function's place.
 """
 
 from importlib import import_module
@@ -44,4 +46,6 @@ _HOME = {
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'scraper' has no attribute {name!r}")
+    if name == "clean":
+        return import_module("scraper.clean")
     return getattr(import_module(_HOME.get(name, "scraper.errors")), name)

@@ -147,12 +147,16 @@ class Draft:
     def accept(self, proposed: Iterable[Edit]) -> None:
         """Take edits in offsets of the residual document; among them the earlier one wins.
 
-        Where an edit touches an earlier replacement, both become one edit under the later rule.
+        Where an edit touches an earlier replacement, both become one edit under the later rule, or none where the
+        later one undoes the earlier.
         """
         changed = {index: own for index, own in _disjoint(defaultdict(list), proposed).items() if own}
         for index in changed.keys() & self._edits.keys():
-            changed[index] = _compose(self._segments[index], self._edits[index], changed[index])
-            changed[index].sort(key=_place)
+            text = self.original.blocks[index].text
+            composed = _compose(self._segments[index], self._edits[index], changed[index])
+            changed[index] = sorted(
+                (e for e in composed if e.facts or e.replacement != text[e.start : e.end]), key=_place
+            )
         self._settle(changed)
 
     def _settle(self, edits: Mapping[int, list[Edit]]) -> None:
@@ -171,8 +175,10 @@ class Draft:
 
 def _is_whole(edits: Sequence[Edit], block: Block) -> bool:
     """Whether one cut takes all of a block."""
+    if len(edits) != 1:
+        return False
     only = edits[0]
-    return len(edits) == 1 and only.start == 0 and only.end == len(block.text) and not only.replacement
+    return only.start == 0 and only.end == len(block.text) and not only.replacement
 
 
 def _segments(text: str, edits: Sequence[Edit]) -> list[Segment]:

@@ -38,6 +38,8 @@ def judge(document: Document, flags: Sequence[Flag], text: str, stats: Stats, co
     if confidence < 0.5 and not document.plain:
         codes.append("low-confidence")
     rejecting = [code for code in codes if code in REJECTING]
+    if any(flag.code == "mojibake" and flag.block < 0 for flag in flags):  # of the whole page
+        rejecting.append("mojibake")
     if rejecting:
         return Quality(0.0, "reject", tuple(dict.fromkeys(rejecting + codes)))
     score = round(max(1.0 - sum(_COST.get(code, 0.05) for code in dict.fromkeys(codes)), 0.0), 4)

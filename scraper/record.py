@@ -102,7 +102,7 @@ def article_of(told: Article, cleaned: Cleaned, problems: Sequence[Problem]) -> 
         raise PageError(next(kinds, "no-main-content"), "no block of the page is left as article")
     text = "\n\n".join(b.text for b in blocks)
     inside = main_blocks(document, cleaned.edits)
-    links = tuple(_links(document, cleaned.edits, starts, inside))
+    links = tuple(_links(document, cleaned.edits, starts, inside, left))
     stats = _stats(cleaned, text, len(blocks), sum(k.kept for k in links))
     quality = judge(document, cleaned.flags, text, stats, cleaned.confidence)
     if quality.verdict == "reject":
@@ -153,9 +153,9 @@ def _text_blocks(document: Document, left: Sequence[str]) -> tuple[tuple[TextBlo
 
 
 def _links(
-    document: Document, edits: Sequence[Edit], starts: dict[int, int], inside: Iterable[int]
+    document: Document, edits: Sequence[Edit], starts: dict[int, int], inside: Iterable[int], left: Sequence[str]
 ) -> Iterator[ArticleLink]:
-    """Links of the main content, in order; a link whose text is gone is listed as not kept."""
+    """Links of the main content, in order; a link whose text is gone is listed as not kept, with the text it had."""
     linked = {index for index in inside if document.blocks[index].links}
     by_block: dict[int, list[Edit]] = {index: [] for index in linked}
     for edit in edits:
@@ -168,20 +168,25 @@ def _links(
                 continue
             start, size = _place(link.start, link.end, by_block[index])
             kept = index in starts and size > 0
-            text = block.text[link.start : link.end]
+            text = left[index][start : start + size] if kept else block.text[link.start : link.end]
             yield ArticleLink(link.href, text, starts[index] + start if kept else -1, kept)
 
 
 def _place(start: int, end: int, edits: Sequence[Edit]) -> tuple[int, int]:
-    """Where a span of a block stands after the block's edits, and how much of it is left."""
+    """Where a span of a block stands after the block's edits, and how much of it is left.
+
+    A replacement that begins before the span is none of it; one that reaches beyond its end is.
+    """
     shift, size = 0, end - start
     for edit in edits:
         if edit.end <= start:
             shift += len(edit.replacement) - (edit.end - edit.start)
         elif edit.start < end:
+            size -= min(edit.end, end) - max(edit.start, start)
             if edit.start < start:
                 shift += len(edit.replacement) - (start - edit.start)
-            size -= min(edit.end, end) - max(edit.start, start) - len(edit.replacement)
+            else:
+                size += len(edit.replacement)
     return start + shift, size
 
 
@@ -228,6 +233,7 @@ def _stats(cleaned: Cleaned, text: str, blocks_out: int, links: int) -> Stats:
     by_class = dict.fromkeys(CLASSES, 0)
     for edit in cleaned.edits:
         by_class[edit.cls] += edit.end - edit.start
+    by_class["encoding"] += cleaned.document.scrubbed  # taken out before there were blocks
     return Stats(
         chars_in=chars_in,
         chars_out=len(text),

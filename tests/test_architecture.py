@@ -120,6 +120,22 @@ def test_public_names_are_sorted_and_importable():
         scraper.nothing_of_this_name
 
 
+@pytest.mark.parametrize("before", ["pass", "import scraper.clean.detectors", "import scraper.pipeline"])
+def test_clean_can_be_called_whatever_was_imported_before(before):
+    code = f"""{before}
+import pickle, scraper
+from scraper import clean
+rules, page = scraper.load_rules(), scraper.Page(body=b"<p>" + b"A sentence of an article. " * 20, source="x")
+first = scraper.clean(page, rules)
+import scraper.clean.lines as lines
+assert scraper.clean(page, rules) == clean(page, rules) == first
+assert pickle.loads(pickle.dumps(clean)) is clean
+assert scraper.clean.lines is lines
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_importing_the_package_imports_nothing_heavy():
     code = "import scraper, sys; print(sorted({'httpx','trafilatura','lxml','numpy','opencc','selectolax','msgspec','typer'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from scraper.edits import apply
 from scraper.errors import PageError
+from scraper.extract.read import read_html
 from scraper.model import CLASSES, STAGES, VERSION, Article, Page, Reject
 from scraper.pipeline import Options, attempt, clean, explain
 from scraper.rules.load import load_rules
@@ -136,6 +137,56 @@ def test_a_page_without_an_article_raises_with_its_reason(rules):
     with pytest.raises(PageError) as caught:
         clean(Page(body=b"  ", source="x"), rules)
     assert caught.value.reason == "empty"
+
+
+MALFORMED = ["http://[site]/", "//[", "http://[::1", "http://℀.example/", "http://a.example:x/"]
+
+
+@pytest.mark.parametrize("address", MALFORMED)
+@pytest.mark.parametrize("extractor", ["auto", "model", "trafilatura"])
+def test_a_malformed_address_costs_a_page_nothing_but_that_address(address, extractor, rules):
+    said = "".join(f"<p>Sentence {n} of an article that somebody wrote, with enough words in it.</p>" for n in range(9))
+    heads = (
+        f'<base href="{address}">',
+        f'<link rel=canonical href="{address}">',
+        f'<meta property="og:url" content="{address}">',
+    )
+    for head in ("", *heads):
+        body = f'<!doctype html><head>{head}<title>t</title></head><article>{said}<p><a href="{address}">w</a> <a href="b">w</a><img src="{address}"></article>'
+        record = attempt(Page(body=body.encode(), url=address, source="x"), rules, options=Options(extractor=extractor))
+        assert isinstance(record, Article)
+
+
+def test_a_malformed_base_leaves_the_page_its_own_address():
+    document = read_html('<base href="http://[site]/"><p><a href="b">w</a>', url="http://a.example/c/d")
+    assert [link.href for block in document.blocks for link in block.links] == ["http://a.example/c/b"]
+
+
+def test_controls_of_a_page_are_counted(rules):
+    said = "A sentence of an article that somebody wrote. " * 9
+    stats = [
+        clean(Page(body=f"<p>{said}{more}".encode()), rules).stats for more in ("", "\x01\x7f\x9f\ufdd0&#xFFFF;&#1;")
+    ]
+    assert [one.encoding for one in stats] == [0, 6]
+
+
+@pytest.mark.parametrize("mark", ["?", "\ufffd"])
+def test_a_page_whose_characters_were_all_lost_is_no_article(mark, rules):
+    title, lines = mark * 8, "".join(f"<p>{mark * 24}，{mark * 13}2017{mark}3{mark}，A{mark * 9}。" for _ in range(9))
+    page = Page(body=f"<title>{title}</title><h1>{title}</h1><article>{lines}".encode(), source="x")
+    assert attempt(page, rules, options=Options(extractor="all")).reason == "mojibake"
+
+
+def test_a_conversion_that_undoes_a_repair_is_no_change(rules):
+    said = "他于昨日到達，并且説明了一切。這座橋樑建於三十年前，居民們終于等到它通車的日子，高興極了。"
+    page = Page(
+        body=f'<p>{said * 3}<a href="http://a.example/">橋樑與橋頭的説明</a>，讀者可以再看一次。'.encode(), source="x"
+    )
+    article = clean(page, rules, options=Options(extractor="all", script="hans"))
+    assert not [r for r in article.removed if r.text == r.replacement]
+    (link,) = article.links
+    assert article.text[link.start :].startswith(link.text)
+    assert "桥" in link.text
 
 
 def test_the_version_in_records_is_that_of_the_package():

@@ -12,8 +12,8 @@ import msgspec
 import regex
 from msgspec import Struct
 
-from scraper.batch.inputs import LINE_NAMES
 from scraper.batch.run import Run
+from scraper.batch.streams import LINE_NAMES
 from scraper.batch.two_passes import Source, cleaned
 from scraper.batch.work import Job
 from scraper.corpus.consensus import Copy, copy_of, copy_of_page
@@ -125,7 +125,7 @@ def holds_articles(name: str) -> bool:
     for _, line in read_lines(path):
         try:
             first = msgspec.json.decode(line)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return False
         return isinstance(first, dict) and str(first.get("schema", "")).startswith("article/")
     return False

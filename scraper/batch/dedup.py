@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 import regex
@@ -22,6 +21,7 @@ from scraper.corpus.sketch import sample_of, shingles_of
 from scraper.model import Article, Cluster
 from scraper.store.cluster_index import ClusterIndex, Entry
 from scraper.store.jsonl import jsonl_writer
+from scraper.store.leftovers import spare_folder
 
 TEXTS = 4_096
 """Texts kept in memory while pairs are compared (10 MB)."""
@@ -177,7 +177,7 @@ def dedup_file(articles: Path, out: Path, index: Path | None = None) -> tuple[in
         IndexBusyError: another run works with the index. StoreError: a line is no article, or the disk says no.
     """
     with ExitStack() as stack:
-        folder = index or Path(stack.enter_context(TemporaryDirectory(prefix="scraper-dedup-")))
+        folder = index or stack.enter_context(spare_folder("scraper-dedup"))
         run = Dedup(stack.enter_context(ClusterIndex(folder)))
         run.take((Copied(a, copy_of(a)) for a in articles_in(articles)), keep_copies=False)
         run.join()

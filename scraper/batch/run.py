@@ -5,17 +5,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from scraper.batch.inputs import Input
+from scraper.batch.streams import Input
 from scraper.batch.summary import Tally
 from scraper.batch.work import Job
 from scraper.model import Article, Reject
 from scraper.pool import Limits, Outcome, Pool
 
 Record = Article | Reject
-
-
-class InternalError(Exception):
-    """Our own bug, seen in a worker: `args[0]` is its traceback. No part of the error tree on purpose."""
 
 
 class Run(Struct, frozen=True):
@@ -36,9 +32,10 @@ class Answer(Struct, frozen=True):
 def records(inputs: Iterable[Input], run: Run) -> Iterator[Record]:
     """One record for every input, in input order, whatever `jobs` is.
 
+    A page on which a worker met an exception that nobody foresaw is a Reject `internal`, its detail the traceback.
+
     Raises:
-        InternalError: a worker met an exception that nobody foresaw.
-        ScraperError: the workers could not start (rules, lexicon), or an input file is damaged.
+        ScraperError: the workers could not start (rules, lexicon).
     """
     with Pool(run.job, jobs=run.jobs, limits=run.limits) as pool:
         yield from (answer.value for answer in answers(inputs, pool))
@@ -73,11 +70,10 @@ def _for_workers(items: Iterable[Any], waiting: list[Reject | None]) -> Iterator
 
 
 def _value(outcome: Outcome) -> Any:
-    if outcome.reason == "internal":
-        raise InternalError(outcome.traceback or outcome.detail)
     if outcome.failed:
         item: Any = outcome.item
-        return Reject(source=item.source, url=item.url, reason=outcome.reason, detail=outcome.detail)
+        detail = outcome.traceback or outcome.detail
+        return Reject(source=item.source, url=item.url, reason=outcome.reason, detail=detail)
     return outcome.value
 
 

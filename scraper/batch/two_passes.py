@@ -2,9 +2,8 @@
 
 import contextlib
 import pickle
-import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
@@ -21,20 +20,23 @@ from scraper.model import Lexicon, Page, Reject
 from scraper.pool import Pool, run_pool
 from scraper.store.atomic import write_whole
 from scraper.store.disk import storing
+from scraper.store.leftovers import spare_folder
 
 if TYPE_CHECKING:
     from scraper.corpus.lexicon import LexiconCounts
 
 
 class Source(Struct, frozen=True):
-    """Names of inputs as `inputs.expand` gives them, and the keys of JSON lines."""
+    """Names of inputs as `inputs.expand` gives them, the keys of JSON lines, and what `inputs.pages` needs besides."""
 
     names: tuple[str, ...]
     fields: Fields = Fields()
+    leave: tuple[Path, ...] = ()
+    tell: Callable[[str], None] | None = None
 
     def pages(self, stdin: BinaryIO | None = None) -> Iterator[Input]:
         """The pages, from the start."""
-        return pages(self.names, self.fields, stdin=stdin or sys.stdin.buffer)
+        return pages(self.names, self.fields, stdin=stdin, leave=self.leave, tell=self.tell)
 
 
 def cleaned(
@@ -74,8 +76,7 @@ def _in_two(inputs: Iterable[Input], run: Run, room: Path | None) -> Iterator[Re
 
     with ExitStack() as stack:
         pool = stack.enter_context(Pool(run.job, jobs=run.jobs, limits=run.limits))  # the same children for both passes
-        with storing("the folder for temporary files"):
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scraper-clean-")))
+        folder = stack.enter_context(spare_folder("scraper-clean"))
         waiting = stack.enter_context(_Waiting(room or folder))
         sums = Sums()
         for one in answers((one if isinstance(one, Reject) else Unread(one) for one in inputs), pool):

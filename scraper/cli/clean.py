@@ -8,7 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import GATE_CROSSED, NOTHING, TRY_LATER, Extractor, Script, finite, jobs_of, quiet_of, warn
+from scraper.cli.options import (
+    BUG,
+    GATE_CROSSED,
+    NOTHING,
+    TO_BE_SEEN,
+    TRY_LATER,
+    Extractor,
+    Script,
+    hold_standard_files,
+    is_folder,
+    jobs_of,
+    need_stdout,
+    out_path,
+    quiet_of,
+    seconds,
+    warn,
+)
 
 if TYPE_CHECKING:
     from scraper.batch.run import Record
@@ -16,7 +32,6 @@ if TYPE_CHECKING:
     from scraper.crawl.gates import Gates
     from scraper.store.rot import RotCheck
 
-LINES = (".jsonl", ".jsonl.gz")
 DEFAULT_GATE = "failed > 50%"
 
 
@@ -24,8 +39,8 @@ def clean(
     context: typer.Context,
     inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, WARC files, JSON lines, or - for stdin.")],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
-    ] = None,
+        str, typer.Option("--out", "-o", metavar="PATH", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
+    ] = "-",
     html_field: Annotated[str, typer.Option(help="JSON lines: the key of the HTML.")] = "html",
     url_field: Annotated[str, typer.Option(help="JSON lines: the key of the address.")] = "url",
     rules: Annotated[list[Path] | None, typer.Option(help="A folder of rule files that override ours.")] = None,
@@ -35,7 +50,7 @@ def clean(
     script: Annotated[Script, typer.Option(help="Convert Chinese to one script at the end.")] = Script.keep,
     comments: Annotated[bool, typer.Option(help="Keep the readers' comments, as a field of their own.")] = False,
     jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
-    deadline: Annotated[float, typer.Option(min=0.1, callback=finite, help="Seconds that one page may take.")] = 20.0,
+    deadline: Annotated[float, typer.Option(callback=seconds, help="Seconds that one page may take.")] = 20.0,
     fail_if: Annotated[str, typer.Option(help="A gate such as 'failed > 10% or rot > 0'.")] = DEFAULT_GATE,
     stats: Annotated[
         Path | None, typer.Option(help="The counts of rules over runs; default: rules-stats.json in the folder.")
@@ -58,17 +73,23 @@ def clean(
     from scraper.store.rot import RotCheck
     from scraper.store.rules_stats import STATS
 
+    hold_standard_files()
     gates = parse_gates(fail_if, FIGURES)
-    source = Source(tuple(expand(inputs)), Fields(html_field, url_field))
+    place = out_path(out)
+    quiet = quiet_of(context, quiet)
+    if place is None:
+        need_stdout()
+    leave = _outputs(place)
+    names = tuple(expand(inputs, leave=leave))
+    source = Source(names, Fields(html_field, url_field), leave, None if quiet else warn)
     job = Job(tuple(rules or ()), (), extractor.value, script.value, comments)
     run = Run(job, jobs_of(jobs), Limits(deadline=deadline))
     known = load_lexicon(lexicon) if lexicon else None
-    kept = stats or (out / STATS if out and is_folder(out) else None)
+    kept = stats or (place / STATS if place and is_folder(place) else None)
     rot = RotCheck(kept, job.rule_folders, extractor=job.extractor)
     if index and not dedup:
         raise typer.BadParameter("an index needs --dedup", param_hint="--index")
-    quiet = quiet_of(context, quiet)
-    with _grouped(out, index, quiet=quiet) if dedup else nullcontext(out) as target:
+    with _grouped(place, index, quiet=quiet) if dedup else nullcontext(place) as target:
         room = target if target is None or is_folder(target) else target.parent
         records = cleaned(source, run, lexicon=known, learn=learn, room=room)
         tally = _written(records, target, rot, quiet=quiet)
@@ -81,6 +102,9 @@ def _judge(tally: "Tally", gates: "Gates") -> None:
     if tally.inputs != tally.articles + tally.rejected + tally.failed:
         warn(f"the counts do not add up: {figures}")
         raise typer.Exit(GATE_CROSSED)
+    if bugs := tally.reasons["internal"]:
+        warn(f"{bugs} page(s) met a bug of ours, told above; the others were written")
+        raise typer.Exit(BUG)
     if not tally.articles:
         warn(f"no article came out of {tally.inputs} input(s): {_reasons(tally) or 'no input'}")
         raise typer.Exit(NOTHING)
@@ -89,23 +113,29 @@ def _judge(tally: "Tally", gates: "Gates") -> None:
         raise typer.Exit(GATE_CROSSED)
 
 
-def is_folder(out: Path) -> bool:
-    """Whether an output path names a folder."""
-    return not out.name.endswith(LINES)
+def _outputs(out: Path | None) -> tuple[Path, ...]:
+    """What a run writes, resolved: no input of the next one."""
+    from scraper.store.jsonl import interrupted
+
+    if out is None:
+        return ()
+    whole = out.resolve()
+    files = (whole / "articles.jsonl", whole / "rejects.jsonl") if is_folder(out) else (whole,)
+    return (whole, *files, *map(interrupted, files))
 
 
 @contextmanager
 def _grouped(out: Path | None, index: Path | None, *, quiet: bool) -> "Iterator[Path]":
     """Where articles are written first; at the end they are where they belong, with their clusters."""
     import shutil
-    import tempfile
 
     from scraper.batch.dedup import dedup_file
     from scraper.cli.dedup import said_of
     from scraper.store.cluster_index import IndexBusyError
+    from scraper.store.leftovers import spare_folder
 
-    with tempfile.TemporaryDirectory(prefix="scraper-clean-") as spare:
-        target = out or Path(spare) / "articles.jsonl"
+    with spare_folder("scraper-clean") as spare:
+        target = out or spare / "articles.jsonl"
         yield target
         articles = target / "articles.jsonl" if is_folder(target) else target
         try:
@@ -127,8 +157,8 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
     from scraper.store.atomic import write_whole
     from scraper.store.jsonl import line_of
 
-    with ExitStack() as stack:
-        tally = tallied(shown(records, quiet=quiet), _sink(out, stack, quiet=quiet))
+    with _kept_told(out), ExitStack() as stack:
+        tally = tallied(shown(_confessed(records), quiet=quiet), _sink(out, stack, quiet=quiet))
     tally.rot = rot.judged(tally.rule_stats)
     for alarm in tally.rot:
         warn(f"rot: {alarm}")
@@ -139,6 +169,28 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
     return tally
 
 
+@contextmanager
+def _kept_told(out: Path | None) -> "Iterator[None]":
+    """Say where the articles are that an interrupted run has finished."""
+    from scraper.store.jsonl import interrupted
+
+    try:
+        yield
+    except BaseException as error:
+        kept = interrupted(out / "articles.jsonl" if is_folder(out) else out) if out else None
+        if kept and not isinstance(error, Exception) and kept.exists():
+            warn(f"interrupted; the articles so far -> {kept}")
+        raise
+
+
+def _confessed(records: "Iterable[Record]") -> "Iterator[Record]":
+    """The records as they are; damaged files and the traceback of a bug are told, also under -q."""
+    for record in records:
+        if (reason := getattr(record, "reason", "")) in TO_BE_SEEN:
+            warn(f"{reason}: {record.source}: {getattr(record, 'detail', '')}")
+        yield record
+
+
 def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Record], None]":
     """Where a record goes: articles to one place, rejects to another."""
     from scraper.model import Article
@@ -146,7 +198,7 @@ def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Reco
     from scraper.store.jsonl import jsonl_writer, line_of
 
     def told(record: object) -> None:
-        if not quiet:
+        if not quiet and getattr(record, "reason", "") not in TO_BE_SEEN:
             warn(f"rejected: {getattr(record, 'source', '')}: {getattr(record, 'reason', '')}")
 
     def printed(record: object) -> None:
@@ -157,11 +209,11 @@ def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Reco
     reject: Callable[[object], None] = told
     if out and not is_folder(out):
         ensure_place(out)
-        article = stack.enter_context(jsonl_writer(out))
+        article = stack.enter_context(jsonl_writer(out, keep=True))
     elif out:
         ensure_folder(out)
-        article = stack.enter_context(jsonl_writer(out / "articles.jsonl"))
-        reject = stack.enter_context(jsonl_writer(out / "rejects.jsonl"))
+        article = stack.enter_context(jsonl_writer(out / "articles.jsonl", keep=True))
+        reject = stack.enter_context(jsonl_writer(out / "rejects.jsonl", keep=True))
     return lambda record: article(record) if isinstance(record, Article) else reject(record)
 
 

@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scraper.cli.options import NOTHING, TRY_LATER, finite, jobs_of, quiet_of, warn
+from scraper.cli.options import (
+    BUG,
+    NOTHING,
+    TO_BE_SEEN,
+    TRY_LATER,
+    finite,
+    is_folder,
+    jobs_of,
+    need_stdout,
+    out_path,
+    quiet_of,
+    warn,
+)
 
 if TYPE_CHECKING:
     from scraper.batch.copies import Arrivals
     from scraper.batch.dedup import Dedup
-
-LINES = (".jsonl", ".jsonl.gz")
 
 
 def dedup(
@@ -24,8 +34,8 @@ def dedup(
         list[str], typer.Argument(help="Articles: the folder or file of a run, or -; or pages, as for `clean`.")
     ],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
-    ] = None,
+        str, typer.Option("--out", "-o", metavar="PATH", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
+    ] = "-",
     consensus: Annotated[
         bool,
         typer.Option("--consensus", help="Restore one text from the copies of each article. From pages: uncleaned."),
@@ -52,11 +62,15 @@ def dedup(
     from scraper.batch.inputs import expand
     from scraper.batch.run import Run
     from scraper.store.cluster_index import ClusterIndex, IndexBusyError
+    from scraper.store.leftovers import spare_folder
 
+    place = out_path(out)
+    if place is None:
+        need_stdout()
     names = expand(inputs)
     with ExitStack() as stack:
         kept = stack.enter_context(tempfile.TemporaryFile())
-        folder = index or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scraper-dedup-")))
+        folder = index or stack.enter_context(spare_folder("scraper-dedup"))
         arrivals = Arrivals(names, Run(CopyJob(), jobs_of(jobs)), kept)
         try:
             run = Dedup(stack.enter_context(ClusterIndex(folder)), threshold=threshold)
@@ -70,16 +84,21 @@ def dedup(
             warn(f"no article came out of {len(names)} input(s), {len(arrivals.rejects)} page(s) rejected{told}")
             raise typer.Exit(NOTHING)
         run.join()
-        said = _written(run, arrivals, out, consensus=consensus)
+        said = _written(run, arrivals, place, consensus=consensus)
         run.keep()
     if not quiet_of(context, quiet):
         warn(f"{taken} articles: {said}")
+    seen_to = [reject for reject in arrivals.rejects if reject.reason in TO_BE_SEEN]
+    for reject in seen_to:
+        warn(f"{reject.reason}: {reject.source}: {reject.detail}")
+    if any(reject.reason == "internal" for reject in seen_to):
+        raise typer.Exit(BUG)
 
 
 def _written(run: "Dedup", arrivals: "Arrivals", out: Path | None, *, consensus: bool) -> str:
     """Write what was asked for; the answer says what came of it."""
     with ExitStack() as stack:
-        if out is not None and not out.name.endswith(LINES):
+        if out is not None and is_folder(out):
             return _folder(run, arrivals, stack, out, consensus=consensus)
         write = _sink(out, stack)
         if consensus:

@@ -3,13 +3,12 @@
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.options import Extractor
+from scraper.cli.options import Extractor, hold_standard_files, need_stdout
 
 if TYPE_CHECKING:
     from scraper.model import Edit, Explanation
@@ -30,20 +29,30 @@ def explain(
     import msgspec
 
     from scraper.batch.inputs import Fields, expand, pages
+    from scraper.batch.streams import time_of
     from scraper.errors import ConfigError
     from scraper.model import Page
     from scraper.pipeline import Options, explain
     from scraper.rules.load import load_rules
+    from scraper.store.jsonl import line_of
 
-    found = next(pages(expand([page]), Fields(), stdin=sys.stdin.buffer), None)
+    hold_standard_files()
+    need_stdout()
+    when = time_of(fetched_at)
+    if fetched_at and when is None:
+        raise typer.BadParameter(
+            f"{fetched_at!r} is no time with its offset, as 2026-01-31T12:00:00Z", param_hint="--fetched-at"
+        )
+    found = next(pages(expand([page]), Fields()), None)
     if not isinstance(found, Page):
-        raise ConfigError(f"{page}: no page to explain")
-    when = datetime.fromisoformat(fetched_at) if fetched_at else found.fetched_at
+        raise ConfigError(f"{page}: no page to explain{f': {found.reason}, {found.detail}' if found else ''}")
+    when = when or found.fetched_at
     found = msgspec.structs.replace(found, url=url or found.url, fetched_at=when)
     shown = explain(found, load_rules(*(rules or ())), options=Options(extractor=extractor.value))
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(shown), indent=1) + b"\n")
+        sys.stdout.buffer.write(msgspec.json.format(line_of(shown), indent=1) + b"\n")
     else:
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that can't show all characters
         sys.stdout.writelines(line + "\n" for line in described(shown))
     if shown.article is None:
         raise typer.Exit(3)
@@ -55,6 +64,8 @@ def described(shown: "Explanation") -> Iterator[str]:
     for edit in shown.edits:
         edits[edit.block].append(edit)
     yield f"stages: {' > '.join(shown.stages)}"
+    if shown.document.scrubbed:
+        yield f"taken out while reading: {shown.document.scrubbed} control characters"
     for index, block in enumerate(shown.document.blocks):
         own = edits.get(index, [])
         cut = sum(e.end - e.start for e in own if not e.replacement)

@@ -2,14 +2,30 @@
 
 import contextlib
 import os
+import re
 import sys
 from enum import StrEnum
 from math import isfinite
+from pathlib import Path
 
 import typer
 
+from scraper.errors import ConfigError
+
 GATE_CROSSED, USAGE, NOTHING, STOPPED, BUG, TRY_LATER = 1, 2, 3, 4, 70, 75
 """What commands end with (ARTICLE, exit codes)."""
+
+LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
+_OTHER_FILES = frozenset(
+    (".json", ".parquet", ".arrow", ".csv", ".tsv", ".txt", ".html", ".htm", ".xml", ".warc", ".zst", ".gz", ".bz2",
+     ".xz", ".zip")
+)  # fmt: skip
+"""Ends of names by which somebody means a file, not a folder."""
+DAY = 86_400
+TO_BE_SEEN = frozenset(("internal", "damaged", "unreadable"))
+"""Reasons of rejects that somebody must see to: told also under -q."""
+_COMMANDING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Controls but tab and line feed, and what turns the direction of text."""
 
 
 class Extractor(StrEnum):
@@ -55,6 +71,60 @@ def quiet_of(context: typer.Context, quiet: bool) -> bool:
 
 
 def warn(message: str) -> None:
-    """Say something on stderr; where nobody listens any more, the work goes on."""
-    with contextlib.suppress(BrokenPipeError):
-        print(message, file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks
+    """Say something on stderr; names and addresses in it can't move the cursor or turn the text round.
+
+    Where nobody listens any more, the work goes on.
+    """
+    if sys.stderr is not None:
+        with contextlib.suppress(BrokenPipeError):
+            print(_COMMANDING.sub("", message), file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks
+
+
+def out_path(name: str) -> Path | None:
+    """Where articles go: a file of JSON lines or a folder; "-" is standard output.
+
+    Raises:
+        ConfigError: a name that would make a folder where a file was meant, or the other way round.
+    """
+    if name == "-":
+        return None
+    path = Path(name)
+    if not name:
+        raise ConfigError("--out '': a file or a folder needs a name (the folder you are in is '.')")
+    if path.name.endswith(LINES):
+        if path.is_dir():
+            raise ConfigError(f"--out {name}: this is a folder; choose a name that does not end in {path.suffix}")
+    elif path.suffix.lower() in _OTHER_FILES and not path.is_dir():
+        raise ConfigError(f"--out {name}: articles go into a file that ends in {', '.join(LINES)}, or into a folder")
+    return path
+
+
+def is_folder(out: Path) -> bool:
+    """Whether an output path names a folder."""
+    return not out.name.endswith(LINES)
+
+
+def seconds(value: float) -> float:
+    """The value of an option, between 0 and a day."""
+    if not 0 < value <= DAY:
+        raise typer.BadParameter(f"{value:g} is no number of seconds between 0 and {DAY} (a day)")
+    return value
+
+
+def hold_standard_files() -> None:
+    """What was closed (`<&-`) is /dev/null from now on, so that no other file gets its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def need_stdout() -> None:
+    """See that there is a standard output to write to.
+
+    Raises:
+        ConfigError: it is closed.
+    """
+    if sys.stdout is None:
+        raise ConfigError("standard output is closed; say where to write with --out")

@@ -12,7 +12,7 @@ _EVERY = 0.2
 
 def shown(items: Iterable[T], *, quiet: bool) -> Iterator[T]:
     """The items as they are, with a count and a rate on the terminal while they pass."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield from items
         return
     started = last = time.monotonic()

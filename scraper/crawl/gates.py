@@ -12,7 +12,9 @@ from scraper.errors import ConfigError
 DEFAULT = "failed > 50% or articles = 0"
 """What a run is judged by when nobody says otherwise."""
 
-_TOKEN = regex.compile(r"\s*(?:(?P<word>[A-Za-z_][\w-]*)|(?P<number>\d+(?:\.\d+)?%?)|(?P<sign><=|>=|==|!=|[<>=()]))")
+_TOKEN = regex.compile(
+    r"\s*(?:(?P<word>[A-Za-z_][\w-]*)|(?P<number>\d+(?:\.\d+)?(?:\s*%)?)|(?P<sign><=|>=|==|!=|[<>=()]))"
+)
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
@@ -111,4 +113,4 @@ def _gate(text: str, tokens: list[str], names: frozenset[str]) -> Gate:
         near = difflib.get_close_matches(name, names, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(names))}"
         raise ConfigError(f"--fail-if {text!r}: no count is called {name!r}; {hint}")
-    return Gate(name, sign, float(number.rstrip("%")), number.endswith("%"))
+    return Gate(name, sign, float(number.rstrip("% ")), number.endswith("%"))

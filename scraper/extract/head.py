@@ -5,6 +5,7 @@ from typing import Any
 from scraper.extract.html import Walk
 from scraper.model import Head
 from scraper.text.hrefs import Base
+from scraper.text.urls import split
 
 _MAX_CONTENT = 4_000  # code points of one meta value; longer ones are embedded data
 _LOADING = ("href", "rel", "src")  # attributes that tokens tell of, for markers on link and script
@@ -12,10 +13,11 @@ _LINK_RELS = frozenset(("canonical", "amphtml", "next", "prev", "alternate", "sh
 
 
 def base_of(tree: Any, url: str) -> Base:
-    """The base for relative addresses: `<base href>` if the page has one, else its own address."""
+    """The base for relative addresses: `<base href>` if the page has one that can be read, else its own address."""
     node = tree.css_first("base[href]")
     href = (node.attributes.get("href") or "").strip() if node is not None else ""
-    return Base(Base(url).resolve(href) or url) if href else Base(url)
+    named = Base(url).resolve(href)
+    return Base(named if named and split(named) else url)
 
 
 def own_address(tree: Any) -> str:
@@ -23,7 +25,7 @@ def own_address(tree: Any) -> str:
     for selector, name in (("link[rel='canonical']", "href"), ("meta[property='og:url']", "content")):
         node = tree.css_first(selector)
         address = (node.attributes.get(name) or "").strip() if node is not None else ""
-        if address.startswith(("http://", "https://")):
+        if address.startswith(("http://", "https://")) and split(address):
             return address
     return ""
 

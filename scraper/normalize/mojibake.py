@@ -58,7 +58,7 @@ SUSPECT = 6
 """High characters of a run from which it is worth a flag; a quoted foreign word has fewer."""
 
 QUESTION_MARKS = 0.5
-"""Share of a page's visible characters that are `?` from which nothing is left to read."""
+"""Share of question marks among a page's letters, digits and question marks from which nothing is left to read."""
 
 
 def find_mojibake(document: Document) -> Iterator[Edit | Flag]:
@@ -248,7 +248,10 @@ def _looks_wrong(run: str) -> bool:
 
 
 def _only_questions(document: Document) -> bool:
+    """Whether most characters were lost to `?` or U+FFFD; punctuation, which some converters keep, does not count."""
     text = "".join([block.text for _, block in kept_text(document).rows])
-    visible = len(text) - text.count(" ")
     marks = text.count("?") + text.count("\ufffd")
-    return visible >= 20 and marks > QUESTION_MARKS * visible
+    if marks * 8 < len(text):
+        return False
+    told = marks + sum(map(str.isalnum, text))
+    return told >= 20 and marks > QUESTION_MARKS * told

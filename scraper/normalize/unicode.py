@@ -14,8 +14,9 @@ from scraper.text.kept import kept_text
 
 _CONTROLS, _SPACES = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f", r"\u2000-\u200a\u202f\u205f"
 
-_CONTROL = regex.compile(f"[{_CONTROLS}]+")
-"""C0 and C1 but tab, line feed, carriage return and next line."""
+_CONTROL = regex.compile(rf"[{_CONTROLS}\ufffe\uffff]+")
+"""C0 and C1 but tab, line feed, carriage return and next line; noncharacters. They come from references: those that
+stand as bytes are scrubbed before."""
 
 _COMBINING = regex.compile(
     r"[^\u0300-\u036f\u3099\u309a\u1100-\u1112][\u0300-\u036f\u3099\u309a]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
@@ -41,7 +42,7 @@ def _is_plain(text: str) -> bool:
     """Whether nothing in a text needs a closer look, as in most."""
     if text.isascii() and text.isprintable():
         return True
-    return not _ODD.search(text) and unicodedata.is_normalized("NFC", text)
+    return not (_ODD.search(text) or "\uffff" in text or "\ufffe" in text) and unicodedata.is_normalized("NFC", text)
 
 
 def _edit(block: int, match: regex.Match[str], replacement: str, rule: str) -> Edit:

@@ -3,12 +3,13 @@
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from scraper.store.disk import storing, sync_folder
 from scraper.store.leftovers import clear_leftovers, hold
@@ -17,37 +18,63 @@ NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 """Flags of every file this program creates: a link planted in an output folder leads nowhere."""
 
 
+class _Told(io.BufferedWriter):
+    """A file whose own errors are told as the disk's; those of whoever writes to it stay what they are."""
+
+    def __init__(self, raw: io.FileIO, path: Path) -> None:
+        super().__init__(raw)
+        self._path = path
+
+    def write(self, piece: Any, /) -> int:
+        with storing(self._path):
+            return super().write(piece)
+
+    def flush(self) -> None:
+        with storing(self._path):
+            super().flush()
+
+
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, interrupted: Path | None = None) -> Iterator[BinaryIO]:
     """A binary file that becomes `path` when the block ends well, and leaves nothing when it does not.
+
+    interrupted: what it becomes where ctrl-c or SIGTERM end the block; removed with the next whole file.
 
     A pipe or device (/dev/stdout, /dev/null) is written to directly. A link at `path` is replaced, not followed.
 
     Raises:
         StoreError: the folder is missing, read-only or full; `path` is as it was before.
     """
-    with storing(path):
-        if _is_special(path):
-            with path.open("wb") as special:
-                yield special
-            return
-        if path.is_dir() and not path.is_symlink():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        begin = _part_name(path)
-        clear_leftovers(path.parent, begin, ".part")
-        part = path.with_name(f"{begin}{os.getpid()}.part")
-        part.unlink(missing_ok=True)  # of a killed process that had the same number
-        try:
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o666), "wb") as file:
-                hold(file.fileno())
-                yield file
-                file.flush()
+    if _is_special(path):
+        with storing(path):
+            special = _Told(io.FileIO(path, "wb"), path)
+        with special:
+            yield special
+        return
+    begin = _part_name(path)
+    part = path.with_name(f"{begin}{os.getpid()}.part")
+    try:
+        with storing(path):
+            _refuse_folder(path)
+            clear_leftovers(path.parent, begin, ".part")
+            raw = io.FileIO(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o666), "wb")
+        with _Told(raw, path) as file:
+            hold(file.fileno())
+            yield file
+            file.flush()
+            with storing(path):
                 os.fsync(file.fileno())
+        with storing(path):
             part.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            if interrupted and not isinstance(error, Exception | GeneratorExit) and part.stat().st_size:
+                part.replace(interrupted)
+            part.unlink(missing_ok=True)
+        raise
+    with storing(path):
+        if interrupted:
+            interrupted.unlink(missing_ok=True)
         sync_folder(path.parent)
 
 
@@ -59,6 +86,11 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     with replacing(path) as file:
         file.write(content)
+
+
+def _refuse_folder(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
 
 
 def _part_name(path: Path) -> str:

@@ -20,12 +20,33 @@ _NEXT_STEP = {
     errno.EPERM: "allow writing there or choose another place with -o",
     errno.ENOENT: "make the folder first or choose another place with -o",
     errno.ENOTDIR: "a part of the path is a file: choose another place with -o",
+    errno.ENAMETOOLONG: "choose a shorter name with -o",
     errno.ELOOP: "this is a symbolic link, which is not followed: remove it or choose another place",
 }
 
 
 _USERS = frozenset(_NEXT_STEP) - {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """Errors that are there in the next run, too, until the user has done something about the path."""
+_READ_STEP = {
+    errno.EACCES: "allow reading it",
+    errno.EPERM: "allow reading it",
+    errno.ENOENT: "see whether it was moved",
+    errno.EIO: "the disk can't give it back: bring a copy",
+}
+
+
+@contextmanager
+def reading(path: Path | str) -> Iterator[None]:
+    """As storing, where the block only reads.
+
+    Raises:
+        WrongFileError: instead of OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise WrongFileError(f"{path}: {why}; {_READ_STEP.get(error.errno or 0, 'it could not be read')}") from error
 
 
 @contextmanager
@@ -42,6 +63,15 @@ def storing(path: Path | str) -> Iterator[None]:
         step = _NEXT_STEP.get(error.errno or 0, "nothing was damaged; run again when this is solved")
         kind = WrongFileError if error.errno in _USERS else StoreError
         raise kind(f"{path}: {why}; {step}") from error
+
+
+def shown(path: Path | str) -> str:
+    r"""A path as records name it, the same in any locale: its bytes as UTF-8, those that are none as \xNN.
+
+    >>> shown("caf\udce9.html")
+    'caf\\xe9.html'
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def free_bytes(folder: Path) -> int:

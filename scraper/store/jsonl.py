@@ -12,7 +12,7 @@ import msgspec
 
 from scraper.errors import WrongFileError
 from scraper.store.atomic import replacing
-from scraper.store.disk import storing
+from scraper.store.disk import reading
 
 T = TypeVar("T")
 GZIP_LEVEL = 6
@@ -21,24 +21,45 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 
 def line_of(record: object) -> bytes:
-    """A record as one line, newline included; keys in the order of the fields."""
-    return msgspec.json.encode(record) + b"\n"
+    r"""A record as one line, newline included; keys in the order of the fields.
+
+    A surrogate, of which text has none but a file name may, is written as its escape: \udce9.
+    """
+    try:
+        return msgspec.json.encode(record) + b"\n"
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_escaped(msgspec.to_builtins(record))) + b"\n"
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_escaped(key): _escaped(one) for key, one in value.items()}
+    return [_escaped(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 @contextmanager
-def jsonl_writer(path: Path) -> Iterator[Callable[[object], None]]:
+def jsonl_writer(path: Path, *, keep: bool = False) -> Iterator[Callable[[object], None]]:
     """A function that writes a record; the file appears whole when the block ends well; .gz is compressed.
+
+    keep: what an interrupted block has written stays, under the name that `interrupted` gives.
 
     Raises:
         StoreError: disk full, folder missing or read-only; no file, or the old one, is there.
     """
-    with replacing(path) as file, _compressing(path, file) as out:
-        encoder = msgspec.json.Encoder()
+    with replacing(path, interrupted=interrupted(path) if keep else None) as file, _compressing(path, file) as out:
+        yield lambda record: _write(out, record)
 
-        def write(record: object) -> None:
-            out.write(encoder.encode(record) + b"\n")
 
-        yield write
+def interrupted(path: Path) -> Path:
+    """Where the records of an interrupted run are: articles.jsonl.gz -> articles.interrupted.jsonl.gz."""
+    stem, dot, ends = path.name.partition(".")
+    return path.with_name(f"{stem}.interrupted{dot}{ends}")
+
+
+def _write(out: BinaryIO, record: object) -> None:
+    out.write(line_of(record))
 
 
 @contextmanager
@@ -77,7 +98,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     Raises:
         WrongFileError: unreadable, or a gzip file that is damaged or ends too early.
     """
-    with storing(path), path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         yield from lines_of(file, name=str(path))
 
 
@@ -105,7 +126,7 @@ def read_records(path: Path, kind: type[T] | Any = Any) -> Iterator[tuple[int, T
     Raises:
         WrongFileError: `file:line: what is wrong`, at the first line that is not such a record.
     """
-    with storing(path), path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         yield from records_of(file, kind, name=str(path))
 
 
@@ -119,5 +140,5 @@ def records_of(file: BinaryIO, kind: type[T] | Any = Any, *, name: str) -> Itera
     for number, line in lines_of(file, name=name):
         try:
             yield number, decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise WrongFileError(f"{name}:{number}: {error}") from error

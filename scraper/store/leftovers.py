@@ -5,10 +5,12 @@ import fcntl
 import glob
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from scraper.store.disk import storing
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -16,8 +18,27 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0
 @contextmanager
 def scratch_folder(beside: Path, name: str) -> Iterator[Path]:
     """A hidden folder in the folder `beside`, gone at the end; those of killed processes go at the beginning."""
-    clear_leftovers(beside, f".{name}-")
-    with TemporaryDirectory(dir=beside, prefix=f".{name}-{os.getpid()}-") as made:
+    with _folder(beside, f".{name}-") as made:
+        yield made
+
+
+@contextmanager
+def spare_folder(name: str) -> Iterator[Path]:
+    """The same where the system keeps temporary files.
+
+    Raises:
+        StoreError: it can't be made.
+    """
+    with contextlib.ExitStack() as stack:
+        with storing("the folder for temporary files"):
+            made = stack.enter_context(_folder(Path(tempfile.gettempdir()), f"{name}-"))
+        yield made
+
+
+@contextmanager
+def _folder(parent: Path, begin: str) -> Iterator[Path]:
+    clear_leftovers(parent, begin)
+    with tempfile.TemporaryDirectory(dir=parent, prefix=f"{begin}{os.getpid()}-") as made:
         handle = os.open(made, _FLAGS)
         try:
             hold(handle)
@@ -35,7 +56,8 @@ def hold(handle: int) -> None:
 def clear_leftovers(folder: Path, begin: str, end: str = "") -> None:
     """Remove what is called BEGIN, number of a process, anything, END, where that process is gone.
 
-    Two signs must agree: no such process here, and nobody holds the file (the process may be on another machine).
+    Two signs must agree: no such process here, and nobody holds the file (the process may be on another machine). Our
+    own number is that of an earlier process where numbers are few, as in a container.
     """
     for path in folder.glob(f"{glob.escape(begin)}*{glob.escape(end)}"):
         number = path.name.removeprefix(begin).removesuffix(end).partition("-")[0]
@@ -48,6 +70,8 @@ def clear_leftovers(folder: Path, begin: str, end: str = "") -> None:
 
 
 def _lives(number: int) -> bool:
+    if number == os.getpid():
+        return False
     try:
         os.kill(number, 0)
     except ProcessLookupError:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from scraper.store.append import Mark
 from scraper.store.atomic import replacing, write_whole
 from scraper.store.cdxj import Entry
-from scraper.store.disk import storing
+from scraper.store.disk import reading, storing
 from scraper.store.jsonl import packing
 from scraper.store.raw_lines import TornError, is_packed, raw_lines
 from scraper.store.warc_read import WarcRecord, read_records, unchunked
@@ -86,7 +86,7 @@ def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
     """
     findings: list[Finding] = []
     offset = good = records = 0
-    with storing(path), path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         packed = is_packed(file)
         try:
             for line in raw_lines(file):
@@ -104,7 +104,7 @@ def _fault_of(line: bytes) -> str:
     """What is wrong with a line of JSON; "" if nothing is."""
     try:
         msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return str(error) if line.endswith(b"\n") else "half a line"
     return "" if line.endswith(b"\n") else "half a line"
 
@@ -187,7 +187,7 @@ def crc_of(path: Path, length: int) -> int:
         StoreError: it can't be read.
     """
     crc = 0
-    with storing(path), path.open("rb") as file:
+    with reading(path), path.open("rb") as file:
         while length > 0 and (piece := file.read(min(_PIECE, length))):
             crc = zlib.crc32(piece, crc)
             length -= len(piece)

@@ -6,13 +6,14 @@ Own reader on zlib: the usual ones pass over a flipped byte or a cut tail withou
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import regex
 from msgspec import Struct
 
 from scraper.errors import FetchError
 from scraper.model import FETCH_FLAGS, Page, Reject
-from scraper.store.disk import storing
+from scraper.store.disk import reading, shown
 from scraper.store.warc import FLAGS
 from scraper.store.warc_stream import WarcStream
 
@@ -44,28 +45,44 @@ def read_records(path: Path) -> Iterator[WarcRecord]:
         DamageError: at the first byte that is wrong: checksum, cut tail, wrong length, bytes that are no record.
         StoreError: the file can't be read.
     """
-    with storing(path), path.open("rb") as file:
-        stream = WarcStream(path, file)
-        while (record := _next_record(stream)) is not None:
-            yield record
+    with reading(path), path.open("rb") as file:
+        yield from records_of(file, path)
+
+
+def records_of(file: BinaryIO, path: Path) -> Iterator[WarcRecord]:
+    """As read_records, from an open file; `path` is what messages call it. Raises OSError, too."""
+    stream = WarcStream(path, file)
+    while (record := _next_record(stream)) is not None:
+        yield record
 
 
 def read_pages(path: Path, *, undo: Undo) -> Iterator[Page | Reject]:
-    """The pages among the records: responses with status 200 and resources that are HTML or text, robots.txt left out.
-
-    A payload whose content coding can't be undone becomes a Reject.
+    """The pages of a file, as pages_of.
 
     Raises:
         DamageError, StoreError: as read_records; the pages before the damage have been given by then.
     """
-    for record in read_records(path):
+    with reading(path), path.open("rb") as file:
+        yield from pages_of(file, shown(path), undo=undo)
+
+
+def pages_of(file: BinaryIO, source: str, *, undo: Undo) -> Iterator[Page | Reject]:
+    """The pages among the records: responses with status 200 and resources that are HTML or text, robots.txt left out.
+
+    A payload whose content coding can't be undone becomes a Reject. source: the path that records name the file by.
+
+    Raises:
+        DamageError, OSError: the file can't be read on; the pages before the damage have been given by then.
+    """
+    name = source.rpartition("/")[2]
+    for record in records_of(file, Path(source)):
         if record.kind not in ("response", "resource", "conversion"):
             continue
         try:
-            page = page_of(record, path.name, undo=undo)
+            page = page_of(record, name, undo=undo)
         except FetchError as error:
-            source, url = f"{path.name}@{record.offset}", record.fields.get("warc-target-uri", "")
-            yield Reject(source=source, url=url, reason=error.reason, detail=error.detail)
+            url = record.fields.get("warc-target-uri", "")
+            yield Reject(source=f"{name}@{record.offset}", url=url, reason=error.reason, detail=error.detail)
             continue
         if page is not None:
             yield page

@@ -5,6 +5,9 @@ import re
 HAN = r"\u2e80-\u2fd5\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Han characters as the inside of a character class: radicals, 々, 〇, unified and compatibility ideographs."""
 
+NONCHARACTERS = r"\ufdd0-\ufdef" + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17))
+"""Code points that are for no text, as the inside of a character class."""
+
 KANA = r"\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d"
 HANGUL = r"\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
 CJK = HAN + KANA + HANGUL

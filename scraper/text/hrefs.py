@@ -1,14 +1,16 @@
 """Relative addresses made absolute, cheaply: a page has hundreds of links."""
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
+
+from scraper.text.urls import split
 
 
 class Base:
-    """The base address of a page; `resolve` leaves addresses as written where no base is known."""
+    """The base address of a page; `resolve` leaves addresses as written where none is known, or a malformed one."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        parts = urlsplit(url) if url else None
+        parts = split(url)
         self._scheme = parts.scheme if parts else ""
         self._root = f"{parts.scheme}://{parts.netloc}" if parts and parts.netloc else ""
 

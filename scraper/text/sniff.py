@@ -53,9 +53,14 @@ _TAG = regex.compile(
 )
 """A tag anywhere: enough where no label says what the bytes are; must not match "a < b > c" and <me@mail.example>."""
 _XML = regex.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]", regex.IGNORECASE)
+_MHTML = regex.compile(
+    rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?content-type:\s*multipart/related\b", regex.IGNORECASE
+)
+"""The head of a page saved as one MIME file; its parts are encoded, so that it can't be read as text."""
 _XHTML = regex.compile(rb"<html[\s>]", regex.IGNORECASE)
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_BLANK = 65_536  # bytes in which the first one that is no white space is sought
+_BLANK = 65_536  # bytes in which the first one that is no white space is sought before all are copied for it
+_PRINTED = bytes((9, 10, 12, 13, *range(32, 127), *range(160, 256)))
 _TEXT_NAMES = (".txt", ".text")
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _TEXT_TYPES = frozenset({"text/plain", "text/markdown"})
@@ -66,6 +71,12 @@ def looks_like_markup(body: bytes) -> bool:
     """Whether the bytes begin as an HTML or XML document does."""
     head = _sample(body)
     return bool(_MARKUP.match(head) or _XML.match(head))
+
+
+def begins_as_page(body: bytes) -> bool:
+    """Whether the bytes begin as an HTML document does, XHTML included; feeds and other XML do not."""
+    head = _sample(body)
+    return not _is_binary(body[:_SAMPLE]) and bool(_MARKUP.match(head) or (_XML.match(head) and _XHTML.search(head)))
 
 
 def kind_of(body: bytes, media_type: str = "", name: str = "") -> str:
@@ -87,6 +98,8 @@ def kind_of(body: bytes, media_type: str = "", name: str = "") -> str:
     if media_type in _PAGE_TYPES:
         return "html"
     by_label = _kind_by_label(media_type)
+    if by_label in ("text", "binary") and _MHTML.match(head):
+        return "mhtml"
     if by_label in ("text", "binary") and _MARKUP.match(head):
         return "html"
     unlabelled = media_type in _UNKNOWN_TYPES and not name.lower().endswith(_TEXT_NAMES)
@@ -104,22 +117,32 @@ def _kind_by_label(media_type: str) -> str:
     return main if main in {"image", "audio", "video", "font"} else "text" if main == "text" else "binary"
 
 
+def wide_codec(body: bytes) -> str:
+    """Python's codec where the bytes are UTF-16 without a byte order mark, else "".
+
+    Markup in Latin letters has NULs in every other place; in the others stand NULs only for the few characters whose
+    number ends in 00, such as 一.
+    """
+    head = body[:_SAMPLE]
+    if len(head) < 8 or b"\0" not in head:
+        return ""
+    even, odd = head[0::2], head[1::2]
+    codec, high, low = ("utf_16_le", odd, even) if odd.count(0) > even.count(0) else ("utf_16_be", even, odd)
+    if high.count(0) * 5 < len(high) or low.count(0) * 3 > high.count(0):
+        return ""
+    latin = bytes(letter for letter, above in zip(low, high, strict=False) if not above)
+    return "" if latin.translate(None, _PRINTED) else codec
+
+
 def _sample(body: bytes) -> bytes:
     """The first bytes behind white space; of UTF-16, the half that is ASCII."""
-    head = body[:_BLANK].lstrip()[:_SAMPLE]
-    wide = head.startswith(_WIDE_MARKS) or _is_utf16(head)
+    head = body[:_BLANK].lstrip()[:_SAMPLE] or body.lstrip()[:_SAMPLE]
+    wide = head.startswith(_WIDE_MARKS) or wide_codec(head)
     return head.removeprefix(_WIDE_MARKS[0]).removeprefix(_WIDE_MARKS[1]).replace(b"\0", b"") if wide else head
 
 
 def _is_binary(sample: bytes) -> bool:
-    if not sample or sample.startswith((*_WIDE_MARKS, b"\xef\xbb\xbf")) or _is_utf16(sample):
+    if not sample or sample.startswith((*_WIDE_MARKS, b"\xef\xbb\xbf")) or wide_codec(sample):
         return False
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls > max(1, _CONTROL_SHARE * len(sample))
-
-
-def _is_utf16(sample: bytes) -> bool:
-    """UTF-16 without a byte order mark: markup in Latin letters has NULs in every other place, and only there."""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    high, low = max(even, odd), min(even, odd)
-    return low == 0 and high * 4 > len(sample)

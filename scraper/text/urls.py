@@ -1,6 +1,6 @@
 """Addresses as text: hosts, sites, resolving, plausibility. Nothing here touches the network."""
 
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import regex
 
@@ -71,21 +71,24 @@ def absolute(url: str, base: str = "") -> str:
     return joined if is_web_url(joined) else ""
 
 
+def split(url: str) -> SplitResult | None:
+    """The parts of an address; None where it can't be read, as "http://[site]/"."""
+    try:
+        return urlsplit(url)
+    except ValueError:  # brackets around what is no IPv6 address, letters that become "/" in a host
+        return None
+
+
 def path_of(url: str) -> str:
     """The path of an address, percent signs resolved; "" where the address can't be read."""
-    try:
-        return unquote(urlsplit(url).path)
-    except ValueError:
-        return ""
+    parts = split(url)
+    return unquote(parts.path) if parts else ""
 
 
 def is_front_page(url: str) -> bool:
     """Whether the address names a whole site: no path (or an index file) and no query."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return not parts.query and bool(_FRONT.fullmatch(parts.path.lower()))
+    parts = split(url)
+    return parts is not None and not parts.query and bool(_FRONT.fullmatch(parts.path.lower()))
 
 
 def is_canonical(candidate: str, url: str) -> bool:

@@ -108,6 +108,21 @@ def test_a_folder_without_room_is_a_clear_error(tmp_path):
         list(cleaned(source, Run(Job()), room=tmp_path / "gone"))
 
 
+class Buggy(Job, frozen=True):
+    def result(self, explanation):
+        return 1 // ("陣風，" in explanation.record.text and "第7天" not in explanation.record.text)
+
+
+@pytest.mark.parametrize("count", [10, LEARN_FROM + 5])
+def test_a_bug_of_ours_costs_one_page_and_keeps_its_traceback(tmp_path, count):
+    source = lines(tmp_path, [{"html": html(n)} for n in range(count)])
+    got = list(cleaned(source, Run(Buggy())))
+    (reject,) = [one for one in got if isinstance(one, Reject)]
+    assert (len(got), reject.source[-2:], reject.reason) == (count, ":8", "internal")
+    assert "Traceback" in reject.detail
+    assert "ZeroDivisionError" in reject.detail
+
+
 class FullDisk(io.BytesIO):
     def write(self, _):
         raise OSError(errno.ENOSPC, "No space left on device")

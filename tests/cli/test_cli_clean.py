@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,6 +99,79 @@ def test_a_single_page_on_stdin_goes_to_stdout():
     assert json.loads(done.stdout)["title"] == "標題"
 
 
+def test_a_dash_as_output_is_stdout(folder):
+    done = scraper("clean", folder / "page0.html", "-o", "-")
+    assert (done.returncode, json.loads(done.stdout)["title"]) == (0, "標題0")
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "said"), [("<&-", 0, ""), (">&-", 2, "standard output is closed"), ("2>&-", 0, "")]
+)
+def test_closed_standard_files_do_no_harm(closed, code, said, folder):
+    command = f'"$PYTHON" -c "from scraper.cli import main; main()" clean page0.html {closed}'
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env={**os.environ, "PYTHON": sys.executable}, capture_output=True
+    )
+    assert done.returncode == code
+    assert said in done.stderr.decode()
+    assert bool(done.stdout) == (code == 0)
+
+
+def test_standard_input_that_is_closed_is_a_clear_error(folder):
+    done = subprocess.run(
+        '"$PYTHON" -c "from scraper.cli import main; main()" clean - <&-',
+        shell=True, env={**os.environ, "PYTHON": sys.executable}, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"standard input is closed" in done.stderr
+
+
+def test_names_that_are_no_text_are_written_readably_in_any_locale(folder, tmp_path):
+    (folder / "菜.html").write_text(page("菜"), "utf-8")
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.html")).write_text(page("咖啡"), "utf-8")
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    outputs = [scraper("clean", folder, env={**os.environ, **env}) for env in ({}, plain)]
+    assert [done.returncode for done in outputs] == [0, 0], outputs[1].stderr.decode()
+    assert outputs[0].stdout == outputs[1].stdout
+    names = [json.loads(line)["source"].rpartition("/")[2] for line in outputs[0].stdout.splitlines()]
+    assert {"caf\\xe9.html", "菜.html"} < set(names)
+
+
+def test_a_name_can_not_command_the_terminal(folder):
+    (folder / "a\x1b[2J\u202eb.html").write_bytes(b"")
+    said = scraper("clean", folder).stderr
+    assert b"a[2Jb.html: empty" in said
+    assert b"\x1b" not in said
+
+
+def test_the_output_is_no_input_of_the_next_run(folder, tmp_path):
+    for out in (folder / "out", folder / "a.jsonl", folder):
+        (folder / "a.jsonl").unlink(missing_ok=True)
+        shutil.rmtree(folder / "out", ignore_errors=True)
+        for _ in range(2):
+            done = scraper("clean", folder, "-o", out, "--fail-if", "failed > 0 or taken != 4")
+            assert done.returncode == 0, done.stderr.decode()
+    (folder / "articles.jsonl").unlink()
+    (folder / "rejects.jsonl").unlink()
+    for _ in range(2):
+        (folder / "p.jsonl").write_text(json.dumps({"html": page("行")}), "utf-8")
+        done = scraper("clean", folder / "*.jsonl", "-o", folder / "a.jsonl", "--fail-if", "failed > 0 or taken != 1")
+        assert done.returncode == 0, done.stderr.decode()
+
+
+def test_what_a_folder_holds_besides_pages_is_told_in_one_line(folder, tmp_path):
+    for name in ("style.css", "a.css", "page.mhtml"):
+        (folder / name).write_text("body { color: red }")
+    done = scraper("clean", folder, "-o", tmp_path / "out")
+    assert b"left out 3 file(s) that are no pages: 2 .css, 1 .mhtml" in done.stderr
+
+
+def test_explain_replaces_what_a_terminal_can_not_show(folder):
+    done = scraper("explain", folder / "page0.html", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"title      ??0" in done.stdout
+
+
 def test_quiet_means_silent_when_all_is_well(folder, tmp_path):
     done = scraper("-q", "clean", folder, "-o", tmp_path / "out")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
@@ -110,6 +184,16 @@ def test_quiet_means_silent_when_all_is_well(folder, tmp_path):
         (["clean", "--no-such-option", "."], 2, "no-such-option"),
         (["clean", ".", "--fail-if", "fialed > 1"], 2, "did you mean 'failed'"),
         (["clean", ".", "--extractor", "magic"], 2, "magic"),
+        (["clean", "x" * 300], 2, "File name too long"),
+        (["clean", ""], 2, "without a name"),
+        (["clean", ".", "-o", ""], 2, "needs a name"),
+        (["clean", ".", "-o", "x.json"], 2, ".jsonl.gz"),
+        (["clean", ".", "-o", "x.jsonl.zst"], 2, ".jsonl.gz"),
+        (["clean", ".", "-o", "folder.jsonl"], 2, "this is a folder"),
+        (["clean", ".", "--deadline", "nan"], 2, "no number of seconds"),
+        (["clean", ".", "--deadline", "-5"], 2, "no number of seconds"),
+        (["clean", ".", "--deadline", "inf"], 2, "no number of seconds"),
+        (["explain", "page.html", "--fetched-at", "garbage"], 2, "garbage"),
         (["nonsense"], 2, "nonsense"),
         (["clean", ".", "--deadline", "0"], 2, "--deadline"),
         (["clean", ".", "--deadline", "inf"], 2, "--deadline"),
@@ -120,6 +204,8 @@ def test_quiet_means_silent_when_all_is_well(folder, tmp_path):
     ],
 )
 def test_usage_errors_end_with_2_and_say_what_is_wrong(arguments, code, said, tmp_path):
+    (tmp_path / "folder.jsonl").mkdir()
+    (tmp_path / "page.html").write_text(page("標題"), "utf-8")
     done = scraper(*arguments, cwd=tmp_path)
     assert done.returncode == code
     assert said in done.stderr.decode()
@@ -137,6 +223,27 @@ def test_a_crossed_gate_ends_with_1_and_is_named(folder, tmp_path):
     done = scraper("clean", folder, "-o", tmp_path / "out", "--fail-if", "articles < 10")
     assert done.returncode == 1
     assert b"articles < 10" in done.stderr
+
+
+def test_a_bug_of_ours_ends_with_70_after_the_other_pages_were_written(folder, tmp_path):
+    code = """from scraper.cli import main
+from scraper.batch.work import Job
+def result(self, explanation):
+    return explanation.record if "page2" not in explanation.record.source else 1 // 0
+Job.result = result
+import scraper.pool.server as server
+server._BOOT = server._BOOT.replace("serve(sock)", "import bug; serve(sock)")
+"""
+    (tmp_path / "bug.py").write_text(code, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}main()", "-q", "clean", str(folder), "-o", str(tmp_path / "out")],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+    )
+    assert done.returncode == 70
+    assert b"ZeroDivisionError" in done.stderr
+    assert len(records(tmp_path / "out/articles.jsonl")) == 3
+    assert [r["reason"] for r in records(tmp_path / "out/rejects.jsonl")] == ["internal"]
 
 
 def test_a_broken_pipe_is_a_normal_end(folder):
@@ -181,7 +288,7 @@ def test_a_page_that_hangs_becomes_a_reject_and_the_run_goes_on(folder, tmp_path
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_signals_end_the_run_with_their_code_and_leave_no_half_file(tmp_path, number, code):
+def test_signals_end_the_run_with_their_code_and_keep_what_was_finished(tmp_path, number, code):
     out = tmp_path / "out"
     line = json.dumps({"html": page("更多"), "url": "http://a.example/"}).encode() + b"\n"
     command = [*SCRAPER, "clean", "-", "--no-learn", "-o", str(out)]
@@ -193,7 +300,11 @@ def test_signals_end_the_run_with_their_code_and_leave_no_half_file(tmp_path, nu
         running.send_signal(number)
         running.wait(timeout=120)
     assert running.returncode == code
-    assert sorted(p.name for p in out.iterdir()) == []
+    assert {p.name for p in out.iterdir()} <= {"articles.interrupted.jsonl"}  # nothing may have been finished yet
+    assert all(a["title"] == "更多" for file in out.iterdir() for a in records(file))
+    (out / "articles.interrupted.jsonl").touch()
+    assert scraper("clean", "-", "-o", out, input=line).returncode == 0
+    assert {p.name for p in out.iterdir() if p.suffix == ".jsonl"} == {"articles.jsonl", "rejects.jsonl"}
 
 
 def test_a_full_disk_gives_an_error_and_no_damaged_file(folder, tmp_path):

@@ -209,3 +209,11 @@ def run_clean(arguments):
     except typer.Exit as stop:
         return stop.exit_code
     return 0
+
+
+def test_a_damaged_file_is_told_also_when_quiet(run, pages, tmp_path, capsys):
+    (tmp_path / "cut.warc").write_bytes(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 100\r\n\r\nshort")
+    out = tmp_path / "out.jsonl"
+    assert run(["dedup", str(pages / "copy0.html"), str(tmp_path / "cut.warc"), "-o", str(out), "-q"]) == 0
+    assert "the file ends inside the block" in capsys.readouterr().err
+    assert len(out.read_text("utf-8").splitlines()) == 1

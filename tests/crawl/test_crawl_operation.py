@@ -264,6 +264,7 @@ def test_a_front_page_that_is_gone_is_no_success_however_much_there_was_before(t
 
 def test_counts_that_do_not_add_up_are_told_and_end_with_1():
     sound = Run(job="j", stop="done", counts=Counts(taken=3, new=1, failed=1, unchanged=1), statuses={1: 3}, articles=1)
+    assert parse_gates("failed > 10 %", NAMES) == parse_gates("failed > 10%", NAMES)
     assert judged(sound, parse_gates("", NAMES)).exit_code == 0
     lost = judged(replace(sound, counts=Counts(taken=3, new=1)), parse_gates("", NAMES))
     assert (lost.exit_code, "do not add up" in lost.crossed[0]) == (1, True)

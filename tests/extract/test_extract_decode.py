@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.extract.decode import codec_of, declared_in, decode
+from scraper.text.sniff import kind_of
 
 HANS = "<title>旧书店</title><p>昨天下午我们去了城南的旧书店，老板说这里的书都是从乡下收来的。</p>"
 HANT = "<title>舊書店</title><p>昨天下午我們去了城南的舊書店，老闆說這裡的書都是從鄉下收來的。</p>"
@@ -96,6 +97,19 @@ def test_controls_and_nuls_are_scrubbed_and_counted():
     found = decode("a\x00b\x08c\x1bd\x85e\x9ff\tg\r\nh\x7f".encode())
     assert (found.text, found.scrubbed) == ("abcd\x85ef\tg\r\nh", 5)
     assert decode("前\u0080後".encode()).text == "前後"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_controls_and_noncharacters_are_taken_out_and_counted(charset):
+    found = decode("字\x01\x02\x7f\x9f字\ufdd0\ufffe\uffff\U0010ffff字濿﷼".encode(charset), charset)
+    assert (found.text, found.scrubbed) == ("字字字濿﷼", 8)
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_wide_text_without_a_mark_is_known_by_its_markup(charset):
+    text = "<html>\n<head><title>一個一個</title></head>" + "<p>一個中文的段落，一二三四，沒有什麼。</p>" * 40
+    assert decode(text.encode(charset)).text == text
+    assert kind_of(text.encode(charset)) == "html"
 
 
 def test_encoded_surrogates_leave_no_surrogate_in_the_text():

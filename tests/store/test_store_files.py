@@ -5,6 +5,7 @@ import resource
 import stat
 import subprocess
 import sys
+import tempfile
 import zlib
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from scraper.store.append import AppendFile, Mark
 from scraper.store.atomic import replacing, write_whole
 from scraper.store.disk import free_bytes
 from scraper.store.jsonl import jsonl_writer, line_of, lines_of, read_lines, read_records, write_records
+from scraper.store.leftovers import spare_folder
 
 REJECTS = [Reject(source=f"{n}.html", reason="empty", detail="沒有字") for n in range(50)]
 
@@ -49,6 +51,63 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path):
     write_whole(path, b"new")
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
     assert path.read_bytes() == b"new"
+
+
+def test_errors_of_whoever_writes_are_not_blamed_on_the_file(tmp_path):
+    with pytest.raises(FileNotFoundError), jsonl_writer(tmp_path / "a.jsonl"):
+        raise FileNotFoundError(2, "something else")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(StoreError, match=r"no\.jsonl: No such file or directory; see whether it was moved"):
+        list(read_lines(tmp_path / "no.jsonl"))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_what_was_written_before_an_interruption_may_be_kept(tmp_path, name):
+    for keep in (False, True):
+        with pytest.raises(KeyboardInterrupt), jsonl_writer(tmp_path / name, keep=keep) as write:  # noqa: PT012
+            write(REJECTS[0])
+            raise KeyboardInterrupt
+        kept = [tmp_path / name.replace("a.", "a.interrupted.")] if keep else []
+        assert list(tmp_path.iterdir()) == kept
+    assert [line for _, line in read_lines(kept[0])] == [line_of(REJECTS[0])[:-1]]
+    with jsonl_writer(tmp_path / name, keep=True) as write:
+        write(REJECTS[1])
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_a_name_that_is_no_text_is_written_as_escapes(tmp_path):
+    record = Reject(source="caf\udce9.html", reason="empty", rules_used=("a\udc80",))
+    assert b'"caf\\\\udce9.html"' in line_of(record)
+    assert write_records(tmp_path / "a.jsonl", [record]) == 1
+    assert (tmp_path / "a.jsonl").read_bytes() == line_of(record)
+
+
+def test_what_killed_runs_left_is_removed_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = """import os, pathlib, signal
+from scraper.store.atomic import replacing
+from scraper.store.leftovers import spare_folder
+with spare_folder("scraper-test"), replacing(pathlib.Path("a.jsonl")) as file:
+    file.write(b"half")
+    file.flush()
+    print(flush=True)
+    if input() == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+    env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    for word, left in (("die", 0), ("live", 2)):
+        with subprocess.Popen(
+            [sys.executable, "-c", code], cwd=tmp_path, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as other:
+            other.stdout.readline()
+            if word == "die":
+                other.communicate(b"die\n")
+            with spare_folder("scraper-test") as spare:
+                write_whole(tmp_path / "a.jsonl", b"whole")
+                assert len([p for p in tmp_path.iterdir() if p.name not in (spare.name, "a.jsonl")]) == left
+            if word == "live":
+                other.communicate(b"live\n")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.jsonl"]
 
 
 def test_a_planted_link_is_replaced_and_its_target_left_alone(tmp_path):

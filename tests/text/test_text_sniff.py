@@ -38,6 +38,10 @@ from scraper.text.sniff import kind_of
         ("", "一行<br>兩行".encode("big5"), "html"),
         ("", "<html>x".encode("utf-16"), "html"),
         ("", b"\n" * 3_000 + b"<html><p>x", "html"),
+        ("", b" " * 70_000 + b"<html><p>x", "html"),
+        ("", b"MIME-Version: 1.0\r\nSubject: x\r\n y\r\nContent-Type: multipart/related;\r\n type=x\r\n", "mhtml"),
+        ("", b"A note: content-type: multipart/related is a media type.", "text"),
+        ("", b"\0\1" * 600, "binary"),
         ("", b"a < b > c, says <me@mail.example>", "text"),
     ],
 )

@@ -1,12 +1,11 @@
 """Is a page a list of other pages? Teasers of one template, and nothing else that looks like an article."""
 
-from urllib.parse import urlsplit
-
 import numpy as np
 
 from scraper.extract.chooser.characters import Array
 from scraper.extract.chooser.features import Evidence
 from scraper.model import Document
+from scraper.text.urls import host_of
 
 LISTED = 6
 """Items of one template, each with a linked headline, that a listing has: boxes of related posts show fewer.
@@ -42,6 +41,6 @@ def listed(document: Document, evidence: Evidence, scores: Array) -> int:
 
 def _abroad(document: Document, evidence: Evidence, heads: Array) -> bool:
     """Whether most headlines lead to other sites: then the page is somebody's choice of links."""
-    own = urlsplit(document.url).hostname
-    hosts = [urlsplit(document.blocks[i].links[0].href).hostname for i in evidence.index[heads]]
-    return bool(own) and 2 * sum(host not in (None, own) for host in hosts) > len(hosts)
+    own = host_of(document.url)
+    hosts = [host_of(document.blocks[i].links[0].href) for i in evidence.index[heads]]
+    return bool(own) and 2 * sum(host not in ("", own) for host in hosts) > len(hosts)

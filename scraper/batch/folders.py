@@ -1,0 +1,98 @@
+"""The files of a folder that hold pages, by their names or else by their first bytes; and what was left out."""
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from scraper.batch.streams import LINE_NAMES, is_archive, unpacked
+from scraper.model import Reject
+from scraper.store.disk import shown
+from scraper.text.sniff import begins_as_page
+
+PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml", ".txt")
+_NAMES = (*PAGE_NAMES, *LINE_NAMES, ".warc")
+_BESIDE = frozenset(("urls.tsv", "meta.json"))
+"""Files that say something about the pages beside them."""
+_LOOKED_AT = 8_192
+"""Bytes of a file with another name that are looked at."""
+_TOLD = 5
+"""Kinds of left-out files that are named."""
+
+
+class LeftOut:
+    """Counts files that hold no pages, by the ends of their names."""
+
+    def __init__(self) -> None:
+        self._ends: Counter[str] = Counter()
+
+    def add(self, path: Path) -> None:
+        """Count one."""
+        self._ends[path.suffix.lower() or "without an extension"] += 1
+
+    def __bool__(self) -> bool:
+        return bool(self._ends)
+
+    def __str__(self) -> str:
+        kinds = [f"{count} {end}" for end, count in sorted(self._ends.items(), key=lambda e: (-e[1], e[0]))]
+        more = [f"{len(kinds) - _TOLD} more kinds"] if len(kinds) > _TOLD else []
+        return f"left out {self._ends.total()} file(s) that are no pages: {', '.join([*kinds[:_TOLD], *more])}"
+
+
+def files_of(folder: Path, leave: Collection[Path], left_out: LeftOut) -> Iterator[Path | Reject]:
+    """The files with pages below a folder, sorted; a folder that can't be looked into is a Reject in its place.
+
+    Linked folders are entered, each folder once. leave: resolved paths that are passed over.
+    """
+    for path, reject in sorted(_below(folder, leave), key=lambda found: found[0]):
+        if reject is not None:
+            yield reject
+        elif path.name in _BESIDE:
+            continue
+        elif _holds_pages(path):
+            yield path
+        else:
+            left_out.add(path)
+
+
+def _below(folder: Path, leave: Collection[Path]) -> Iterator[tuple[Path, Reject | None]]:
+    """Every file; linked folders come after all real ones, so that a folder keeps its own name where it has one.
+
+    A link to a folder that holds this one is no part of it.
+    """
+    waiting, seen, known = [folder], set(folder.resolve().parents), {path.name for path in leave}
+    failed: list[OSError] = []
+
+    def left(path: Path) -> bool:
+        return path.name in known and path.resolve() in leave
+
+    while waiting:
+        for root, folders, names in os.walk(waiting.pop(0), onerror=failed.append):
+            here = Path(root)
+            place = here.resolve()
+            if place in seen:
+                folders.clear()
+                continue
+            seen.add(place)
+            inner = [path for name in sorted(folders) if not left(path := here / name)]
+            waiting.extend(path for path in inner if path.is_symlink())
+            folders[:] = [path.name for path in inner if not path.is_symlink()]
+            yield from ((path, None) for name in names if not left(path := here / name))
+    for error in failed:
+        path = Path(error.filename)
+        yield path, Reject(source=shown(path), reason="unreadable", detail=str(error.strerror or error))
+
+
+def _holds_pages(path: Path) -> bool:
+    """By its name, else by its first bytes; one that can't be opened is left to the reader, who says why."""
+    name = path.name.lower()
+    if name.startswith(".") or not path.is_file():
+        return False
+    if name.removesuffix(".gz").endswith(_NAMES):
+        return True
+    try:
+        with path.open("rb") as file:
+            start = unpacked(file.read(_LOOKED_AT))
+    except OSError:
+        return True
+    return is_archive(start) or begins_as_page(start)

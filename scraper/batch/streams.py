@@ -1,0 +1,162 @@
+"""An open file -> its pages: what it holds is told by its first bytes, and by its name where they leave it open."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, BinaryIO, cast
+
+import msgspec
+from msgspec import Struct
+
+from scraper.errors import StoreError
+from scraper.model import Page, Reject
+
+LINE_NAMES = (".jsonl", ".ndjson")
+ARCHIVE_NAMES = (".warc", ".warc.gz")
+MAX_READ = 10_000_001
+"""Bytes read of one page: one more than the reader takes, so that it knows the page was longer."""
+GZIP = b"\x1f\x8b"
+_WARC = b"WARC/"
+_ENOUGH = 16
+"""Bytes behind white space that tell what a file holds: a WARC version, the brace of a JSON line."""
+_MOST = 65_536
+"""Bytes after which no more are waited for, such as white space without end."""
+
+Input = Page | Reject
+
+
+class Fields(Struct, frozen=True):
+    """The keys under which JSON lines hold a page: its HTML, its address, and when it was fetched."""
+
+    html: str = "html"
+    url: str = "url"
+    fetched_at: str = "fetched_at"
+
+
+def pages_in(file: BinaryIO, source: str, fields: Fields) -> Iterator[Input]:
+    """The pages of an open file: WARC records, JSON lines, or the file as one page; gzip is undone.
+
+    Damage ends the file with a Reject, after the pages before it. Raises OSError where the file can't be read on.
+    """
+    head = _head(file)
+    start, whole = unpacked(head), io.BufferedReader(cast("Any", _Rejoined(head, file)))
+    name = source.lower()
+    if start.startswith(_WARC) or name.endswith(ARCHIVE_NAMES):
+        yield from _warc_pages(whole, source)
+    elif name.removesuffix(".gz").endswith(LINE_NAMES) or (source == "-" and _is_json(start)):
+        yield from _line_pages(whole, source, fields)
+    else:
+        yield from _one_page(whole, source, packed=head.startswith(GZIP))
+
+
+def unpacked(head: bytes) -> bytes:
+    """The first bytes of what a file holds; b"" where they say gzip and are none."""
+    if not head.startswith(GZIP):
+        return head
+    try:
+        return zlib.decompressobj(31).decompress(head, _MOST)
+    except zlib.error:
+        return b""
+
+
+def is_archive(start: bytes) -> bool:
+    """Whether unpacked bytes begin as a WARC file does."""
+    return start.startswith(_WARC)
+
+
+def _is_json(start: bytes) -> bool:
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
+def _head(file: BinaryIO) -> bytes:
+    """As many bytes as tell what the file holds: a slow writer is not waited for once that is known."""
+    head = b""
+    while len(head) < _MOST and len(unpacked(head).lstrip()) < _ENOUGH:
+        piece = cast("Any", file).read1(8192)
+        if not piece:
+            break
+        head += piece
+    return head
+
+
+class _Rejoined(io.RawIOBase):
+    """A file of which the first bytes were taken, from its start."""
+
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
+        self._head, self._file = head, cast("Any", file)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._head:
+            return int(self._file.readinto1(buffer))
+        size = min(len(buffer), len(self._head))
+        buffer[:size], self._head = self._head[:size], self._head[size:]
+        return size
+
+
+def _warc_pages(file: BinaryIO, source: str) -> Iterator[Input]:
+    from scraper.fetch.codings import codings_of, decoded  # noqa: PLC0415  # brotli and zstd only where they are needed
+    from scraper.fetch.values import Limits  # noqa: PLC0415
+    from scraper.store.warc_read import pages_of  # noqa: PLC0415
+    from scraper.store.warc_stream import DamageError  # noqa: PLC0415
+
+    limits = Limits()
+    try:
+        yield from pages_of(file, source, undo=lambda raw, header: decoded(raw, codings_of(header), limits)[0])
+    except DamageError as error:
+        yield Reject(source=f"{source}@{error.offset}", reason="damaged", detail=str(error))
+    except StoreError as error:
+        yield Reject(source=source, reason="unreadable", detail=str(error))
+
+
+def _line_pages(file: BinaryIO, source: str, fields: Fields) -> Iterator[Input]:
+    from scraper.store.jsonl import lines_of  # noqa: PLC0415
+
+    number = 0
+    try:
+        for number, line in lines_of(file, name=source):
+            yield _line_page(line, f"{source}:{number}", fields)
+    except StoreError as error:
+        yield Reject(source=f"{source}:{number + 1}", reason="damaged", detail=str(error))
+
+
+def _line_page(line: bytes, source: str, fields: Fields) -> Input:
+    try:
+        row = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Reject(source=source, reason="bad-line", detail=f"the line is no JSON that can be read: {error}")
+    if not isinstance(row, dict) or not isinstance(row.get(fields.html), str):
+        have = ", ".join(sorted(row)[:8]) if isinstance(row, dict) else "no object"
+        return Reject(source=source, reason="bad-line", detail=f"no text under {fields.html!r}; the line has: {have}")
+    url = row.get(fields.url)
+    return Page(
+        body=row[fields.html].encode("utf-8", "replace"),
+        url=url if isinstance(url, str) else "",
+        fetched_at=time_of(row.get(fields.fetched_at)),
+        charset="utf-8",
+        source=source,
+    )
+
+
+def _one_page(file: BinaryIO, source: str, *, packed: bool) -> Iterator[Input]:
+    """The whole file as a page; standard input without a byte is none."""
+    try:
+        body = gzip.GzipFile(fileobj=file).read(MAX_READ) if packed else file.read(MAX_READ)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield Reject(source=source, reason="damaged", detail=f"the gzip data is damaged or cut: {error}")
+        return
+    if body or source != "-":
+        yield Page(body=body, source=source)
+
+
+def time_of(value: object) -> datetime | None:
+    """A time with its offset; a time without one, or something else, is no known time."""
+    try:
+        when = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return when if when.tzinfo else None

@@ -1,0 +1,137 @@
+"""What inputs are told by: their bytes first, then their names; damage costs what is behind it and nothing else."""
+
+import gzip
+import io
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scraper.batch import folders
+from scraper.batch.inputs import Fields, pages
+from scraper.model import Page
+from scraper.store.warc import Exchange, WarcWriter
+
+HTML = b"<!doctype html><title>t</title><p>A sentence of an article."
+
+
+@pytest.fixture
+def warc(tmp_path):
+    with WarcWriter(tmp_path, prefix="w") as writer:
+        for n in range(3):
+            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+            at = datetime(2026, 1, 1, tzinfo=UTC)
+            writer.add(Exchange(url=f"http://a.example/{n}", at=at, head=head, payload=HTML))
+        writer.sync()
+    return (tmp_path / "w-00000.warc.gz").read_bytes()
+
+
+def taken(*names, stdin=b""):
+    return list(pages(map(str, names), Fields(), stdin=io.BytesIO(stdin)))
+
+
+def told(got):
+    return [one.url if isinstance(one, Page) else one.reason for one in got]
+
+
+URLS = [f"http://a.example/{n}" for n in range(3)]
+
+
+def test_a_warc_file_is_known_by_its_bytes(warc, tmp_path):
+    plain = gzip.decompress(warc)
+    for content in (warc, plain):
+        assert told(taken("-", stdin=content)) == URLS
+        for name in ("a.gz", "a", "a.html"):
+            (tmp_path / name).write_bytes(content)
+            assert told(taken(tmp_path / name)) == URLS
+
+
+def test_gzip_on_stdin_is_a_page_or_json_lines():
+    row = json.dumps({"html": HTML.decode(), "url": URLS[0]}).encode()
+    assert [one.body for one in taken("-", stdin=gzip.compress(HTML))] == [HTML]
+    assert told(taken("-", stdin=gzip.compress(row + b"\n" + row))) == [URLS[0]] * 2
+    assert told(taken("-", stdin=b" " * 70_000 + row)) == [""]
+    assert taken("-", stdin=b"") == []
+
+
+def test_damage_costs_what_is_behind_it(warc, tmp_path):
+    rows = b"".join(json.dumps({"html": "x", "url": url}).encode() + b"\n" for url in URLS)
+    (tmp_path / "a.warc.gz").write_bytes(warc[:-40])
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(rows, 0)[:-4])
+    (tmp_path / "c.html").write_bytes(HTML)
+    (tmp_path / "d.html.gz").write_bytes(gzip.compress(HTML)[:-9])
+    got = taken(tmp_path / "a.warc.gz", tmp_path / "b.jsonl.gz", tmp_path / "d.html.gz", tmp_path / "c.html")
+    assert told(got) == [*URLS[:2], "damaged", *URLS, "damaged", "damaged", ""]
+
+
+def test_a_file_that_can_not_be_opened_is_one_reject(tmp_path):
+    (tmp_path / "a.jsonl").symlink_to("a.jsonl")
+    (tmp_path / "c.html").write_bytes(HTML)
+    assert told(taken(tmp_path / "a.jsonl", tmp_path / "b.warc", tmp_path / "c.html")) == ["unreadable"] * 2 + [""]
+
+
+def test_deeply_nested_json_is_a_bad_line(tmp_path):
+    for depth in (1_000, 200_000):
+        deep = b'{"html":' + b"[" * depth + b"]" * depth + b"}"
+        (tmp_path / "a.jsonl").write_bytes(deep + b"\n" + deep)
+        assert told(taken(tmp_path / "a.jsonl")) == ["bad-line"] * 2
+    (tmp_path / "meta.json").write_bytes(deep)
+    (tmp_path / "p.html").write_bytes(HTML)
+    assert told(taken(tmp_path / "p.html")) == [""]
+
+
+def test_pages_of_a_folder_are_known_by_their_bytes(warc, tmp_path):
+    folder, elsewhere = tmp_path / "in", tmp_path / "elsewhere"
+    (folder / "sub").mkdir(parents=True)
+    elsewhere.mkdir()
+    for name in ("page.php", "page?id=3", "noname", "sub/index.html@p=1", "z.html"):
+        (folder / name).write_bytes(HTML)
+    (folder / "packed.gz").write_bytes(gzip.compress(HTML))
+    (folder / "wide").write_bytes("\ufeff<html><p>wide".encode("utf-16-le"))
+    (folder / "archive").write_bytes(warc)
+    for name, content in (
+        ("a.css", b"p { }"),
+        ("a.js", b"x = '<p>'"),
+        ("feed", b"<?xml version='1.0'?><rss>"),
+        ("a.png", b"\x89PNG\r\n"),
+    ):
+        (folder / name).write_bytes(content)
+    (elsewhere / "far.html").write_bytes(HTML)
+    (folder / "link").symlink_to(elsewhere)
+    (folder / "again").symlink_to(folder / "sub")
+    (folder / "sub" / "loop").symlink_to(folder)
+    (folder / "sub" / "out").symlink_to(tmp_path)
+    said = []
+    got = list(pages([str(folder)], Fields(), tell=said.append))
+    names = [Path(one.source.partition("@0")[0]).name for one in got]
+    assert names[0].startswith("archive@")
+    assert [name for name in names if not name.startswith("archive")] == [
+        "far.html", "noname", "packed.gz", "page.php", "page?id=3", "index.html@p=1", "wide", "z.html"
+    ]  # fmt: skip
+    assert said == [f"{folder}: left out 4 file(s) that are no pages: 1 .css, 1 .js, 1 .png, 1 without an extension"]
+
+
+def test_a_folder_that_can_not_be_looked_into_is_a_reject(tmp_path, monkeypatch):
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "z.html").write_bytes(HTML)
+    scandir = os.scandir
+
+    def refusing(path):
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(folders.os, "scandir", refusing)
+    got = taken(tmp_path)
+    assert told(got) == ["unreadable", ""]
+    assert got[0].source == str(tmp_path / "shut")
+
+
+def test_the_address_table_and_meta_file_of_a_folder_are_used(tmp_path):
+    (tmp_path / "a.html").write_bytes(HTML)
+    (tmp_path / "urls.tsv").write_text("a\thttp://a.example/a\n")
+    (tmp_path / "meta.json").write_text('{"fetched_at": "2026-01-01T00:00:00Z", "url": "http://b.example/"}')
+    (page,) = taken(tmp_path)
+    assert (page.url, page.fetched_at) == ("http://a.example/a", datetime(2026, 1, 1, tzinfo=UTC))
