@@ -8,10 +8,10 @@ import regex
 _TRACKING = regex.compile(
     r"(?:utm_\w+|ga_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|_ga|_gl|mkt_tok|spm|scm"
     r"|share_(?:from|source|token|medium)|from_source|weibo_id|nsukey|isappinstalled|vero_id|oly_(?:enc|anon)_id"
-    r"|PHPSESSID|jsessionid|replytocom)",
+    r"|PHPSESSID|jsessionid|replytocom|cpage)",
     regex.IGNORECASE,
 )
-"""Query parameters that name the visitor or the way here, never the resource (sessions included)."""
+"""Query parameters that name the visitor, the way here or a page of its comments, never the resource."""
 _ESCAPE = regex.compile(r"%([0-9A-Fa-f]{2})")
 _SESSION = regex.compile(r";jsessionid=[^/?#]*", regex.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")

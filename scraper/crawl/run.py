@@ -23,12 +23,12 @@ from scraper.crawl.job import Job, bytes_of, seconds_of
 from scraper.crawl.lock import locked
 from scraper.crawl.loop import Bounds, Loop
 from scraper.crawl.manners import Manners
+from scraper.crawl.means import Means
 from scraper.crawl.outputs import Counts, Outputs
 from scraper.crawl.report import NAMES, Run, judged, write_reports
 from scraper.crawl.scope import scope_of
 from scraper.crawl.state import reading_state
 from scraper.crawl.values import Lead
-from scraper.crawl.visit import Means
 from scraper.crawl.work import Setup, Task, make_work
 from scraper.errors import ConfigError, StoreError
 from scraper.fetch.client import Client, open_client, user_agent

@@ -30,6 +30,7 @@ SCOPE = Scope(hosts=frozenset({"blog.example"}))
         ("http://user:word@blog.example/", "http://blog.example/"),
         ("http://blog.example./a", "http://blog.example/a"),
         ("http://blog.example/a;jsessionid=1F", "http://blog.example/a"),
+        ("http://blog.example/a?cpage=2#comments", "http://blog.example/a"),
         ("http://0x7f.1/", "http://127.0.0.1/"),
         ("http://例子.測試/", "http://xn--fsqu00a.xn--g6w251d/"),
     ],
@@ -209,6 +210,32 @@ def test_the_next_page_of_a_post_is_found_and_no_link_of_its_own():
     html = '<a href="/p_2.html">上一页</a><a href="/p_3.html">下一页</a>'
     second = links(html, "http://blog.example/p_2.html", first="http://blog.example/p.html")
     assert second.next_part == "http://blog.example/p_3.html"
+
+
+@pytest.mark.parametrize(
+    ("here", "posts"),
+    [
+        ("/", ["/?p=7", "/101.html", "/2016"]),
+        ("/blog/", ["/blog/101", "/blog/102"]),
+        ("/news", ["/news/101", "/news/p7.html"]),
+        ("/2024/05/", ["/2024/05/17", "/2024/05/18"]),
+    ],
+)
+def test_posts_of_a_list_are_found_though_they_add_a_number_to_its_address(here, posts):
+    html = "".join(f'<a href="{path}">Post {path}</a>' for path in posts)
+    assert urls(links(html, "http://blog.example" + here)) == posts
+    numbers = html + '<a href="/p.html?page=2">2</a>'  # a calendar's days, or pages that no link calls the next
+    assert urls(links(numbers, "http://blog.example/p.html")) == [*posts, "/p.html?page=2"]
+
+
+def test_only_links_that_turn_pages_are_told_apart_from_posts():
+    html = (
+        '<a href="/p/2">下一页</a><a href="/p/3">3</a><a href="/p/4"><img></a><a href="/p/5">末页</a>'
+        '<a href="/p/6">Six ferries</a><a href="/p/7">7</a><a href="/p/7">Seven ferries</a><a href="/p/8">9</a>'
+    )
+    found = links(html, "http://blog.example/p")
+    assert (found.next_part, urls(found)) == ("http://blog.example/p/2", ["/p/6", "/p/7", "/p/8"])
+    assert [lead.url.rpartition("/")[2] for lead in found.parts] == ["3", "4", "5"]
 
 
 def test_the_next_post_is_not_the_next_page():
