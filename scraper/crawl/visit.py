@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -111,12 +112,12 @@ class Visitor:
         """One resource, politely; redirects and the response itself are noted for the archive."""
         means = self._means
         addresses = await means.client.addresses(url)  # first of all: a forbidden address is final, not "try later"
-        rules, state = await means.manners.robots(means.client, url, means.load_robots)
+        keys, patience = (site_key(url), *address_keys(addresses)), PATIENCE if patience is None else patience
+        rules, state = await self._robots(url, keys, patience)
         _obey(rules, state, url)
         if depth == 0 and means.sitemaps:
             self._leads += [Lead(one, "sitemap") for link in rules.sitemaps if (one := canonical(link, url))]
-        keys = (site_key(url), *address_keys(addresses))
-        await self._turn(keys, PATIENCE if patience is None else patience)
+        await self._turn(keys, patience)
         self._asked = [keys]
         try:
             fetched = await fetch(means.client, Request(url=url, etag=etag, last_modified=modified), check=self._check)
@@ -132,6 +133,11 @@ class Visitor:
         """Each answer counts for the site and the address that gave it, not for the one that led there."""
         for keys, answer in zip(self._asked, answers, strict=False):  # no answer where a redirect was not followed
             self._means.manners.end(keys, answer)
+
+    async def _robots(self, url: str, keys: tuple[str, ...], patience: float) -> tuple[Robots, RobotsState]:
+        means = self._means
+        turn = partial(self._turn, keys, patience)
+        return await means.manners.robots(means.client, url, keys=keys, load=means.load_robots, turn=turn)
 
     async def _turn(self, keys: tuple[str, ...], patience: float) -> None:
         """Wait for our turn and take it: what is kept first survives even a kill during the request."""
@@ -153,14 +159,13 @@ class Visitor:
         if not means.scope.holds(target, kind=self._row.kind):
             raise Failed("out-of-scope", target)
         addresses = await means.client.addresses(target)  # before robots.txt, as in _get: it is final
-        rules, state = await means.manners.robots(means.client, target, means.load_robots)
         keys = (site_key(target), *address_keys(addresses))
         try:
+            rules, state = await self._robots(target, keys, MIDWAY)
             _obey(rules, state, target)
-        except Later as later:
-            raise Failed("robots-unreachable", target) from later
-        try:
             await self._turn(keys, MIDWAY)
+        except Unread as unread:
+            raise Failed("robots-unreachable", target) from unread
         except Later as later:
             raise Failed("throttled", f"{target}: its site asks to wait") from later
         self._asked.append(keys)
