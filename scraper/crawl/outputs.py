@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from scraper.crawl.addresses import canonical, key_of
 from scraper.crawl.frontier import Frontier
-from scraper.crawl.values import DONE, FAILED, WAITING, Lead, Row, Staged, Verdict
+from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Row, Staged, Trouble, Verdict
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
@@ -24,6 +24,8 @@ from scraper.store.jsonl import line_of
 from scraper.store.warc import Capture, Exchange, WarcWriter, digest_of
 
 ARTICLES, REJECTS, WARC, INDEX = "articles.jsonl", "rejects.jsonl", "warc", "index.cdxj"
+MAX_TROUBLES = 100
+"""Seeds and lists that a run's summary names; the counts have them all."""
 _REPEATABLE = 256
 """Bytes of a payload from which on an identical one is worth a revisit record instead of a copy."""
 
@@ -48,6 +50,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     row: Row
     verdict: Verdict
     exchanges: tuple[tuple[Exchange, int, str], ...] = ()  # with status and media type; redirects and parts too
+    detail: str = ""  # more about the verdict's reason
     main: int = -1  # index of the exchange that holds the record's page
     record: Article | Reject | None = None
     pages: tuple[bytes, ...] = ()  # of an article that waits for the lexicon
@@ -86,6 +89,7 @@ class Outputs:
     def __init__(self, folder: Path, frontier: Frontier, *, rollover: int = 0, warc: bool = True) -> None:
         self._folder, self._frontier, self._torn = folder, frontier, False
         self.rule_stats = RuleStats()  # of this run
+        self.troubles: list[Trouble] = []  # likewise, the first of them
         marks = frontier.ledger.marks()
         with ExitStack() as stack:
             self._articles = stack.enter_context(AppendFile(folder / ARTICLES, committed=marks.get(ARTICLES, Mark())))
@@ -180,6 +184,12 @@ class Outputs:
         elif record is not None:
             self._rejects.write(line_of(record))
         _count(visit, record, tally)
+        if trouble := _trouble(visit):
+            self._tell(trouble)
+
+    def _tell(self, trouble: Trouble) -> None:
+        if len(self.troubles) < MAX_TROUBLES and trouble not in self.troubles:
+            self.troubles.append(trouble)
 
     def _archive(self, exchange: Exchange, status: int, media: str) -> Capture | None:
         if self._warc is None:
@@ -222,12 +232,21 @@ def _placed(record: Article, capture: Capture) -> Article:
     return msgspec.structs.replace(record, fetch=fetch)
 
 
+def _trouble(visit: Visit) -> Trouble | None:
+    """What is to be told of a seed or hub that can't be had; other pages have their rejects."""
+    row, verdict = visit.row, visit.verdict
+    if verdict.status not in (FAILED, SKIPPED) or (row.kind == "page" and row.depth):
+        return None
+    return Trouble(row.url, row.kind, row.depth == 0, verdict.reason, visit.detail)
+
+
 def _count(visit: Visit, record: Article | Reject | None, tally: Counts) -> None:
     if visit.verdict.status == WAITING:
         tally.retried += 1
     elif visit.row.kind != "page":
         tally.hubs += 1
-        tally.hubs_failed += visit.verdict.status == FAILED
+        forbidden = visit.verdict.status == SKIPPED and visit.row.depth == 0
+        tally.hubs_failed += visit.verdict.status == FAILED or forbidden
     else:
         tally.taken += 1
         if isinstance(record, Article):

@@ -103,7 +103,8 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
         with _own_signals():
             run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
         outputs.write_index()
-        run = judged(replace(_with_state(run, frontier), rot=rot.judged(outputs.rule_stats)), gates)
+        run = replace(_with_state(run, frontier), troubles=tuple(outputs.troubles))
+        run = judged(replace(run, rot=rot.judged(outputs.rule_stats)), gates)
         run = replace(run, started=started, ended=started + max(0.0, run.ended))
         write_reports(folder, run)
     return run

@@ -95,6 +95,8 @@ class Visitor:
             self._merged.append(at)
         self._main = len(self._exchanges) - 1
         seen = await self._look(fetched, row.kind)
+        if seen.problem:
+            return self._failed(Failed("not-a-page", seen.problem))
         try:
             whole = await self._whole(seen, fetched) if row.kind == "page" else _NOTHING
         except FetchError as error:  # a further page that may still come: the post is visited again
@@ -157,7 +159,7 @@ class Visitor:
         """
         means, target = self._means, canonical(url) or url
         if not means.scope.holds(target, kind=self._row.kind):
-            raise Failed("out-of-scope", target)
+            raise Failed("out-of-scope", f"redirect to {target}")
         addresses = await means.client.addresses(target)  # before robots.txt, as in _get: it is final
         keys = (site_key(target), *address_keys(addresses))
         try:
@@ -303,7 +305,9 @@ class Visitor:
         skipped = error.reason in ("robots", "out-of-scope")
         reject = Reject(source=row.url, url=row.url, reason=error.reason, detail=error.detail)
         return self._visit(
-            replace(kept, status=SKIPPED if skipped else FAILED), Whole(reject if row.kind == "page" else None)
+            replace(kept, status=SKIPPED if skipped else FAILED),
+            Whole(reject if row.kind == "page" else None),
+            detail=error.detail,
         )
 
     def _kept(self, *, status: int, reason: str, tries: int, due: float = 0.0) -> Verdict:
@@ -313,10 +317,11 @@ class Visitor:
             last_modified=row.last_modified, digest=row.digest, fetched_at=row.fetched_at,
         )  # fmt: skip
 
-    def _visit(self, verdict: Verdict, whole: Whole = _NOTHING, *, main: int = -1) -> Visit:
+    def _visit(self, verdict: Verdict, whole: Whole = _NOTHING, *, main: int = -1, detail: str = "") -> Visit:
         return Visit(
             row=self._row, verdict=verdict, exchanges=tuple(self._exchanges), main=main, record=whole.record,
             pages=whole.pages, lessons=tuple(self._lessons), leads=tuple(self._leads), merged=tuple(self._merged),
+            detail=detail,
         )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     """What was seen: the record of a page (None for a hub), and where it leads."""
 
     record: Article | Reject | None = None
+    problem: str = ""  # why a feed or sitemap is none
     leads: tuple[Lead, ...] = ()
     next_part: str = ""
     single: str = ""
@@ -86,7 +87,7 @@ def make_work(setup: Setup) -> Callable[[Task], Seen]:
             return Seen(record=join_articles(task.parts))
         kind = _kind_of(task)
         if kind in ("feed", "sitemap"):
-            return Seen(leads=_leads(kind, page, setup.scope))
+            return _read_hub(kind, page, setup.scope)
         seen, shown = cleaned(task) if task.kind == "page" and setup.articles else (Seen(), None)
         used = seen.record.tool.rules_used if isinstance(seen.record, Article) else ()
         seen = _with_links(seen, task, setup, crawl_rules(book, page.url, used))
@@ -166,9 +167,11 @@ def _kind_of(task: Task) -> str:
     return "feed" if _FEED.search(head) or head.startswith(b"{") or task.kind == "feed" else task.kind
 
 
-def _leads(kind: str, page: Page, scope: Scope) -> tuple[Lead, ...]:
-    read = read_feed if kind == "feed" else read_sitemap
-    return tuple(lead for lead in read(page.body, page.url) if scope.holds(lead.url, kind=lead.kind))
+def _read_hub(kind: str, page: Page, scope: Scope) -> Seen:
+    leads = (read_feed if kind == "feed" else read_sitemap)(page.body, page.url, page.charset or "")
+    if leads is None:
+        return Seen(problem=f"there is no {kind} in it that can be read")
+    return Seen(leads=tuple(lead for lead in leads if scope.holds(lead.url, kind=lead.kind)))
 
 
 def _with_links(seen: Seen, task: Task, setup: Setup, crawl: Crawl | None) -> Seen:

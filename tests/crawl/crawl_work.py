@@ -32,6 +32,8 @@ def cheap(scope, *, staging=False):
             return Seen(record=msgspec.json.decode(task.staged.line, type=Article))
         if task.kind in ("feed", "sitemap"):
             leads = (read_feed if task.kind == "feed" else read_sitemap)(page.body, page.url)
+            if leads is None:
+                return Seen(problem=f"there is no {task.kind} in it that can be read")
             return Seen(leads=tuple(lead for lead in leads if scope.holds(lead.url)))
         found = {canonical(href.decode(), page.url): b"older" in more for more, href in HREF.findall(page.body)}
         urls = {url: onward for url, onward in found.items() if url and scope.holds(url)}

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from scraper.crawl.addresses import canonical, key_of, origin_of
 from scraper.crawl.feeds import epoch_of, read_feed, read_sitemap
+from scraper.crawl.job import Job
 from scraper.crawl.links import read_links
 from scraper.crawl.parts import is_next_text, part_number
-from scraper.crawl.scope import Scope, kind_by_rules
+from scraper.crawl.scope import Scope, kind_by_rules, scope_of
 from scraper.crawl.templates import hubs_of, next_list
 from scraper.crawl.values import Lead
 from scraper.rules.schema import Crawl
@@ -113,8 +114,36 @@ def test_sitemaps_indexes_gzip_and_lists_are_read():
     ],
 )
 def test_what_is_neither_feed_nor_sitemap_gives_nothing(body):
-    assert read_feed(body, HERE) == []
-    assert read_sitemap(body, HERE) == []
+    assert not read_feed(body, HERE)
+    assert not read_sitemap(body, HERE)
+
+
+def test_a_feed_or_sitemap_without_entries_is_one_all_the_same():
+    assert read_feed(b"<rss><channel></channel></rss>", HERE) == read_feed(b'{"items": []}', HERE) == []
+    assert read_sitemap(b"<urlset></urlset>", HERE) == []
+    assert read_feed(b"<html>gone</html>", HERE) is read_sitemap(b"<html>gone</html>", HERE) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"), [("gb2312", "gbk"), ("big5", "big5hkscs"), ("euc-jp", "euc_jp"), ("shift_jis", "cp932")]
+)
+def test_a_feed_with_bytes_outside_its_charset_is_read_as_pages_are(label, codec):
+    title = {"gb2312": "朱鎔基的文章", "big5": "我哋嘅文章", "euc-jp": "海辺の港の話", "shift_jis": "髙橋①の話"}[label]
+    start = f'<?xml version="1.0" encoding="{label}"?><rss><channel><item><title>'.encode()
+    body = start + title.encode(codec) * 9 + b"\xff</title><link>/p/1</link></item></channel></rss>"
+    assert read_feed(body, HERE, label) == read_feed(body, HERE) == [Lead("http://blog.example/p/1")]
+
+
+def test_a_byte_order_mark_spoils_no_list_of_addresses():
+    (lead,) = read_sitemap(b"\xef\xbb\xbfhttp://blog.example/a\n", HERE)
+    assert lead.url == "http://blog.example/a"
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "99999999999-01-01", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_date_beyond_all_years_is_none(date):
+    assert epoch_of(date) <= 0.0
 
 
 def test_a_hostile_feed_reads_no_file_and_does_not_explode():
@@ -270,6 +299,13 @@ def test_the_scope_is_hosts_sites_wildcards_and_patterns():
     ]
     assert not any(scope.holds(url) for url in not_held)
     assert scope.holds("http://a.example/feed", kind="feed")
+
+
+def test_a_seeds_host_is_the_same_with_and_without_www():
+    for seed in ("http://a.example/", "http://www.a.example/"):
+        scope = scope_of(Job(seeds=(seed,), contact="https://example.org/bot"))
+        assert scope.holds("http://www.a.example/p") and scope.holds("http://a.example/p")  # noqa: PT018
+        assert not scope.holds("http://m.a.example/p")
 
 
 PLATFORM = Crawl(

@@ -120,6 +120,15 @@ def test_a_feed_that_dates_a_change_has_the_page_fetched_again(tmp_path):
         assert crawl(job, wall=lambda: later + 60).counts.new == 1
 
 
+def test_a_feed_that_cannot_be_read_is_told(tmp_path):
+    with FaultServer() as site:
+        site.pages["/feed.xml"] = links_page("/a")
+        run = crawl(write_job(tmp_path, site.url("/feed.xml")), pool=None)
+    (trouble,) = summary(tmp_path / "out")["troubles"]
+    assert (run.exit_code, run.counts.hubs_failed) == (3, 1)
+    assert (trouble["reason"], trouble["detail"]) == ("not-a-page", "there is no feed in it that can be read")
+
+
 def test_what_robots_forbids_is_not_asked_for_and_said_so(tmp_path):
     with FaultServer() as site:
         site.robots = "user-agent: *\ndisallow: /private\n"

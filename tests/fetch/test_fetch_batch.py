@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 
 from scraper.cli import code_of
+from scraper.cli.fetch import _listed
 from scraper.cli.fetch import fetch as command
 from scraper.errors import ConfigError
 from scraper.fetch.batch import Manners, fetch_each
@@ -186,3 +187,8 @@ def test_a_wrong_option_runs_nothing(server, invoke, wrong, tmp_path, monkeypatc
 def test_the_command_imports_no_network_code_at_the_start():
     code = "import sys, scraper.cli.fetch; print([m for m in ('httpcore', 'h11', 'brotli', 'ada_url') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_byte_order_mark_spoils_no_address_on_stdin(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("\ufeffhttp://a.example/\n\n# more\nhttp://b.example/\n"))
+    assert list(_listed(["-"])) == ["http://a.example/", "http://b.example/"]
