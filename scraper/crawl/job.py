@@ -43,6 +43,7 @@ class LimitsTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     tries: int = 4  # for one URL
     retry: str = "10s"  # before the second try; each further wait is six times as long
     parts: int = 50  # pages of one post that are joined
+    chain: int = 2_000  # lists in a row that are followed, each the next page of the one before
 
 
 class PolitenessTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

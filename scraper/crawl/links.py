@@ -6,6 +6,7 @@ from typing import Any
 
 import regex
 from msgspec import Struct
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.crawl.addresses import canonical, origin_of
@@ -51,6 +52,8 @@ def read_links(text: str, at: tuple[str, str], *, scope: Scope, crawl: Crawl | N
     parts = _turning(tree, base, first) if next_part else frozenset()
     found = (*_archive_next(tree, base, chosen), *_anchors(tree, base, crawl), *(_feeds(tree, base) if feeds else ()))
     for lead in found:
+        if lead.onward and lead.url in leads:  # a number leads there, too
+            leads[lead.url] = replace(leads[lead.url], onward=True)
         if lead.url in leads or lead.url in (url, first, next_part, single):
             continue
         if scope.holds(lead.url, kind=lead.kind) and not is_other_blog(lead.url, url, crawl):
@@ -108,13 +111,14 @@ def _anchors(tree: Any, base: str, crawl: Crawl | None) -> Iterator[Lead]:
     for node in tree.css("a[href], area[href]")[:MAX_LINKS]:
         attributes = node.attributes
         href = attributes.get("href") or ""
-        if href in seen or "nofollow" in (attributes.get("rel") or "").lower():
+        onward = crawl is None and is_next_text(node.text(deep=True))
+        if (href in seen and not onward) or "nofollow" in (attributes.get("rel") or "").lower():
             continue
         seen.add(href)
         url = _rooted(href, root) if href.startswith("/") else canonical(href, base)
         kind = kind_by_rules(url, crawl) if url else ""
         if kind:
-            yield Lead(url, kind, onward=crawl is None and is_next_text(node.text(deep=True)))
+            yield Lead(url, kind, onward=onward)
 
 
 @lru_cache(maxsize=20_000)  # the same menus stand on every page of a site; one address costs 30 microseconds

@@ -97,7 +97,9 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
         frontier = stack.enter_context(Frontier(folder / STATE))
         rot = RotCheck(folder / STATS, map(Path, job.extract.rules), extractor=job.extract.extractor)
         rollover = bytes_of(job.output.rollover)
-        outputs = stack.enter_context(Outputs(folder, frontier, rollover=rollover, warc=job.output.warc))
+        outputs = stack.enter_context(
+            Outputs(folder, frontier, rollover=rollover, warc=job.output.warc, chain=job.limits.chain)
+        )
         clock = steady_clock(extras.wall, time.monotonic, float(frontier.ledger.meta("clock", "0")))
         _seed(frontier, job, now=clock(), refetch=extras.refetch)
         with _own_signals():

@@ -43,6 +43,8 @@ class Row(Struct, frozen=True):
     last_modified: str = ""
     digest: str = ""
     fetched_at: float = 0.0
+    steps: int = 0  # links to a next page that led here in a row
+    barren: int = 0  # the last of them that brought nothing new
 
 
 class Staged(Struct, frozen=True):

@@ -16,7 +16,7 @@ from scraper.crawl.feeds import read_feed, read_sitemap
 from scraper.crawl.scope import kind_by_rules
 from scraper.crawl.values import Lead
 from scraper.crawl.work import Seen
-from scraper.model import Article, Fetch
+from scraper.model import Article, Fetch, Hashes
 from scraper.pool import Outcome, Pool
 from scraper.text.fingerprints import sha256_hex
 
@@ -42,7 +42,10 @@ def cheap(scope, *, staging=False):
             return Seen(leads=leads)
         text = page.body.decode("utf-8", "replace")[:200]
         fetch = Fetch(source=page.source, status=page.status)
-        record = Article(id=sha256_hex(page.url)[:32], source=page.source, url=page.url, text=text, fetch=fetch)
+        record = Article(
+            id=sha256_hex(page.url)[:32], source=page.source, url=page.url, text=text, fetch=fetch,
+            hashes=Hashes(text_sha256=sha256_hex(text)),
+        )  # fmt: skip
         return Seen(record=record, leads=leads, lesson=lesson, packed=packed)
 
     return work

@@ -32,6 +32,8 @@ SCOPE = Scope(hosts=frozenset({"blog.example"}))
         ("http://blog.example./a", "http://blog.example/a"),
         ("http://blog.example/a;jsessionid=1F", "http://blog.example/a"),
         ("http://blog.example/a?cpage=2#comments", "http://blog.example/a"),
+        ("http://blog.example/a?sid=0c1f2a7be44d3f8090aa1b2c3d4e5f60&id=1", "http://blog.example/a?id=1"),
+        ("http://blog.example/a?session=k3j5l2m9q8r7s1t0u4v6&osCsid=x&ZENID=1", "http://blog.example/a"),
         ("http://0x7f.1/", "http://127.0.0.1/"),
         ("http://例子.測試/", "http://xn--fsqu00a.xn--g6w251d/"),
     ],
@@ -49,7 +51,15 @@ def test_what_is_no_web_address_has_none(url):
 
 
 def test_parameters_that_name_the_resource_stay():
-    for query in ("id=5&page=2", "sid=88", "p=12", "tag=utm", "a=1&a=2"):
+    for query in (
+        "id=5&page=2",
+        "sid=88",
+        "s=2024beijingolympics12",
+        "session=2024-spring",
+        "p=12",
+        "tag=utm",
+        "a=1&a=2",
+    ):
         assert canonical(f"http://a.example/?{query}").endswith(query)
 
 
@@ -194,6 +204,7 @@ def test_a_platforms_patterns_say_what_a_link_is():
 def test_older_lists_are_onward_and_not_deeper():
     (lead,) = links('<a href="/page/2">較舊的文章</a>').leads
     assert lead == Lead("http://blog.example/page/2", onward=True)
+    assert links('<a href="/page/2">2</a><a href="/page/2">下一页</a>').leads == (lead,)
 
 
 @pytest.mark.parametrize(

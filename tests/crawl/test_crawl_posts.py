@@ -9,6 +9,7 @@ from fault_server import FaultServer
 from test_crawl_runs import crawl
 
 from scraper.crawl.job import load_job
+from scraper.crawl.outputs import BARREN
 from scraper.crawl.scope import Scope, scope_of
 from scraper.crawl.work import Setup, Task, make_work
 from scraper.model import Page
@@ -161,3 +162,43 @@ def test_the_rest_of_a_post_is_not_looked_for_on_other_sites(tmp_path, role):
         run, (record,) = crawl_post(tmp_path, site, rules=rules)
         assert (run.exit_code, site.hits["/elsewhere"], record["errors"]) == (0, 0, [])
     assert "This is one." in record["text"]
+
+
+class Endless(dict):
+    """Pages of a calendar, each with a link to the next and, up to a number, to a day of its own."""
+
+    def __init__(self, *, days):
+        super().__init__()
+        self.days = days
+
+    def __contains__(self, path):
+        return path.startswith("/cal/")
+
+    def __getitem__(self, path):
+        if path.endswith("/day"):
+            return page("<p>Nothing.</p>")
+        number = int(path.split("/")[2])
+        day = f'<a href="{path}/day">Day {number}</a>' if number < self.days else ""
+        return page(f'<a href="/cal/{max(0, number - 1)}">Back</a> {day} <a href="/cal/{number + 1}">Next »</a>')
+
+
+def crawl_calendar(folder, site, *, days, limits=""):
+    site.pages = Endless(days=days)
+    job = write_job(folder, site.url("/cal/0"), limits=f'disk = "1MB"\n{limits}', extra="[scope]\ndepth = 1")
+    work = lambda scope: make_work(Setup(scope=scope))  # noqa: E731
+    run = crawl(job, pool=functools.partial(HerePool, scope_of(load_job(job)), work))
+    (trouble,) = run.troubles
+    return max(int(path.split("/")[2]) for path in site.hits if path.startswith("/cal/")), trouble
+
+
+def test_a_list_without_end_is_left_where_it_brings_nothing_new_and_that_is_told(tmp_path):
+    with FaultServer() as site:
+        last, trouble = crawl_calendar(tmp_path, site, days=10)
+    assert (last, trouble.reason, trouble.url.rpartition("/")[2]) == (9 + BARREN, "endless", str(last))
+    assert trouble.detail == f"{BARREN} pages in a row bring nothing new: its next page is left"
+
+
+def test_a_list_that_always_brings_something_is_left_at_the_jobs_limit(tmp_path):
+    with FaultServer() as site:
+        last, trouble = crawl_calendar(tmp_path, site, days=1000, limits="chain = 30")
+    assert (last, trouble.detail) == (30, "limits.chain is 30: its next page is left")

@@ -92,9 +92,9 @@ def test_new_and_changed_pages_are_fetched_by_the_next_run(tmp_path):
         site.pages["/a"] = links_page(body="A" * 300)
         assert crawl(job).counts.new == 0  # nothing says that it changed
         run = crawl(job, refetch=True)
-        assert (run.counts.new, run.counts.taken) == (3, 3)
+        assert (run.counts.new, run.counts.unchanged, run.counts.taken) == (1, 2, 3)
         assert site.hits["/b"] == 2
-    assert len(urls_of(out)) == 6
+    assert urls_of(out) == [site.url(path) for path in ("/a", "/b", "/c", "/a")]  # what changed is written again
     kinds = captures(out)
     assert kinds[site.url("/b")] == 2
     assert_whole(out)
@@ -118,6 +118,16 @@ def test_a_feed_that_dates_a_change_has_the_page_fetched_again(tmp_path):
         site.pages["/a"] = links_page(body="b" * 300)
         site.pages["/feed.xml"] = feed(time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(later)))
         assert crawl(job, wall=lambda: later + 60).counts.new == 1
+
+
+def test_a_parameter_that_changes_nothing_is_told(tmp_path):
+    with FaultServer() as site:
+        paths = [f"/a?visit={n}" for n in range(8)]
+        site.pages |= {path: links_page(body="a" * 300) for path in paths}
+        site.pages["/"] = links_page(*paths)
+        run = crawl(write_job(tmp_path, site.url("/")))
+    (trouble,) = run.troubles
+    assert (trouble.reason, "visit=" in trouble.detail, run.counts.new) == ("repeats", True, 8)
 
 
 def test_a_feed_that_cannot_be_read_is_told(tmp_path):
