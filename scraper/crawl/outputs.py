@@ -28,8 +28,8 @@ ARTICLES, REJECTS, WARC, INDEX = "articles.jsonl", "rejects.jsonl", "warc", "ind
 MAX_TROUBLES = 100
 """Seeds and lists that a run's summary names; the counts have them all."""
 BARREN = 20
-"""Pages in a row, each the next of the one before, that bring neither an article nor an address that none of them had:
-then they have no end (calendars). A blog's months without a post for a year and a half are still passed."""
+"""Pages in a row, each the next of the one before, that bring no address that none of them had and are no articles but
+short ones: then they have no end (calendars). A blog's months without a post for a year and a half are still passed."""
 REPEATS = 5
 """Posts of a site whose text is that of an address with another value of the same parameter: then that is told."""
 _REPEATABLE = 256
@@ -193,7 +193,7 @@ class Outputs:
         return marks
 
     def _write(self, visit: Visit, tally: Counts) -> bool:
-        """Write a visit's record and captures; whether that is a new or changed article."""
+        """Write a visit's record and captures; whether that is a new or changed article, and not a short one."""
         captures = [self._archive(exchange, status, media) for exchange, status, media in visit.exchanges]
         tally.bytes += visit.size
         self._frontier.ledger.add_lessons(visit.lessons)
@@ -220,7 +220,7 @@ class Outputs:
         _count(visit, record, tally)
         if trouble := _trouble(visit):
             self._tell(trouble)
-        return isinstance(record, Article)
+        return isinstance(record, Article) and "short" not in record.quality.flags
 
     def _is_new(self, key: int, article: Article) -> bool:
         """Whether the text of a post is not the one that was written last; a text under many addresses is told."""

@@ -179,12 +179,15 @@ class Endless(dict):
             return page("<p>Nothing.</p>")
         number = int(path.split("/")[2])
         day = f'<a href="{path}/day">Day {number}</a>' if number < self.days else ""
-        return page(f'<a href="/cal/{max(0, number - 1)}">Back</a> {day} <a href="/cal/{number + 1}">Next »</a>')
+        turns = f'<a href="/cal/{max(0, number - 1)}">Back</a> {day} <a href="/cal/{number + 1}">Next »</a>'
+        return page(
+            f"<article><h1>行事曆 {number}</h1><table><tr><td>{number}</td></tr></table><p>{turns}</p></article>"
+        )
 
 
 def crawl_calendar(folder, site, *, days, limits=""):
     site.pages = Endless(days=days)
-    job = write_job(folder, site.url("/cal/0"), limits=f'disk = "1MB"\n{limits}', extra="[scope]\ndepth = 1")
+    job = write_job(folder, site.url("/cal/0"), limits=f'disk = "1MB"\n{limits}', extra="[scope]\ndepth = 2")
     work = lambda scope: make_work(Setup(scope=scope))  # noqa: E731
     run = crawl(job, pool=functools.partial(HerePool, scope_of(load_job(job)), work))
     (trouble,) = run.troubles
