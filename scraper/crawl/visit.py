@@ -190,8 +190,9 @@ class Visitor:
             self._means.on_bug(f"{url}:\n{outcome.traceback}")
         if outcome.failed:
             page = task.page
-            reject = Reject(source=page.source, url=page.url, reason=outcome.reason, detail=outcome.detail)
-            return Seen(record=reject if task.kind == "page" else None)
+            if task.kind != "page":
+                return Seen(problem=f"no worker could read it: {outcome.reason}")
+            return Seen(record=Reject(source=page.source, url=page.url, reason=outcome.reason, detail=outcome.detail))
         assert isinstance(outcome.value, Seen)
         if outcome.value.lesson:
             self._lessons.append(outcome.value.lesson)

@@ -313,6 +313,15 @@ class BrokenPool(HerePool):
         return future
 
 
+class DeafPool(BrokenPool):
+    """Answers so for every page."""
+
+    def submit(self, task):
+        future = Future()
+        future.set_result(replace(self._outcome, item=task))
+        return future
+
+
 def with_bad_page(tmp_path, outcome):
     with FaultServer() as site:
         site.pages["/"] = links_page("/good", "/bad")
@@ -325,6 +334,15 @@ def test_a_page_that_kills_its_worker_is_a_reject_and_the_run_goes_on(tmp_path):
     run = with_bad_page(tmp_path, Outcome(reason="timeout", detail="no answer within 20 s"))
     assert (run.exit_code, run.counts.new, run.counts.rejected) == (0, 1, 1)
     assert [record["reason"] for record in lines(tmp_path / "out/rejects.jsonl")] == ["timeout"]
+
+
+def test_a_list_that_kills_its_worker_is_told(tmp_path):
+    with FaultServer() as site:
+        site.pages["/"] = links_page("/good")
+        job, killed = write_job(tmp_path, site.url("/")), Outcome(reason="timeout", detail="no answer within 20 s")
+        run = crawl(job, pool=functools.partial(DeafPool, scope_of(load_job(job)), killed))
+    assert (run.exit_code, run.counts.hubs_failed) == (3, 1)
+    assert [trouble.detail for trouble in run.troubles] == ["no worker could read it: timeout"]
 
 
 def test_a_bug_of_ours_costs_its_page_and_the_run_ends_with_its_traceback(tmp_path):
