@@ -33,7 +33,7 @@ from scraper.edits import Draft
 from scraper.errors import PageError
 from scraper.extract.fields import read_fields
 from scraper.extract.fields.last_resort import ask_htmldate
-from scraper.extract.main_content import Choice, choose_main
+from scraper.extract.main_content import Choice, choose_main, kept_at
 from scraper.extract.read import Reading, read
 from scraper.extract.regions import find_drops
 from scraper.model import (
@@ -79,6 +79,7 @@ class Options(Struct, frozen=True):
     extractor: str = "auto"
     script: str = "keep"
     comments: bool = False  # whether the readers' comments are kept, as a field of their own
+    places: tuple[str, ...] = ()  # where another page of the same post has its text (paths of blocks)
 
 
 DEFAULTS = Options()
@@ -259,6 +260,7 @@ def _select(steps: Steps, reading: Reading, options: Options) -> Choice:
     document, sets = steps.draft.document, reading.rule_sets
     themed = bool(document.platform) and not is_hosted(sets[-1], document.url)
     choice = choose_main(document, lambda: reading.text, extractor=options.extractor, themed=themed)
+    choice = kept_at(document, choice, options.places) if options.places else choice
     steps.take("body", choice.edits)
     steps.flags.extend(choice.flags)
     return choice

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from scraper.crawl.report import Run
 
 _SHOWN = 3  # tracebacks; they repeat themselves
+_TOLD = 10  # seeds and lists that can't be had
+_GUESSED = frozenset({"not-found", "gone"})  # how lists end whose next page is guessed: summary.json has them
 
 
 def crawl(
@@ -103,6 +105,8 @@ def _progress(*, json_log: bool, quiet: bool) -> "Callable[[Counts], None] | Non
 
 
 def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
+    from msgspec import to_builtins
+
     from scraper.crawl.report import sentence
 
     if json_log:
@@ -113,7 +117,8 @@ def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
             "exit_code": run.exit_code,
             "bugs": run.bugs,
         }
-        warn(json.dumps({**record, "counts": run.values, "gates_crossed": run.crossed}))
+        troubles = to_builtins(run.troubles)
+        warn(json.dumps({**record, "counts": run.values, "gates_crossed": run.crossed, "troubles": troubles}))
         return
     if not quiet and sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
@@ -121,6 +126,12 @@ def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
         warn(sentence(run))
     if run.exit_code == GATE_CROSSED:
         warn(f"gate crossed: {'; '.join(run.crossed)}")
+    loud = not quiet or run.exit_code != 0
+    told = [one for one in run.troubles if one.seed or (loud and one.reason not in _GUESSED)]
+    for trouble in told[:_TOLD]:
+        warn(str(trouble))
+    if len(told) > _TOLD:
+        warn(f"and {len(told) - _TOLD} more seeds or lists, see troubles in summary.json")
     for alarm in run.rot:
         warn(f"rot: {alarm}")
     for bug in run.bugs[:_SHOWN]:

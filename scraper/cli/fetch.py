@@ -75,7 +75,8 @@ def _listed(urls: list[str]) -> Iterator[str]:
         if url != "-":
             yield url
             continue
-        yield from (line.strip() for line in sys.stdin if line.strip() and not line.startswith("#"))
+        lines = (line.strip().lstrip("\ufeff") for line in sys.stdin)  # an editor's byte order mark is no address
+        yield from (line for line in lines if line and not line.startswith("#"))
 
 
 def _manners(delay: float, *, robots: bool) -> "Manners":

@@ -8,10 +8,13 @@ import regex
 _TRACKING = regex.compile(
     r"(?:utm_\w+|ga_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|_ga|_gl|mkt_tok|spm|scm"
     r"|share_(?:from|source|token|medium)|from_source|weibo_id|nsukey|isappinstalled|vero_id|oly_(?:enc|anon)_id"
-    r"|PHPSESSID|jsessionid|replytocom)",
+    r"|PHPSESSID|jsessionid|aspsessionid\w*|zenid|osCsid|cfid|cftoken|replytocom|cpage)",
     regex.IGNORECASE,
 )
-"""Query parameters that name the visitor or the way here, never the resource (sessions included)."""
+"""Query parameters that name the visitor, the way here or a page of its comments, never the resource."""
+_VISIT = regex.compile(r"(?:s|sid|sess(?:ion)?_?(?:id)?)=(?=(?:[a-z]*\d+[a-z]+){3})[0-9a-z]{16,64}", regex.IGNORECASE)
+"""A session under a name that may also mean something else, by its value: letters and digits at random, no words, no
+number ("sid=88", "s=2024beijingolympics" stay)."""
 _ESCAPE = regex.compile(r"%([0-9A-Fa-f]{2})")
 _SESSION = regex.compile(r";jsessionid=[^/?#]*", regex.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -63,8 +66,20 @@ def origin_of(url: str) -> str:
     return f"{scheme}://{rest.partition('/')[0]}"
 
 
+def one_parameter(one: str, other: str) -> str:
+    """The query parameter by whose value alone two canonical URLs differ, "" if they differ otherwise.
+
+    >>> one_parameter("http://a.example/p?id=1&v=2", "http://a.example/p?id=1&v=3")
+    'v'
+    """
+    (here, _, ours), (there, _, theirs) = one.partition("?"), other.partition("?")
+    names = {part.partition("=")[0] for part in set(ours.split("&")) ^ set(theirs.split("&"))}
+    same = here == there and ours.count("&") == theirs.count("&")
+    return names.pop() if same and len(names) == 1 else ""
+
+
 def _is_tracking(part: str) -> bool:
-    return bool(_TRACKING.fullmatch(part.partition("=")[0]))
+    return bool(_TRACKING.fullmatch(part.partition("=")[0]) or _VISIT.fullmatch(part))
 
 
 def _escaped(text: str) -> str:

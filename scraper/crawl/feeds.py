@@ -15,22 +15,31 @@ MAX_UNPACKED = 50_000_000
 MAX_LEADS = 50_000
 
 
-def read_feed(body: bytes, url: str) -> list[Lead]:
-    """The entries of an RSS, Atom or JSON feed as pages, and the feed's next part (RFC 5005) as a feed; [] if none."""
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return _unique(_json_feed(body, url))
-    root = _xml(body)
-    return [] if root is None else _unique(_xml_feed(root, url))
+def read_feed(body: bytes, url: str, charset: str = "") -> list[Lead] | None:
+    """The entries of an RSS, Atom or JSON feed as pages, and the feed's next part (RFC 5005) as a feed; None if none.
+
+    charset: what the Content-Type header says; the bytes are decoded as those of pages are.
+    """
+    text = _text(body, charset)
+    if text.startswith("{"):
+        return _json_feed(text, url)
+    root = _xml(text)
+    found = [] if root is None else _unique(_xml_feed(root, url))
+    return found if found or _name(root) in ("rss", "feed", "rdf") else None
 
 
-def read_sitemap(body: bytes, url: str) -> list[Lead]:
-    """The pages of a sitemap, the sitemaps of an index, or the lines of a text sitemap; gzip is undone. [] if none."""
-    body = _unpacked(body)
-    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        lines = body.decode("utf-8", "replace").splitlines()
-        return _unique(Lead(line) for line in lines if line.strip().startswith("http"))
-    root = _xml(body)
-    return [] if root is None else _unique(_sitemap(root, url))
+def read_sitemap(body: bytes, url: str, charset: str = "") -> list[Lead] | None:
+    """The pages of a sitemap, the sitemaps of an index, or the lines of a text sitemap; None if it is none.
+
+    gzip is undone.
+    """
+    text = _text(_unpacked(body), charset)
+    if not text.startswith("<"):
+        found = _unique(Lead(line) for line in text.splitlines() if line.strip().startswith("http"))
+        return found or None
+    root = _xml(text)
+    found = [] if root is None else _unique(_sitemap(root, url))
+    return found if found or _name(root) in ("urlset", "sitemapindex") else None
 
 
 def epoch_of(text: str) -> float:
@@ -42,9 +51,9 @@ def epoch_of(text: str) -> float:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             at = read(text.strip())
-        except (ValueError, TypeError, IndexError):
+            return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() if at.year > 1970 or at.tzinfo else 86400.0
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() if at.year > 1970 or at.tzinfo else 86400.0
     return 0.0
 
 
@@ -59,15 +68,17 @@ def _unique(leads: Iterator[Lead]) -> list[Lead]:
     return list(seen.values())
 
 
-def _json_feed(body: bytes, url: str) -> Iterator[Lead]:
+def _json_feed(text: str, url: str) -> list[Lead] | None:
     try:
-        feed = json.loads(body)
+        feed = json.loads(text)
     except (ValueError, RecursionError):
-        return
-    if not isinstance(feed, dict):
-        return
-    items = feed.get("items")
-    for item in items if isinstance(items, list) else []:
+        return None
+    return _unique(_json_items(feed, url)) if isinstance(feed, dict) and isinstance(feed.get("items"), list) else None
+
+
+def _json_items(feed: dict[str, Any], url: str) -> Iterator[Lead]:
+    items = feed["items"]
+    for item in items:
         if isinstance(item, dict) and isinstance(item.get("url"), str):
             said = item.get("date_modified") or item.get("date_published")
             yield Lead(canonical(item["url"], url), "page", epoch_of(said) if isinstance(said, str) else 0.0)
@@ -75,19 +86,28 @@ def _json_feed(body: bytes, url: str) -> Iterator[Lead]:
         yield Lead(canonical(feed["next_url"], url), "feed")
 
 
-def _xml(body: bytes) -> Any:
-    """The root element, nothing fetched, no entities expanded; None where there is no tree."""
-    from lxml import etree  # noqa: PLC0415 - only workers pay for it
+def _text(body: bytes, charset: str) -> str:
+    """The text, decoded as pages are: a label is no promise, and one character outside it must not cost the rest."""
+    from scraper.extract.decode import decode  # noqa: PLC0415 - only workers pay for it
 
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    return decode(body, charset).text.lstrip("\ufeff \t\r\n")
+
+
+def _xml(text: str) -> Any:
+    """The root element, nothing fetched, no entities expanded; None where there is no tree."""
+    from lxml import etree  # noqa: PLC0415
+
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, encoding="utf-8"
+    )
     try:
-        return etree.fromstring(body, parser)
+        return etree.fromstring(text.encode(), parser)  # whatever the declaration says, it is UTF-8 now
     except (etree.XMLSyntaxError, ValueError):
         return None
 
 
 def _name(element: Any) -> str:
-    tag = element.tag
+    tag = None if element is None else element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 

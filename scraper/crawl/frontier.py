@@ -24,7 +24,7 @@ _BUFFER = 64
 _BUFFERED_SITES = 200
 """Sites with rows read ahead; where more are at work, rows are read one by one: 64 rows of 20,000 sites took 400 MB."""
 _NEXT = (
-    "SELECT id, url, site, kind, depth, tries, etag, last_modified, digest, fetched_at FROM urls "
+    "SELECT id, url, site, kind, depth, tries, etag, last_modified, digest, fetched_at, steps, barren FROM urls "
     "WHERE status = 0 AND site = ? AND due <= ? ORDER BY due, depth, id LIMIT ?"
 )
 
@@ -75,22 +75,31 @@ class Frontier:
         except sqlite3.Error as error:
             raise error_of(self._path, error, DAMAGED) from error
 
-    def add(self, leads: Iterable[Lead], *, depth: int) -> int:
+    def add(self, leads: Iterable[Lead], *, depth: int, steps: int = 0, barren: int = 0) -> int:
         """Put new URLs in, found at this depth; known ones stay as they are. Inside a transaction.
 
-        The answer is how many were new.
+        steps and barren are those of a row. The answer is how many were new.
         """
         added = 0
         for lead in leads:
             site = site_of(host_of(lead.url))
-            row = (key_of(lead.url), lead.url, site, lead.kind, max(depth - lead.onward, min(depth, 1)))
+            deep = max(depth - lead.onward, min(depth, 1))
             done = self._base.execute(
-                "INSERT OR IGNORE INTO urls (key, url, site, kind, depth) VALUES (?, ?, ?, ?, ?)", row
+                "INSERT OR IGNORE INTO urls (key, url, site, kind, depth, steps, barren) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (key_of(lead.url), lead.url, site, lead.kind, deep, steps, barren),
             )
             if done.rowcount:
                 added += 1
                 self._wake(site, 0.0)
         return added
+
+    def mark_listed(self, leads: Iterable[Lead]) -> int:
+        """Note that a page with a next page links to these known URLs. Inside a transaction.
+
+        The answer is to how many of them none had linked before.
+        """
+        marked = "UPDATE urls SET listed = 1 WHERE key = ? AND listed = 0"
+        return sum(self._base.execute(marked, (key_of(lead.url),)).rowcount for lead in leads)
 
     def refresh(self, leads: Iterable[Lead], now: float) -> int:
         """Pages that a feed or sitemap says changed after they were fetched are due again. Inside a transaction."""
@@ -288,7 +297,7 @@ class Frontier:
     def claim_article(self, url: str, row: Row) -> str:
         """Note that this row gives the article with this canonical URL; "" or the other URL that gave it before."""
         key = key_of(url)
-        self._base.execute("INSERT OR IGNORE INTO articles VALUES (?, ?)", (key, row.id))
+        self._base.execute("INSERT OR IGNORE INTO articles (key, url_id) VALUES (?, ?)", (key, row.id))
         query = "SELECT urls.id, urls.url FROM articles JOIN urls ON urls.id = articles.url_id WHERE articles.key = ?"
         owner, first = self._base.execute(query, (key,)).fetchone()
         return "" if owner == row.id else str(first)

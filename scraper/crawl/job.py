@@ -21,7 +21,7 @@ class ScopeTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[scope]: which URLs belong to the crawl."""
 
     hosts: tuple[str, ...] = ()  # further hosts; "*.example.com" takes all below
-    same: str = "host"  # what the seeds open: their "host" or their whole "site" (registrable domain)
+    same: str = "host"  # what the seeds open: their "host", www. or not, or their whole "site" (registrable domain)
     include: tuple[str, ...] = ()  # patterns, searched in the whole URL: one of them must hit, hubs excepted
     exclude: tuple[str, ...] = ()  # patterns: none may hit
     depth: int = 20  # links from a seed; feeds and sitemaps count as one
@@ -39,6 +39,7 @@ class LimitsTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     tries: int = 4  # for one URL
     retry: str = "10s"  # before the second try; each further wait is six times as long
     parts: int = 50  # pages of one post that are joined
+    chain: int = 2_000  # lists in a row that are followed, each the next page of the one before
 
 
 class PolitenessTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,7 +109,7 @@ def load_job(path: Path) -> Job:
         ConfigError: `file: what is wrong, and the nearest key`.
     """
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -165,7 +166,7 @@ def _seed(path: Path, seed: str) -> str:
 
 def _lines(path: Path) -> list[str]:
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]

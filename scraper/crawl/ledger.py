@@ -96,6 +96,20 @@ class Ledger:
         """How many different posts were written, in all runs."""
         return int(self._base.execute("SELECT count(*) FROM articles").fetchone()[0])
 
+    def keep_text(self, key: int, text: int) -> bool:
+        """Note the fingerprint of a claimed article's text; False if it is as it was. Inside a transaction."""
+        changed = "UPDATE articles SET text = ? WHERE key = ? AND text != ?"
+        return bool(self._base.execute(changed, (text, key, text)).rowcount) or not text
+
+    def same_text(self, key: int, text: int) -> str:
+        """The URL of another article with this text, "" if there is none."""
+        query = (
+            "SELECT urls.url FROM articles JOIN urls ON urls.id = articles.url_id "
+            "WHERE articles.text = ? AND articles.key != ? LIMIT 1"
+        )
+        row = self._base.execute(query, (text, key)).fetchone() if text else None
+        return "" if row is None else str(row[0])
+
     def add_lessons(self, lessons: Iterable[bytes]) -> None:
         """Keep what pages teach. Inside a transaction."""
         self._base.executemany("INSERT INTO lessons (counts) VALUES (?)", ((one,) for one in lessons))

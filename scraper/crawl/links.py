@@ -6,10 +6,11 @@ from typing import Any
 
 import regex
 from msgspec import Struct
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.crawl.addresses import canonical, origin_of
-from scraper.crawl.parts import is_next_text, part_number
+from scraper.crawl.parts import is_next_text, part_number, turns_to
 from scraper.crawl.scope import Scope, is_other_blog, kind_by_rules
 from scraper.crawl.values import Lead
 from scraper.rules.schema import Crawl
@@ -27,6 +28,7 @@ class PageLinks(Struct, frozen=True, kw_only=True):
     leads: tuple[Lead, ...] = ()
     next_part: str = ""  # the next page of the same post
     single: str = ""  # the same post on one page
+    parts: tuple[Lead, ...] = ()  # links that turn the pages of the same post, if it is one; not among the leads
     nofollow: bool = False  # the page asks that its links are not followed
 
 
@@ -35,7 +37,7 @@ def read_links(text: str, at: tuple[str, str], *, scope: Scope, crawl: Crawl | N
 
     at: the page's address, and that of the first page of the same post ("" where it is the first itself).
 
-    The pages of the same post are left out: they are joined with it, not fetched by themselves.
+    What turns the pages of a post is told apart, for it is joined with the post; on a list, it leads to more of it.
     """
     tree = LexborHTMLParser(text)
     url, first = at[0], at[1] or at[0]
@@ -47,15 +49,32 @@ def read_links(text: str, at: tuple[str, str], *, scope: Scope, crawl: Crawl | N
     if _says_nofollow(tree):
         return PageLinks(next_part=next_part, single=single, nofollow=True)
     leads: dict[str, Lead] = {}
+    parts = _turning(tree, base, first) if next_part else frozenset()
     found = (*_archive_next(tree, base, chosen), *_anchors(tree, base, crawl), *(_feeds(tree, base) if feeds else ()))
     for lead in found:
+        if lead.onward and lead.url in leads:  # a number leads there, too
+            leads[lead.url] = replace(leads[lead.url], onward=True)
         if lead.url in leads or lead.url in (url, first, next_part, single):
-            continue
-        if lead.kind == "page" and part_number(lead.url, first):
             continue
         if scope.holds(lead.url, kind=lead.kind) and not is_other_blog(lead.url, url, crawl):
             leads[lead.url] = lead
-    return PageLinks(leads=tuple(leads.values()), next_part=next_part, single=single)
+    held = tuple(lead for lead in leads.values() if lead.url in parts and lead.kind == "page")
+    return PageLinks(
+        leads=tuple(lead for lead in leads.values() if lead not in held),
+        next_part=next_part,
+        single=single,
+        parts=held,
+    )
+
+
+def _turning(tree: Any, base: str, first: str) -> frozenset[str]:
+    """The addresses that add a number to the first page's, and to which no link leads but such that turn pages."""
+    texts: dict[str, list[str]] = {}
+    for node in tree.css("a[href], area[href]")[:MAX_LINKS]:
+        url = canonical(node.attributes.get("href") or "", base)
+        texts.setdefault(url, []).append(node.text(deep=True))
+    numbers = {url: part_number(url, first) for url in texts}
+    return frozenset(u for u, n in numbers.items() if n and all(turns_to(text, n) for text in texts[u]))
 
 
 def _is_near(target: str, url: str, scope: Scope) -> bool:
@@ -92,13 +111,14 @@ def _anchors(tree: Any, base: str, crawl: Crawl | None) -> Iterator[Lead]:
     for node in tree.css("a[href], area[href]")[:MAX_LINKS]:
         attributes = node.attributes
         href = attributes.get("href") or ""
-        if href in seen or "nofollow" in (attributes.get("rel") or "").lower():
+        onward = crawl is None and is_next_text(node.text(deep=True))
+        if (href in seen and not onward) or "nofollow" in (attributes.get("rel") or "").lower():
             continue
         seen.add(href)
         url = _rooted(href, root) if href.startswith("/") else canonical(href, base)
         kind = kind_by_rules(url, crawl) if url else ""
         if kind:
-            yield Lead(url, kind, onward=crawl is None and is_next_text(node.text(deep=True)))
+            yield Lead(url, kind, onward=onward)
 
 
 @lru_cache(maxsize=20_000)  # the same menus stand on every page of a site; one address costs 30 microseconds

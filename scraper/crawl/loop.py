@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.lessons import Lessons
 from scraper.crawl.manners import site_key
+from scraper.crawl.means import Means
 from scraper.crawl.outputs import Counts, Outputs, Visit
 from scraper.crawl.values import WAITING, Row, Staged
-from scraper.crawl.visit import Later, Means, Visitor
+from scraper.crawl.visit import Later, Visitor
 from scraper.crawl.work import Task
 from scraper.errors import StoreError, WrongFileError
 from scraper.fetch.politeness import Pace

@@ -71,21 +71,35 @@ class Manners:
         self._paces[pace.key] = self._changed_paces[pace.key] = pace
 
     async def robots(
-        self, client: Client, url: str, load: Callable[[str], Awaitable[RobotsState]]
+        self,
+        client: Client,
+        url: str,
+        *,
+        keys: tuple[str, ...],
+        load: Callable[[str], Awaitable[RobotsState]],
+        turn: Callable[[], Awaitable[None]],
     ) -> tuple[Robots, RobotsState]:
-        """The rules that hold for a URL now, asked for again when they are due; crawl-delay goes into the pace."""
+        """The rules that hold for a URL now, asked for again when they are due; crawl-delay goes into the pace.
+
+        Asking is a request like any other: `turn` is awaited before, and the delay of the keys is owed after it.
+        """
         origin = origin_of(url)
         held = self._parsed.get(origin)
+        asked = False
         state = held[0] if held else self._states.get(origin) or await load(origin)
         if not self._obey:
             return Robots(b"", PRODUCT), state
         if state.next_at <= self._clock():
+            await turn()
             state = await fetch_robots(client, state, self._clock())
+            asked = True
             self._changed_states[origin] = state
         if held is None or held[0] is not state:
             held = (state, robots_of(state, PRODUCT))
             self._parsed[origin] = held
             self._set_delay(site_key(url), held[1].delay)
+        if asked:
+            self.begin(keys)  # and ended: the distance counts from here
         self._parsed.move_to_end(origin)
         if len(self._parsed) > _PARSED:
             self._parsed.popitem(last=False)

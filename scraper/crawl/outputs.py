@@ -1,5 +1,6 @@
 """The files of a crawl, and the one place where a batch becomes durable: files first, then one transaction."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -9,9 +10,9 @@ from typing import Self
 import msgspec
 from msgspec import Struct
 
-from scraper.crawl.addresses import canonical, key_of
+from scraper.crawl.addresses import canonical, key_of, one_parameter, origin_of
 from scraper.crawl.frontier import Frontier
-from scraper.crawl.values import DONE, FAILED, WAITING, Lead, Row, Staged, Verdict
+from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Row, Staged, Trouble, Verdict
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
@@ -24,6 +25,13 @@ from scraper.store.jsonl import line_of
 from scraper.store.warc import Capture, Exchange, WarcWriter, digest_of
 
 ARTICLES, REJECTS, WARC, INDEX = "articles.jsonl", "rejects.jsonl", "warc", "index.cdxj"
+MAX_TROUBLES = 100
+"""Seeds and lists that a run's summary names; the counts have them all."""
+BARREN = 20
+"""Pages in a row, each the next of the one before, that bring no address that none of them had and are no articles but
+short ones: then they have no end (calendars). A blog's months without a post for a year and a half are still passed."""
+REPEATS = 5
+"""Posts of a site whose text is that of an address with another value of the same parameter: then that is told."""
 _REPEATABLE = 256
 """Bytes of a payload from which on an identical one is worth a revisit record instead of a copy."""
 
@@ -48,6 +56,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     row: Row
     verdict: Verdict
     exchanges: tuple[tuple[Exchange, int, str], ...] = ()  # with status and media type; redirects and parts too
+    detail: str = ""  # more about the verdict's reason
     main: int = -1  # index of the exchange that holds the record's page
     record: Article | Reject | None = None
     pages: tuple[bytes, ...] = ()  # of an article that waits for the lexicon
@@ -83,9 +92,14 @@ class Outputs:
         StoreError: a file is shorter than committed, the disk is full or read-only.
     """
 
-    def __init__(self, folder: Path, frontier: Frontier, *, rollover: int = 0, warc: bool = True) -> None:
+    def __init__(
+        self, folder: Path, frontier: Frontier, *, rollover: int = 0, warc: bool = True, chain: int = 2_000
+    ) -> None:
         self._folder, self._frontier, self._torn = folder, frontier, False
+        self._chain = chain  # lists that are followed from one to its next
+        self._repeats: Counter[tuple[str, str]] = Counter()
         self.rule_stats = RuleStats()  # of this run
+        self.troubles: list[Trouble] = []  # likewise, the first of them
         marks = frontier.ledger.marks()
         with ExitStack() as stack:
             self._articles = stack.enter_context(AppendFile(folder / ARTICLES, committed=marks.get(ARTICLES, Mark())))
@@ -118,9 +132,9 @@ class Outputs:
         self._torn = True  # until the end is reached: bytes of a failed batch must never be committed with the next
         with frontier.transaction():
             for visit in visits:
-                self._write(visit, tally)
+                written = self._write(visit, tally)
                 if visit.leads:
-                    added = frontier.add(visit.leads, depth=visit.row.depth + 1)
+                    added = self._add(visit, fruitful=written)
                     tally.found += added
                     frontier.refresh(visit.leads, now)
                     if added:
@@ -134,6 +148,27 @@ class Outputs:
         self._torn = False
         for name in Counts.__struct_fields__:
             setattr(counts, name, getattr(tally, name))
+
+    def _add(self, visit: Visit, *, fruitful: bool) -> int:
+        """Put into the frontier what a page leads to; the answer is how many URLs were new.
+
+        A chain of lists, each the next page of the one before, is followed no further where it has no end.
+        """
+        frontier, row = self._frontier, visit.row
+        onward = [lead for lead in visit.leads if lead.onward]
+        others = [lead for lead in visit.leads if not lead.onward]
+        added = frontier.add(others, depth=row.depth + 1)
+        if not onward:
+            return added
+        fruitful = bool(frontier.mark_listed(others)) or fruitful
+        steps, barren = row.steps + 1, 0 if fruitful else row.barren + 1
+        if barren >= BARREN or steps > self._chain:
+            why = f"{BARREN} pages in a row bring nothing new" if barren >= BARREN else f"limits.chain is {self._chain}"
+            self._tell(Trouble(row.url, row.kind, row.depth == 0, "endless", f"{why}: its next page is left"))
+            return added
+        added += frontier.add(onward, depth=row.depth + 1, steps=steps, barren=barren)
+        frontier.mark_listed(onward)
+        return added
 
     def settle(self, staged: Sequence[Staged], lines: Iterable[bytes]) -> None:
         """Write articles that waited, in one transaction: each is either staged or in its file.
@@ -157,7 +192,8 @@ class Outputs:
             marks |= {f"{WARC}/{name}": mark for name, mark in self._warc.sync().items()}
         return marks
 
-    def _write(self, visit: Visit, tally: Counts) -> None:
+    def _write(self, visit: Visit, tally: Counts) -> bool:
+        """Write a visit's record and captures; whether that is a new or changed article, and not a short one."""
         captures = [self._archive(exchange, status, media) for exchange, status, media in visit.exchanges]
         tally.bytes += visit.size
         self._frontier.ledger.add_lessons(visit.lessons)
@@ -173,6 +209,8 @@ class Outputs:
                 record = Reject(
                     source=record.source, url=record.url, reason="duplicate", detail=f"same post as {first}"
                 )
+            elif not self._is_new(key_of(at), record):
+                record = None
         if isinstance(record, Article) and visit.pages:
             self._frontier.ledger.stage(key_of(at), line_of(record), visit.pages)
         elif isinstance(record, Article):
@@ -180,6 +218,28 @@ class Outputs:
         elif record is not None:
             self._rejects.write(line_of(record))
         _count(visit, record, tally)
+        if trouble := _trouble(visit):
+            self._tell(trouble)
+        return isinstance(record, Article) and "short" not in record.quality.flags
+
+    def _is_new(self, key: int, article: Article) -> bool:
+        """Whether the text of a post is not the one that was written last; a text under many addresses is told."""
+        text = int(article.hashes.text_sha256[:15] or "0", 16)
+        if not self._frontier.ledger.keep_text(key, text):
+            return False
+        here = canonical(article.url)
+        name = one_parameter(here, self._frontier.ledger.same_text(key, text))
+        if name:
+            place = (origin_of(here), name)
+            self._repeats[place] += 1
+            if self._repeats[place] == REPEATS:
+                detail = f"{REPEATS} posts are those of addresses with another {name}=: exclude it, if it names no post"
+                self._tell(Trouble(here, "page", seed=False, reason="repeats", detail=detail))
+        return True
+
+    def _tell(self, trouble: Trouble) -> None:
+        if len(self.troubles) < MAX_TROUBLES and trouble not in self.troubles:
+            self.troubles.append(trouble)
 
     def _archive(self, exchange: Exchange, status: int, media: str) -> Capture | None:
         if self._warc is None:
@@ -222,12 +282,21 @@ def _placed(record: Article, capture: Capture) -> Article:
     return msgspec.structs.replace(record, fetch=fetch)
 
 
+def _trouble(visit: Visit) -> Trouble | None:
+    """What is to be told of a seed or hub that can't be had; other pages have their rejects."""
+    row, verdict = visit.row, visit.verdict
+    if verdict.status not in (FAILED, SKIPPED) or (row.kind == "page" and row.depth):
+        return None
+    return Trouble(row.url, row.kind, row.depth == 0, verdict.reason, visit.detail)
+
+
 def _count(visit: Visit, record: Article | Reject | None, tally: Counts) -> None:
     if visit.verdict.status == WAITING:
         tally.retried += 1
     elif visit.row.kind != "page":
         tally.hubs += 1
-        tally.hubs_failed += visit.verdict.status == FAILED
+        forbidden = visit.verdict.status == SKIPPED and visit.row.depth == 0
+        tally.hubs_failed += visit.verdict.status == FAILED or forbidden
     else:
         tally.taken += 1
         if isinstance(record, Article):

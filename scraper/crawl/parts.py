@@ -9,9 +9,12 @@ _NEXT = regex.compile(
     regex.IGNORECASE,
 )
 """The whole text of a link to the next page; "read next: …" and titles of other posts must not match."""
-_QUERY_NUMBER = regex.compile(
-    r"(?<=[?&])(?:page|p|paged|pg|pn|pageno|page_no|cpage|part)=(\d{1,3})(?=&|$)", regex.IGNORECASE
+_TURN = regex.compile(
+    r"\W*(?:第?\s*(?P<number>\d{1,3})\s*[页頁]?|首[页頁]|末[页頁]|尾[页頁]|[上前]一?[页頁]|前へ|이전|처음|마지막|first|last|prev(?:ious)?(?:\s+page)?)?\W*",
+    regex.IGNORECASE,
 )
+"""The whole text of a link that turns pages, but for the next one; arrows and pictures too, titles of posts not."""
+_QUERY_NUMBER = regex.compile(r"(?<=[?&])(?:page|p|paged|pg|pn|pageno|page_no|part)=(\d{1,3})(?=&|$)", regex.IGNORECASE)
 _PATH_NUMBER = regex.compile(r"(?:[_-](?:p|page)?|/p?)(\d{1,3})(?=(?:\.\w{3,5})?/?$)", regex.IGNORECASE)
 """A number behind the address of the first page. Not /page/2: that is how archives count, posts have /post/2."""
 _EXTENSION = regex.compile(r"\.(?:s?html?|php|aspx?|jsp)$", regex.IGNORECASE)
@@ -50,6 +53,16 @@ def _without(url: str, hit: "regex.Match[str]") -> str:
 def is_next_text(text: str) -> bool:
     """Whether a link's whole text says that it leads to the next page."""
     return len(text) < 20 and bool(_NEXT.match(text.strip()))
+
+
+def turns_to(text: str, number: int) -> bool:
+    """Whether a link's whole text may stand for page `number` of the post that it stands on.
+
+    >>> turns_to(" [3] ", 3), turns_to("Next", 2), turns_to("3", 30), turns_to("2016 in review", 2016)
+    (True, True, False, False)
+    """
+    hit = _TURN.fullmatch(text.strip()) if len(text) < 20 else None
+    return is_next_text(text) or (hit is not None and int(hit["number"] or number) == number)
 
 
 def _plain(url: str) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from scraper.crawl.gates import Gates
 from scraper.crawl.outputs import Counts
-from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING
+from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING, Trouble
 from scraper.rules.rot import Alarm
 from scraper.store.atomic import write_whole
 
@@ -22,7 +22,7 @@ _MEANING = {
     "failed": "Pages of this run that can not be had.",
     "unchanged": "Pages of this run that were as before.",
     "hubs": "Lists, feeds and sitemaps that this run read.",
-    "hubs_failed": "Lists, feeds and sitemaps of this run that can not be had.",
+    "hubs_failed": "Lists, feeds and sitemaps of this run that can not be had; forbidden ones if they are seeds.",
     "found": "URLs that this run found.",
     "retried": "Requests of this run that failed and are tried again.",
     "bytes": "Bytes of the bodies that this run fetched, as sent.",
@@ -57,6 +57,7 @@ class Run(Struct, frozen=True, kw_only=True):
     reasons: dict[str, int] = {}
     crossed: tuple[str, ...] = ()
     rot: tuple[Alarm, ...] = ()
+    troubles: tuple[Trouble, ...] = ()  # the first of them
 
     @property
     def values(self) -> dict[str, float]:
@@ -118,6 +119,7 @@ def _summary(run: Run) -> dict[str, object]:
         "urls": {name: run.statuses.get(status, 0) for status, name in names.items()},
         "staged": run.staged,
         "waiting_because": dict(sorted(run.reasons.items())),
+        "troubles": msgspec.to_builtins(run.troubles),
         "rot": msgspec.to_builtins(run.rot),
         "gates_crossed": list(run.crossed),
         "bugs": len(run.bugs),

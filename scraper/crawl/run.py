@@ -24,12 +24,12 @@ from scraper.crawl.job_check import bytes_of, seconds_of
 from scraper.crawl.lock import locked
 from scraper.crawl.loop import Bounds, Loop, stop_of
 from scraper.crawl.manners import Manners
+from scraper.crawl.means import Means
 from scraper.crawl.outputs import ARTICLES, Counts, Outputs
 from scraper.crawl.report import NAMES, Run, judged, write_reports
 from scraper.crawl.scope import scope_of
 from scraper.crawl.state import reading_state
 from scraper.crawl.values import Lead
-from scraper.crawl.visit import Means
 from scraper.crawl.work import Setup, Task, make_work
 from scraper.errors import ConfigError, StoreError, WrongFileError
 from scraper.fetch.client import Client, open_client, user_agent
@@ -99,13 +99,16 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
         frontier = stack.enter_context(Frontier(folder / STATE))
         rot = RotCheck(folder / STATS, map(Path, job.extract.rules), extractor=job.extract.extractor)
         rollover = bytes_of(job.output.rollover)
-        outputs = stack.enter_context(Outputs(folder, frontier, rollover=rollover, warc=job.output.warc))
+        outputs = stack.enter_context(
+            Outputs(folder, frontier, rollover=rollover, warc=job.output.warc, chain=job.limits.chain)
+        )
         clock = steady_clock(extras.wall, time.monotonic, float(frontier.ledger.meta("clock", "0")))
         _seed(frontier, job, now=clock(), refetch=extras.refetch)
         with _own_signals():
             run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
         outputs.write_index()
-        run = judged(replace(_with_state(run, frontier), rot=rot.judged(outputs.rule_stats)), gates)
+        run = replace(_with_state(run, frontier), troubles=tuple(outputs.troubles))
+        run = judged(replace(run, rot=rot.judged(outputs.rule_stats)), gates)
         run = replace(run, started=started, ended=started + max(0.0, run.ended))
         write_reports(folder, run)
     return run

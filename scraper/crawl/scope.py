@@ -46,9 +46,13 @@ class Scope(Struct, frozen=True, kw_only=True):
 
 
 def scope_of(job: Job) -> Scope:
-    """The scope that a job file describes: the seeds' hosts (or sites) and those it names."""
+    """The scope that a job file describes: the seeds' hosts (or sites) and those it names.
+
+    A seed's host is the same with and without "www.": sites redirect from one to the other and link to both.
+    """
     named = {host.lower() for host in job.scope.hosts}
-    hosts = {host_of(seed) for seed in job.seeds} | {host for host in named if not host.startswith("*.")}
+    seeds = {host_of(seed) for seed in job.seeds}
+    hosts = seeds | set(map(_twin, seeds)) | {host for host in named if not host.startswith("*.")}
     return Scope(
         hosts=frozenset(hosts),
         suffixes=tuple(sorted(host[1:] for host in named if host.startswith("*."))),
@@ -58,6 +62,10 @@ def scope_of(job: Job) -> Scope:
         depth=job.scope.depth,
         seeds=frozenset(job.seeds),
     )
+
+
+def _twin(host: str) -> str:
+    return host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
 
 
 def crawl_rules(book: RuleBook, url: str, used: Iterable[str] = ()) -> Crawl | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from scraper.errors import ConfigError
 from scraper.store.databases import error_of
 
-VERSION = 2
+VERSION = 3
 """Stored as user_version; a file with a higher one was written by a later program and is not touched."""
 
 _TABLES = """
@@ -53,7 +53,15 @@ CREATE TABLE staged (
 );
 """
 
-_MIGRATIONS: tuple[str, ...] = (_TABLES, _LEARNING)
+_CHAINS = """
+ALTER TABLE urls ADD COLUMN steps INTEGER NOT NULL DEFAULT 0;     -- links to a next page that led here in a row
+ALTER TABLE urls ADD COLUMN barren INTEGER NOT NULL DEFAULT 0;    -- the last of them that brought nothing new
+ALTER TABLE urls ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;    -- 1: a page with a next page links to it
+ALTER TABLE articles ADD COLUMN text INTEGER NOT NULL DEFAULT 0;  -- of its text before a lexicon; 0: not known
+CREATE INDEX articles_by_text ON articles (text);
+"""
+
+_MIGRATIONS: tuple[str, ...] = (_TABLES, _LEARNING, _CHAINS)
 """Number n leads from version n to n + 1; each runs in one transaction with the new user_version."""
 
 

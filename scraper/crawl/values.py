@@ -15,6 +15,21 @@ class Lead(Struct, frozen=True):
     onward: bool = False  # the next page of the same list: as deep as the page it stands on
 
 
+class Trouble(Struct, frozen=True):
+    """A seed, list, feed or sitemap that can't be had, or that is followed no further, and why."""
+
+    url: str
+    kind: str
+    seed: bool
+    reason: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        """One line for people."""
+        said = f"{'seed ' * self.seed}{self.url}: {self.reason}"
+        return f"{said}: {self.detail}" if self.detail else said
+
+
 class Row(Struct, frozen=True):
     """A URL to fetch now; etag, last_modified and digest are those of its last capture."""
 
@@ -28,6 +43,8 @@ class Row(Struct, frozen=True):
     last_modified: str = ""
     digest: str = ""
     fetched_at: float = 0.0
+    steps: int = 0  # links to a next page that led here in a row
+    barren: int = 0  # the last of them that brought nothing new
 
 
 class Staged(Struct, frozen=True):

@@ -1,25 +1,24 @@
 """One row of the frontier visited: robots, delay, request, worker, further pages of its post; it stores nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.crawl.addresses import canonical
-from scraper.crawl.manners import Manners, address_keys, site_key
+from scraper.crawl.manners import address_keys, site_key
+from scraper.crawl.means import Means
 from scraper.crawl.outputs import Visit, exchange_of
-from scraper.crawl.scope import Scope
 from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Row, Verdict
 from scraper.crawl.work import Seen, Task, incomplete
 from scraper.errors import FetchError
-from scraper.fetch.client import Client, fetch, page_of, problem_of
-from scraper.fetch.politeness import Pace
+from scraper.fetch.client import fetch, page_of, problem_of
 from scraper.fetch.robots import Robots, RobotsState
 from scraper.fetch.values import Failed, Fetched, Request
 from scraper.model import Article, Page, Reject
-from scraper.pool import Outcome
 from scraper.store.warc import Exchange
 
 PATIENCE = 5.0
@@ -53,24 +52,6 @@ class Whole(Struct, frozen=True):
 
 
 _NOTHING = Whole()
-
-
-class Means(Struct, frozen=True, kw_only=True):
-    """What a visit works with; made once per run."""
-
-    client: Client
-    manners: Manners
-    scope: Scope
-    clock: Callable[[], float]
-    wall: Callable[[], float]
-    ask: Callable[[Task], Awaitable[Outcome]]  # a worker's answer
-    load_robots: Callable[[str], Awaitable[RobotsState]]
-    keep_paces: Callable[[list[Pace]], Awaitable[None]]
-    on_bug: Callable[[str], None]  # a worker met an exception that nobody foresaw: where, and its traceback
-    tries: int = 4
-    first_retry: float = 10.0  # seconds
-    parts: int = 50
-    sitemaps: bool = True
 
 
 class Visitor:
@@ -114,13 +95,17 @@ class Visitor:
             self._merged.append(at)
         self._main = len(self._exchanges) - 1
         seen = await self._look(fetched, row.kind)
+        if seen.problem:
+            return self._failed(Failed("not-a-page", seen.problem))
         try:
             whole = await self._whole(seen, fetched) if row.kind == "page" else _NOTHING
         except FetchError as error:  # a further page that may still come: the post is visited again
             return self._failed(error)
-        self._leads += _deep_enough(seen.leads, row, self._means.scope)
+        self._lead(seen.leads)
         if seen.next_part and not isinstance(seen.record, Article):  # no post to join it with: a page of its own
             self._leads.append(Lead(seen.next_part, onward=True))
+        if seen.single and seen.record is None:
+            self._lead((Lead(seen.single),))
         return self._visit(self._done(fetched, digest), whole, main=self._main)
 
     async def _get(
@@ -129,12 +114,12 @@ class Visitor:
         """One resource, politely; redirects and the response itself are noted for the archive."""
         means = self._means
         addresses = await means.client.addresses(url)  # first of all: a forbidden address is final, not "try later"
-        rules, state = await means.manners.robots(means.client, url, means.load_robots)
+        keys, patience = (site_key(url), *address_keys(addresses)), PATIENCE if patience is None else patience
+        rules, state = await self._robots(url, keys, patience)
         _obey(rules, state, url)
         if depth == 0 and means.sitemaps:
             self._leads += [Lead(one, "sitemap") for link in rules.sitemaps if (one := canonical(link, url))]
-        keys = (site_key(url), *address_keys(addresses))
-        await self._turn(keys, PATIENCE if patience is None else patience)
+        await self._turn(keys, patience)
         self._asked = [keys]
         try:
             fetched = await fetch(means.client, Request(url=url, etag=etag, last_modified=modified), check=self._check)
@@ -150,6 +135,11 @@ class Visitor:
         """Each answer counts for the site and the address that gave it, not for the one that led there."""
         for keys, answer in zip(self._asked, answers, strict=False):  # no answer where a redirect was not followed
             self._means.manners.end(keys, answer)
+
+    async def _robots(self, url: str, keys: tuple[str, ...], patience: float) -> tuple[Robots, RobotsState]:
+        means = self._means
+        turn = partial(self._turn, keys, patience)
+        return await means.manners.robots(means.client, url, keys=keys, load=means.load_robots, turn=turn)
 
     async def _turn(self, keys: tuple[str, ...], patience: float) -> None:
         """Wait for our turn and take it: what is kept first survives even a kill during the request."""
@@ -169,22 +159,29 @@ class Visitor:
         """
         means, target = self._means, canonical(url) or url
         if not means.scope.holds(target, kind=self._row.kind):
-            raise Failed("out-of-scope", target)
+            raise Failed("out-of-scope", f"redirect to {target}")
         addresses = await means.client.addresses(target)  # before robots.txt, as in _get: it is final
-        rules, state = await means.manners.robots(means.client, target, means.load_robots)
         keys = (site_key(target), *address_keys(addresses))
         try:
+            rules, state = await self._robots(target, keys, MIDWAY)
             _obey(rules, state, target)
-        except Later as later:
-            raise Failed("robots-unreachable", target) from later
-        try:
             await self._turn(keys, MIDWAY)
+        except Unread as unread:
+            raise Failed("robots-unreachable", target) from unread
         except Later as later:
             raise Failed("throttled", f"{target}: its site asks to wait") from later
         self._asked.append(keys)
 
-    async def _look(self, fetched: Fetched, kind: str, *, first: str = "") -> Seen:
-        task = Task(page=self._page(fetched, kind), kind=kind, first=first, depth=self._row.depth)
+    def _lead(self, leads: Iterable[Lead]) -> None:
+        """Note where a page leads, as far as the scope goes."""
+        deep = self._row.depth < self._means.scope.depth
+        self._leads += [lead for lead in leads if deep or lead.onward]
+
+    async def _look(self, fetched: Fetched, kind: str, *, places: tuple[str, ...] | None = None) -> Seen:
+        """What a worker sees; with places (where the first page has its text) this is a further page of the post."""
+        first = "" if places is None else self._row.url
+        page = self._page(fetched, kind)
+        task = Task(page=page, kind=kind, first=first, places=places or (), depth=self._row.depth)
         return await self._ask(task, self._row.url)
 
     async def _ask(self, task: Task, url: str) -> Seen:
@@ -193,8 +190,9 @@ class Visitor:
             self._means.on_bug(f"{url}:\n{outcome.traceback}")
         if outcome.failed:
             page = task.page
-            reject = Reject(source=page.source, url=page.url, reason=outcome.reason, detail=outcome.detail)
-            return Seen(record=reject if task.kind == "page" else None)
+            if task.kind != "page":
+                return Seen(problem=f"no worker could read it: {outcome.reason}")
+            return Seen(record=Reject(source=page.source, url=page.url, reason=outcome.reason, detail=outcome.detail))
         assert isinstance(outcome.value, Seen)
         if outcome.value.lesson:
             self._lessons.append(outcome.value.lesson)
@@ -212,33 +210,54 @@ class Visitor:
             return await self._behind(seen, seen.single)
         if not isinstance(seen.record, Article) or not (seen.next_part or seen.single):
             return _alone(seen)
-        parts, known = [seen], {self._row.url, canonical(fetched.url)}
-        following, single = seen.single or seen.next_part, bool(seen.single)
-        while following and following not in known and len(parts) < self._means.parts:
-            known.add(following)
-            try:
-                further = await self._part(following)
-            except (FetchError, Later) as error:
-                if isinstance(error, Later) or self._may_still_come(error):
-                    raise
-                parts[0] = replace(parts[0], record=incomplete(seen.record, f"{following}: {error}"))
-                break
-            self._merged.append(following)
-            if not isinstance(further.record, Article):
-                break
-            self._main = len(self._exchanges) - 1 if single else self._main
-            parts = [further] if single else [*parts, further]
-            following, single = ("" if single else further.next_part), False
+        missing = ""
+        if seen.single:
+            further, missing = await self._further(seen.single, seen.places)
+            if further is not None:
+                self._main = len(self._exchanges) - 1
+                return _alone(further)
+        parts, missing = await self._rest(seen, missing, known={self._row.url, canonical(fetched.url), seen.single})
+        articles = [part.record for part in parts if isinstance(part.record, Article)]
+        if missing:
+            articles[0] = incomplete(articles[0], missing)
         if len(parts) == 1:
-            return _alone(parts[0])
-        articles = tuple(part.record for part in parts if isinstance(part.record, Article))
-        joined = (await self._ask(Task(parts=articles), self._row.url)).record
+            return Whole(articles[0], _alone(seen).pages)
+        joined = (await self._ask(Task(parts=tuple(articles)), self._row.url)).record
         return Whole(joined, tuple(part.packed for part in parts))
+
+    async def _rest(self, seen: Seen, missing: str, *, known: set[str]) -> tuple[list[Seen], str]:
+        """The pages of a post in order, and what is missing of it; other pages that it links to become leads."""
+        parts, following, most = [seen], seen.next_part, self._means.parts
+        while following and following not in known and len(parts) < most:
+            known.add(following)
+            further, missing = await self._further(following, seen.places)
+            if further is None:
+                break
+            parts.append(further)
+            following = further.next_part
+        if following and following not in known:
+            return parts, f"{following}: not fetched, for limits.parts is {most}"
+        self._lead(lead for part in parts for lead in part.parts if lead.url not in known)
+        return parts, missing
+
+    async def _further(self, url: str, places: tuple[str, ...]) -> tuple[Seen | None, str]:
+        """A further page of the post, or why it can't be had."""
+        try:
+            further = await self._part(url, places)
+        except FetchError as error:
+            if self._may_still_come(error):
+                raise
+            return None, f"{url}: {error}"
+        self._merged.append(url)
+        if isinstance(further.record, Article):
+            return further, ""
+        reason = further.record.reason if further.record is not None else "no record"
+        return None, f"{url}: rejected as {reason}"
 
     async def _behind(self, shell: Seen, url: str) -> Whole:
         """What an empty shell stands for: the page that its frame or its link to a single page names."""
         try:
-            further = await self._part(url)
+            further = await self._part(url, ())
         except FetchError as error:
             if self._may_still_come(error):
                 raise
@@ -252,12 +271,14 @@ class Visitor:
     def _may_still_come(self, error: FetchError) -> bool:
         return error.retry and self._row.tries + 1 < self._means.tries
 
-    async def _part(self, url: str) -> Seen:
+    async def _part(self, url: str, places: tuple[str, ...]) -> Seen:
         fetched = await self._get(url, patience=MIDWAY)
         problem = problem_of(fetched)
         if problem is not None:
             raise problem
-        return await self._look(fetched, "page", first=self._row.url)
+        seen = await self._look(fetched, "page", places=places)
+        self._lead(seen.leads)
+        return seen
 
     def _note(self, *responses: Fetched) -> None:
         at = datetime.fromtimestamp(self._means.wall(), UTC)
@@ -285,7 +306,9 @@ class Visitor:
         skipped = error.reason in ("robots", "out-of-scope")
         reject = Reject(source=row.url, url=row.url, reason=error.reason, detail=error.detail)
         return self._visit(
-            replace(kept, status=SKIPPED if skipped else FAILED), Whole(reject if row.kind == "page" else None)
+            replace(kept, status=SKIPPED if skipped else FAILED),
+            Whole(reject if row.kind == "page" else None),
+            detail=error.detail,
         )
 
     def _kept(self, *, status: int, reason: str, tries: int, due: float = 0.0) -> Verdict:
@@ -295,10 +318,11 @@ class Visitor:
             last_modified=row.last_modified, digest=row.digest, fetched_at=row.fetched_at,
         )  # fmt: skip
 
-    def _visit(self, verdict: Verdict, whole: Whole = _NOTHING, *, main: int = -1) -> Visit:
+    def _visit(self, verdict: Verdict, whole: Whole = _NOTHING, *, main: int = -1, detail: str = "") -> Visit:
         return Visit(
             row=self._row, verdict=verdict, exchanges=tuple(self._exchanges), main=main, record=whole.record,
             pages=whole.pages, lessons=tuple(self._lessons), leads=tuple(self._leads), merged=tuple(self._merged),
+            detail=detail,
         )  # fmt: skip
 
 
@@ -320,7 +344,3 @@ def _problem(fetched: Fetched, kind: str) -> FetchError | None:
     if problem is not None and problem.reason == "not-a-page" and kind != "page" and fetched.status == 200:
         return None
     return problem
-
-
-def _deep_enough(leads: tuple[Lead, ...], row: Row, scope: Scope) -> list[Lead]:
-    return list(leads) if row.depth < scope.depth else [lead for lead in leads if lead.onward]

@@ -16,7 +16,7 @@ from scraper.crawl.scope import Scope, crawl_rules
 from scraper.crawl.templates import hubs_of, next_list
 from scraper.crawl.values import Lead, Staged
 from scraper.errors import PageError, StoreError
-from scraper.model import Article, Lexicon, Page, Problem, Reject
+from scraper.model import Article, Explanation, Lexicon, Page, Problem, Reject
 from scraper.rules.schema import Crawl
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Task(Struct, frozen=True, kw_only=True):
     kind: str = "page"  # page, index, feed, sitemap
     depth: int = 1  # 0: a seed
     first: str = ""  # of a further page of a post: the address of its first one
+    places: tuple[str, ...] = ()  # likewise: where the first page has its text
     parts: tuple[Article, ...] = ()
     staged: Staged | None = None  # an article to be finished, and nothing else
     lexicon: str = ""  # with it: the file of the lexicon
@@ -56,9 +57,12 @@ class Seen(Struct, frozen=True, kw_only=True):
     """What was seen: the record of a page (None for a hub), and where it leads."""
 
     record: Article | Reject | None = None
+    problem: str = ""  # why a feed or sitemap is none
     leads: tuple[Lead, ...] = ()
     next_part: str = ""
     single: str = ""
+    parts: tuple[Lead, ...] = ()  # further pages of the post by their addresses: leads, unless they are joined
+    places: tuple[str, ...] = ()  # of a post with further pages: the paths of what holds its text
     lesson: bytes = b""  # what the page teaches (corpus.lexicon_counts)
     packed: bytes = b""  # the page, if it is to wait for the lexicon
 
@@ -83,35 +87,53 @@ def make_work(setup: Setup) -> Callable[[Task], Seen]:
             return Seen(record=join_articles(task.parts))
         kind = _kind_of(task)
         if kind in ("feed", "sitemap"):
-            return Seen(leads=_leads(kind, page, setup.scope))
-        seen = cleaned(page) if task.kind == "page" and setup.articles else Seen()
+            return _read_hub(kind, page, setup.scope)
+        seen, shown = cleaned(task) if task.kind == "page" and setup.articles else (Seen(), None)
         used = seen.record.tool.rules_used if isinstance(seen.record, Article) else ()
-        return _with_links(seen, task, setup, crawl_rules(book, page.url, used))
+        seen = _with_links(seen, task, setup, crawl_rules(book, page.url, used))
+        return msgspec.structs.replace(seen, places=_places(shown)) if shown and seen.next_part else seen
 
     return work
 
 
-def _cleaner(setup: Setup, book: "RuleBook") -> Callable[[Page], Seen]:
+def _cleaner(setup: Setup, book: "RuleBook") -> Callable[[Task], tuple[Seen, Explanation | None]]:
     """What makes a page's record; where articles wait for a lexicon, also what the page teaches, and what waits."""
-    from scraper.pipeline import Options, attempt, finish, prepare, rejected  # noqa: PLC0415 - only workers pay for it
+    from scraper.pipeline import Options, explain, finish, prepare, rejected  # noqa: PLC0415 - only workers pay for it
 
-    options = Options(extractor=setup.extractor, script=setup.script)
+    def options(task: Task) -> Options:
+        return Options(extractor=setup.extractor, script=setup.script, places=task.places)
+
+    def cleaned_alone(task: Task) -> tuple[Seen, Explanation]:
+        shown = explain(task.page, book, lexicon=setup.lexicon, options=options(task))
+        return Seen(record=shown.record), shown
+
     if not setup.learn:
-        return lambda page: Seen(record=attempt(page, book, lexicon=setup.lexicon, options=options))
+        return cleaned_alone
 
     from scraper.corpus.lexicon import learn  # noqa: PLC0415
     from scraper.corpus.lexicon_counts import counts_to_bytes  # noqa: PLC0415
     from scraper.packing import pack  # noqa: PLC0415
 
-    def cleaned(page: Page) -> Seen:
+    def cleaned(task: Task) -> tuple[Seen, Explanation | None]:
         try:
-            ready, main = prepare(page, book, options=options)
+            ready, main = prepare(task.page, book, options=options(task))
         except PageError as error:
-            return Seen(record=rejected(page, error))
-        record, lesson = finish(ready).record, counts_to_bytes(learn([main]))
-        return Seen(record=record, lesson=lesson, packed=pack(ready) if isinstance(record, Article) else b"")
+            return Seen(record=rejected(task.page, error)), None
+        shown, lesson = finish(ready), counts_to_bytes(learn([main]))
+        packed = pack(ready) if shown.article is not None else b""
+        return Seen(record=shown.record, lesson=lesson, packed=packed), shown
 
     return cleaned
+
+
+def _places(shown: Explanation) -> tuple[str, ...]:
+    """The paths of the blocks that hold the article's text."""
+    from scraper.edits import texts  # noqa: PLC0415 - only workers pay for it
+    from scraper.extract.paths import path_of  # noqa: PLC0415
+
+    document = shown.document
+    left = texts(document, shown.edits)
+    return tuple(sorted({path_of(document, index) for index, text in enumerate(left) if text}))
 
 
 def _finished(staged: Staged, lexicon: Lexicon) -> Article:
@@ -145,9 +167,11 @@ def _kind_of(task: Task) -> str:
     return "feed" if _FEED.search(head) or head.startswith(b"{") or task.kind == "feed" else task.kind
 
 
-def _leads(kind: str, page: Page, scope: Scope) -> tuple[Lead, ...]:
-    read = read_feed if kind == "feed" else read_sitemap
-    return tuple(lead for lead in read(page.body, page.url) if scope.holds(lead.url, kind=lead.kind))
+def _read_hub(kind: str, page: Page, scope: Scope) -> Seen:
+    leads = (read_feed if kind == "feed" else read_sitemap)(page.body, page.url, page.charset or "")
+    if leads is None:
+        return Seen(problem=f"there is no {kind} in it that can be read")
+    return Seen(leads=tuple(lead for lead in leads if scope.holds(lead.url, kind=lead.kind)))
 
 
 def _with_links(seen: Seen, task: Task, setup: Setup, crawl: Crawl | None) -> Seen:
@@ -165,7 +189,12 @@ def _with_links(seen: Seen, task: Task, setup: Setup, crawl: Crawl | None) -> Se
     listed = any(lead.kind == "page" for lead in found.leads)
     hubs += next_list(crawl, url) if task.kind in ("index", "archive") and listed else []
     leads = dict.fromkeys((*(hub for hub in hubs if setup.scope.holds(hub.url, kind=hub.kind)), *found.leads))
-    return msgspec.structs.replace(seen, leads=tuple(leads), next_part=found.next_part, single=found.single)
+    parts = found.parts
+    if not isinstance(seen.record, Article):  # a list: what turns its pages leads to more of it
+        leads, parts = dict.fromkeys((*leads, *parts)), ()
+    return msgspec.structs.replace(
+        seen, leads=tuple(leads), next_part=found.next_part, single=found.single, parts=parts
+    )
 
 
 def incomplete(article: Article, missing: str) -> Article:

@@ -7,14 +7,16 @@ scores every block; where it expects to be wrong and the page is not huge, trafi
 counts as one more piece of evidence about each block.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.extract.comments import find_comments
 from scraper.extract.page_kind import find_kind, linked_share
+from scraper.extract.paths import path_of
 from scraper.extract.regions import find_outside
 from scraper.extract.second_opinion import ask_trafilatura
 from scraper.model import Block, Document, Edit, Flag, Region
@@ -112,6 +114,18 @@ def choose_main(
         kept = ask_trafilatura(document, html())
         return _choice(document, "trafilatura", Scored({}, tuple(sorted(kept)), 0.5))
     return _by_model(document, html, may_ask=extractor == "auto")
+
+
+def kept_at(document: Document, choice: Choice, places: Collection[str]) -> Choice:
+    """The choice, and what stands at these paths if it leaves nothing there.
+
+    For a further page of a post: it may be too short to be taken for an article by itself, and the first page told
+    where the text is.
+    """
+    there = {index for index in range(len(document.blocks)) if path_of(document, index) in places}
+    if there.intersection(_inside(document, choice.edits)):
+        return choice
+    return replace(choice, edits=tuple(edit for edit in choice.edits if edit.block not in there))
 
 
 def _by_rules(document: Document, bodies: Sequence[Region], *, may_repair: bool, themed: bool) -> Choice:

@@ -228,9 +228,15 @@ def _fetched(url: str, reply: Reply, body: bytes, flags: tuple[str, ...], latenc
         charset=charset,
         etag=first.get("etag", ""),
         last_modified=first.get("last-modified", ""),
-        not_modified=reply.status == 304,
+        not_modified=reply.status == 304 and _asks_for(reply.request_head, "if-none-match", "if-modified-since"),
         flags=reply.flags + flags,
     )
+
+
+def _asks_for(head: bytes, *names: str) -> bool:
+    """Whether a request carries one of these headers."""
+    sent = {line.partition(b":")[0].strip().lower().decode("latin-1") for line in head.splitlines()[1:]}
+    return not sent.isdisjoint(names)
 
 
 def content_type(header: str) -> tuple[str, str]:
@@ -265,12 +271,14 @@ def problem_of(fetched: Fetched) -> Failed | None:
 
 def _status_problem(fetched: Fetched) -> Failed | None:
     status = fetched.status
-    if fetched.not_modified or 200 <= status < 300:
+    unasked = (status == 206 and not _asks_for(fetched.request_head, "range")) or status == 304
+    if fetched.not_modified or (200 <= status < 300 and not unasked):
         return None
     reason = _STATUS_REASONS.get(status, "server-error" if status >= 500 else "http-error")
     if status == 503 and fetched.header("retry-after"):
         reason = "throttled"
-    return Failed(reason, f"status {status}", ip=fetched.ip, latency=fetched.latency)
+    detail = f"status {status}, which nothing in the request asked for" if unasked else f"status {status}"
+    return Failed(reason, detail, ip=fetched.ip, latency=fetched.latency)
 
 
 def page_of(fetched: Fetched, fetched_at: datetime) -> Page:

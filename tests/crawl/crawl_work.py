@@ -16,7 +16,7 @@ from scraper.crawl.feeds import read_feed, read_sitemap
 from scraper.crawl.scope import kind_by_rules
 from scraper.crawl.values import Lead
 from scraper.crawl.work import Seen
-from scraper.model import Article, Fetch
+from scraper.model import Article, Fetch, Hashes
 from scraper.pool import Outcome, Pool
 from scraper.text.fingerprints import sha256_hex
 
@@ -32,6 +32,8 @@ def cheap(scope, *, staging=False):
             return Seen(record=msgspec.json.decode(task.staged.line, type=Article))
         if task.kind in ("feed", "sitemap"):
             leads = (read_feed if task.kind == "feed" else read_sitemap)(page.body, page.url)
+            if leads is None:
+                return Seen(problem=f"there is no {task.kind} in it that can be read")
             return Seen(leads=tuple(lead for lead in leads if scope.holds(lead.url)))
         found = {canonical(href.decode(), page.url): b"older" in more for more, href in HREF.findall(page.body)}
         urls = {url: onward for url, onward in found.items() if url and scope.holds(url)}
@@ -40,7 +42,10 @@ def cheap(scope, *, staging=False):
             return Seen(leads=leads)
         text = page.body.decode("utf-8", "replace")[:200]
         fetch = Fetch(source=page.source, status=page.status)
-        record = Article(id=sha256_hex(page.url)[:32], source=page.source, url=page.url, text=text, fetch=fetch)
+        record = Article(
+            id=sha256_hex(page.url)[:32], source=page.source, url=page.url, text=text, fetch=fetch,
+            hashes=Hashes(text_sha256=sha256_hex(text)),
+        )  # fmt: skip
         return Seen(record=record, leads=leads, lesson=lesson, packed=packed)
 
     return work

@@ -113,6 +113,23 @@ def test_a_run_that_finds_nothing_ends_with_3_and_says_why(tmp_path):
     assert "0 articles in all" in done.stderr
 
 
+@pytest.mark.parametrize("reason", ["out-of-scope", "robots", "not-found"])
+def test_a_front_page_that_cannot_be_had_is_named_with_the_reason(tmp_path, reason):
+    with FaultServer() as site:
+        if reason == "robots":
+            site.robots = "user-agent: *\ndisallow: /\n"
+        if reason == "out-of-scope":
+            target = site.url("/", host="localhost").encode()
+            site.pages["/"] = b"HTTP/1.1 301 Moved\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % target
+        seed = site.url("/")
+        done = scraper("-q", "crawl", write_job(tmp_path, seed))
+    summary = json.loads((tmp_path / "out/summary.json").read_bytes())
+    (trouble,) = summary["troubles"]
+    assert (done.returncode, summary["counts"]["hubs"], summary["counts"]["hubs_failed"]) == (3, 1, 1)
+    assert (trouble["url"], trouble["seed"], trouble["reason"]) == (seed, True, reason)
+    assert f"seed {seed}: {reason}: {trouble['detail']}" in done.stderr
+
+
 def test_internal_addresses_are_not_fetched_unless_the_job_names_them(tmp_path):
     with FaultServer() as site:
         job = write_job(tmp_path, site.url("/secret"))

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from scraper.crawl.addresses import canonical, key_of, origin_of
 from scraper.crawl.feeds import epoch_of, read_feed, read_sitemap
+from scraper.crawl.job import Job
 from scraper.crawl.links import read_links
 from scraper.crawl.parts import is_next_text, part_number
-from scraper.crawl.scope import Scope, kind_by_rules
+from scraper.crawl.scope import Scope, kind_by_rules, scope_of
 from scraper.crawl.templates import hubs_of, next_list
 from scraper.crawl.values import Lead
 from scraper.rules.schema import Crawl
@@ -30,6 +31,9 @@ SCOPE = Scope(hosts=frozenset({"blog.example"}))
         ("http://user:word@blog.example/", "http://blog.example/"),
         ("http://blog.example./a", "http://blog.example/a"),
         ("http://blog.example/a;jsessionid=1F", "http://blog.example/a"),
+        ("http://blog.example/a?cpage=2#comments", "http://blog.example/a"),
+        ("http://blog.example/a?sid=0c1f2a7be44d3f8090aa1b2c3d4e5f60&id=1", "http://blog.example/a?id=1"),
+        ("http://blog.example/a?session=k3j5l2m9q8r7s1t0u4v6&osCsid=x&ZENID=1", "http://blog.example/a"),
         ("http://0x7f.1/", "http://127.0.0.1/"),
         ("http://例子.測試/", "http://xn--fsqu00a.xn--g6w251d/"),
     ],
@@ -47,7 +51,15 @@ def test_what_is_no_web_address_has_none(url):
 
 
 def test_parameters_that_name_the_resource_stay():
-    for query in ("id=5&page=2", "sid=88", "p=12", "tag=utm", "a=1&a=2"):
+    for query in (
+        "id=5&page=2",
+        "sid=88",
+        "s=2024beijingolympics12",
+        "session=2024-spring",
+        "p=12",
+        "tag=utm",
+        "a=1&a=2",
+    ):
         assert canonical(f"http://a.example/?{query}").endswith(query)
 
 
@@ -112,8 +124,36 @@ def test_sitemaps_indexes_gzip_and_lists_are_read():
     ],
 )
 def test_what_is_neither_feed_nor_sitemap_gives_nothing(body):
-    assert read_feed(body, HERE) == []
-    assert read_sitemap(body, HERE) == []
+    assert not read_feed(body, HERE)
+    assert not read_sitemap(body, HERE)
+
+
+def test_a_feed_or_sitemap_without_entries_is_one_all_the_same():
+    assert read_feed(b"<rss><channel></channel></rss>", HERE) == read_feed(b'{"items": []}', HERE) == []
+    assert read_sitemap(b"<urlset></urlset>", HERE) == []
+    assert read_feed(b"<html>gone</html>", HERE) is read_sitemap(b"<html>gone</html>", HERE) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"), [("gb2312", "gbk"), ("big5", "big5hkscs"), ("euc-jp", "euc_jp"), ("shift_jis", "cp932")]
+)
+def test_a_feed_with_bytes_outside_its_charset_is_read_as_pages_are(label, codec):
+    title = {"gb2312": "朱鎔基的文章", "big5": "我哋嘅文章", "euc-jp": "海辺の港の話", "shift_jis": "髙橋①の話"}[label]
+    start = f'<?xml version="1.0" encoding="{label}"?><rss><channel><item><title>'.encode()
+    body = start + title.encode(codec) * 9 + b"\xff</title><link>/p/1</link></item></channel></rss>"
+    assert read_feed(body, HERE, label) == read_feed(body, HERE) == [Lead("http://blog.example/p/1")]
+
+
+def test_a_byte_order_mark_spoils_no_list_of_addresses():
+    (lead,) = read_sitemap(b"\xef\xbb\xbfhttp://blog.example/a\n", HERE)
+    assert lead.url == "http://blog.example/a"
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "99999999999-01-01", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_date_beyond_all_years_is_none(date):
+    assert epoch_of(date) <= 0.0
 
 
 def test_a_hostile_feed_reads_no_file_and_does_not_explode():
@@ -164,6 +204,7 @@ def test_a_platforms_patterns_say_what_a_link_is():
 def test_older_lists_are_onward_and_not_deeper():
     (lead,) = links('<a href="/page/2">較舊的文章</a>').leads
     assert lead == Lead("http://blog.example/page/2", onward=True)
+    assert links('<a href="/page/2">2</a><a href="/page/2">下一页</a>').leads == (lead,)
 
 
 @pytest.mark.parametrize(
@@ -211,6 +252,32 @@ def test_the_next_page_of_a_post_is_found_and_no_link_of_its_own():
     assert second.next_part == "http://blog.example/p_3.html"
 
 
+@pytest.mark.parametrize(
+    ("here", "posts"),
+    [
+        ("/", ["/?p=7", "/101.html", "/2016"]),
+        ("/blog/", ["/blog/101", "/blog/102"]),
+        ("/news", ["/news/101", "/news/p7.html"]),
+        ("/2024/05/", ["/2024/05/17", "/2024/05/18"]),
+    ],
+)
+def test_posts_of_a_list_are_found_though_they_add_a_number_to_its_address(here, posts):
+    html = "".join(f'<a href="{path}">Post {path}</a>' for path in posts)
+    assert urls(links(html, "http://blog.example" + here)) == posts
+    numbers = html + '<a href="/p.html?page=2">2</a>'  # a calendar's days, or pages that no link calls the next
+    assert urls(links(numbers, "http://blog.example/p.html")) == [*posts, "/p.html?page=2"]
+
+
+def test_only_links_that_turn_pages_are_told_apart_from_posts():
+    html = (
+        '<a href="/p/2">下一页</a><a href="/p/3">3</a><a href="/p/4"><img></a><a href="/p/5">末页</a>'
+        '<a href="/p/6">Six ferries</a><a href="/p/7">7</a><a href="/p/7">Seven ferries</a><a href="/p/8">9</a>'
+    )
+    found = links(html, "http://blog.example/p")
+    assert (found.next_part, urls(found)) == ("http://blog.example/p/2", ["/p/6", "/p/7", "/p/8"])
+    assert [lead.url.rpartition("/")[2] for lead in found.parts] == ["3", "4", "5"]
+
+
 def test_the_next_post_is_not_the_next_page():
     html = '<link rel="next" href="/post/5"><a rel="next" href="/post/5">下一篇</a>'
     found = links(html, "http://blog.example/post/4")
@@ -243,6 +310,13 @@ def test_the_scope_is_hosts_sites_wildcards_and_patterns():
     ]
     assert not any(scope.holds(url) for url in not_held)
     assert scope.holds("http://a.example/feed", kind="feed")
+
+
+def test_a_seeds_host_is_the_same_with_and_without_www():
+    for seed in ("http://a.example/", "http://www.a.example/"):
+        scope = scope_of(Job(seeds=(seed,), contact="https://example.org/bot"))
+        assert scope.holds("http://www.a.example/p") and scope.holds("http://a.example/p")  # noqa: PT018
+        assert not scope.holds("http://m.a.example/p")
 
 
 PLATFORM = Crawl(

@@ -83,6 +83,15 @@ def test_a_redirect_within_the_site_keeps_its_distance_too(tmp_path):
     assert asked["/new"] - asked["/old"] > 0.28
 
 
+def test_the_first_page_keeps_its_distance_from_robots(tmp_path):
+    with LoopbackSite(pages=1, sizes=(500, 900)) as site:
+        limits = 'disk = "1MB"\npages = 1'
+        crawl(write_job(tmp_path, site.url("/post/0"), politeness="floor = 0.4\nlatency_factor = 0.0", limits=limits))
+        (robots, first), (page, second) = ((at, path) for at, path, _ in site.hits[:2])
+    assert (first, second) == ("/robots.txt", "/post/0")
+    assert page - robots > 0.35
+
+
 def elsewhere(monkeypatch, **hosts):
     """Names of other sites, each at a public address of its own; all connections end at this machine."""
     connect = dial.connected

@@ -87,7 +87,7 @@ def job_file(tmp_path, text):
 
 
 def test_a_job_file_is_read_with_its_defaults(tmp_path):
-    (tmp_path / "more.txt").write_text("# seeds\nhttp://b.example/x?utm_source=1\n\n")
+    (tmp_path / "more.txt").write_text("\ufeff# seeds\nhttp://b.example/x?utm_source=1\n\n")
     job = load_job(job_file(tmp_path, 'seeds = ["HTTP://A.example"]\nseeds_file = "more.txt"\ncontact = "a@b.example"'))
     assert job.seeds == ("http://a.example/", "http://b.example/x")
     assert (job.name, job.output.folder, job.politeness.floor, job.politeness.robots) == ("blog", "out/blog", 1.0, True)

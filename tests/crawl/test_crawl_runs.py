@@ -92,9 +92,9 @@ def test_new_and_changed_pages_are_fetched_by_the_next_run(tmp_path):
         site.pages["/a"] = links_page(body="A" * 300)
         assert crawl(job).counts.new == 0  # nothing says that it changed
         run = crawl(job, refetch=True)
-        assert (run.counts.new, run.counts.taken) == (3, 3)
+        assert (run.counts.new, run.counts.unchanged, run.counts.taken) == (1, 2, 3)
         assert site.hits["/b"] == 2
-    assert len(urls_of(out)) == 6
+    assert urls_of(out) == [site.url(path) for path in ("/a", "/b", "/c", "/a")]  # what changed is written again
     kinds = captures(out)
     assert kinds[site.url("/b")] == 2
     assert_whole(out)
@@ -118,6 +118,25 @@ def test_a_feed_that_dates_a_change_has_the_page_fetched_again(tmp_path):
         site.pages["/a"] = links_page(body="b" * 300)
         site.pages["/feed.xml"] = feed(time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(later)))
         assert crawl(job, wall=lambda: later + 60).counts.new == 1
+
+
+def test_a_parameter_that_changes_nothing_is_told(tmp_path):
+    with FaultServer() as site:
+        paths = [f"/a?visit={n}" for n in range(8)]
+        site.pages |= {path: links_page(body="a" * 300) for path in paths}
+        site.pages["/"] = links_page(*paths)
+        run = crawl(write_job(tmp_path, site.url("/")))
+    (trouble,) = run.troubles
+    assert (trouble.reason, "visit=" in trouble.detail, run.counts.new) == ("repeats", True, 8)
+
+
+def test_a_feed_that_cannot_be_read_is_told(tmp_path):
+    with FaultServer() as site:
+        site.pages["/feed.xml"] = links_page("/a")
+        run = crawl(write_job(tmp_path, site.url("/feed.xml")), pool=None)
+    (trouble,) = summary(tmp_path / "out")["troubles"]
+    assert (run.exit_code, run.counts.hubs_failed) == (3, 1)
+    assert (trouble["reason"], trouble["detail"]) == ("not-a-page", "there is no feed in it that can be read")
 
 
 def test_what_robots_forbids_is_not_asked_for_and_said_so(tmp_path):
@@ -294,6 +313,15 @@ class BrokenPool(HerePool):
         return future
 
 
+class DeafPool(BrokenPool):
+    """Answers so for every page."""
+
+    def submit(self, task):
+        future = Future()
+        future.set_result(replace(self._outcome, item=task))
+        return future
+
+
 def with_bad_page(tmp_path, outcome):
     with FaultServer() as site:
         site.pages["/"] = links_page("/good", "/bad")
@@ -306,6 +334,15 @@ def test_a_page_that_kills_its_worker_is_a_reject_and_the_run_goes_on(tmp_path):
     run = with_bad_page(tmp_path, Outcome(reason="timeout", detail="no answer within 20 s"))
     assert (run.exit_code, run.counts.new, run.counts.rejected) == (0, 1, 1)
     assert [record["reason"] for record in lines(tmp_path / "out/rejects.jsonl")] == ["timeout"]
+
+
+def test_a_list_that_kills_its_worker_is_told(tmp_path):
+    with FaultServer() as site:
+        site.pages["/"] = links_page("/good")
+        job, killed = write_job(tmp_path, site.url("/")), Outcome(reason="timeout", detail="no answer within 20 s")
+        run = crawl(job, pool=functools.partial(DeafPool, scope_of(load_job(job)), killed))
+    assert (run.exit_code, run.counts.hubs_failed) == (3, 1)
+    assert [trouble.detail for trouble in run.troubles] == ["no worker could read it: timeout"]
 
 
 def test_a_bug_of_ours_costs_its_page_and_the_run_ends_with_its_traceback(tmp_path):

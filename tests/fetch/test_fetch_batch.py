@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 
 from scraper.cli import code_of
+from scraper.cli.fetch import _listed
 from scraper.cli.fetch import fetch as command
 from scraper.errors import ConfigError
 from scraper.fetch.batch import Manners, fetch_each
@@ -189,11 +190,11 @@ def test_a_folder_in_the_files_place_is_refused_before_the_first_request(server,
 def test_what_a_killed_fetch_left_is_cleared_by_the_next_and_what_a_living_one_makes_is_not(server, invoke, tmp_path):
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         pass
-    for number in (gone.pid, os.getpid()):
+    for number in (gone.pid, os.getppid()):
         (tmp_path / f".fetch-{number}-abc").mkdir()
         (tmp_path / f".fetch-{number}-abc/a-00000.warc.gz").write_bytes(b"x")
     assert invoke(server.url("/ok"), "-o", tmp_path / "a.warc.gz", *LOCAL).exit_code == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"a.warc.gz", f".fetch-{os.getpid()}-abc"}
+    assert {path.name for path in tmp_path.iterdir()} == {"a.warc.gz", f".fetch-{os.getppid()}-abc"}
 
 
 def test_an_internal_address_is_not_fetched_unless_named(server, invoke, tmp_path):
@@ -214,3 +215,8 @@ def test_a_wrong_option_runs_nothing(server, invoke, wrong, tmp_path, monkeypatc
 def test_the_command_imports_no_network_code_at_the_start():
     code = "import sys, scraper.cli.fetch; print([m for m in ('httpcore', 'h11', 'brotli', 'ada_url') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_byte_order_mark_spoils_no_address_on_stdin(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("\ufeffhttp://a.example/\n\n# more\nhttp://b.example/\n"))
+    assert list(_listed(["-"])) == ["http://a.example/", "http://b.example/"]

@@ -140,6 +140,18 @@ def test_an_unchanged_page_is_said_so_and_is_no_problem(server):
     assert b'If-None-Match: "v1"\r\nIf-Modified-Since: Mon, 02 Nov 2026 08:00:00 GMT' in again.request_head
 
 
+@pytest.mark.parametrize("status", [206, 304])
+def test_half_a_page_or_none_that_nobody_asked_for_is_a_failure(server, status):
+    server.pages["/unasked"] = b"HTTP/1.1 %d Odd\r\nContent-Type: text/html\r\n" % status + (
+        b"\r\n" if status == 304 else b"Content-Length: %d\r\n\r\n%s" % (len(ARTICLE), ARTICLE)
+    )
+    fetched = get(Request(url=server.url("/unasked")))
+    assert (fetched.not_modified, problem_of(fetched).reason) == (False, "http-error")
+    assert str(status) in problem_of(fetched).detail
+    asked = get(Request(url=server.url("/unasked"), etag='"v1"', headers=(("Range", "bytes=0-99"),)))
+    assert (asked.not_modified, problem_of(asked)) == (status == 304, None)
+
+
 def test_an_etag_beyond_ascii_goes_back_as_it_came(server):
     server.pages["/odd-etag"] = b'HTTP/1.1 200 OK\r\nETag: "\xe9\xbb\x92"\r\nContent-Length: 2\r\n\r\nok'
     first = get(Request(url=server.url("/odd-etag")))
