@@ -1,5 +1,6 @@
 """Bylines: who posted, when, where from; read into facts, then cut where they stand at the edges."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import regex
@@ -95,11 +96,14 @@ _VALUE_MAX = 30  # code points of one value: a name, a newspaper, a desk
 def find_bylines(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that hold nothing but who, when, where from; author, published and origin become facts."""
     lines = read_lines(document)
-    for line in edge_lines(document, _MAX):
-        if line.kind[0] == "h" or line.ended:
-            continue
-        facts = read_byline(line.text)
-        if facts is not None and not _in_a_form(lines, line) and not _in_a_list(lines, line):
+    bylines = [
+        (line, facts)
+        for line in edge_lines(document, _MAX)
+        if line.kind[0] != "h" and not line.ended and (facts := read_byline(line.text)) is not None
+    ]
+    texts = sorted({line.text for line in lines if len(line.text) <= _MAX}) if bylines else []
+    for line, facts in bylines:
+        if not _in_a_list(texts, line.text) and not _in_a_form(lines, line):
             found = tuple(Found(field, value, _RULE, line.text) for field, value in facts)
             yield whole(document, line, _RULE, "byline", found)
 
@@ -179,7 +183,7 @@ def _facts(values: dict[str, str | None]) -> list[tuple[str, str]]:
 
 def _in_a_form(lines: Sequence[Line], line: Line) -> bool:
     """Whether the line is one row of a form (an event's time and place, a book's author and publisher)."""
-    at = lines.index(line)
+    at = bisect_left(lines, line.rank, key=lambda near: near.rank)
     near = (lines[n].text for n in (at - 1, at + 1) if 0 <= n < len(lines))
     return any(
         len(text) <= _MAX
@@ -191,13 +195,16 @@ def _in_a_form(lines: Sequence[Line], line: Line) -> bool:
     )
 
 
-def _in_a_list(lines: Sequence[Line], line: Line) -> bool:
-    """Whether the same label stands before another value elsewhere: a list of books or games, each with its maker."""
-    label = _LEAD.match(line.text)
+def _in_a_list(texts: Sequence[str], text: str) -> bool:
+    """Whether the same label stands before another value elsewhere: a list of books or games, each with its maker.
+
+    `texts` are those of the page, in order, each once: what begins alike stands side by side.
+    """
+    label = _LEAD.match(text)
     if not label:
         return False
-    same = {near.text for near in lines if len(near.text) <= _MAX and near.text.startswith(label.group())}
-    return len(same) > 1
+    at = bisect_left(texts, label.group())
+    return at + 1 < len(texts) and texts[at + 1].startswith(label.group())
 
 
 def _notice(text: str) -> bool:
