@@ -329,9 +329,9 @@ def _shifted(make: Callable[..., Any], spans: Iterable[tuple[Any, ...]], lead: i
 
 def _is_data_table(node: Any) -> bool:
     """Rows and cells of short inline text, as against a table that only lays out the page."""
-    if node.css_first(_NOT_DATA) is not None or node.css_first("tr > :nth-child(2)") is None:
+    if any(part.css_first("table") is not None for part in node.iter()):  # first: nested ones would cost a square
         return False
-    return len(node.css("table")) == 1  # the search begins with the node itself
+    return node.css_first(_NOT_DATA) is None and node.css_first("tr > :nth-child(2)") is not None
 
 
 def extents_of(walk: Walk, nodes: Iterator[Any]) -> Iterator[tuple[int, int, int, int]]:
