@@ -6,6 +6,7 @@ again and again in sentences that need it, is the topic of the page and stays.
 """
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -302,8 +303,10 @@ def _flag(match: Match, odds: float) -> Flag:
 
 
 def _edits(n: int, text: str, found: Sequence[tuple[Match, float]]) -> Iterator[Edit]:
+    starts = sorted((m.start, k) for k, (m, _) in enumerate(found))
     for start, end in merged(text, [(m.start, m.end) for m, _ in found]):
         low, high = widened(text, start, end)
-        own = [(m, odds) for m, odds in found if low <= m.start < high]
+        inside = starts[bisect_left(starts, (low,)) : bisect_left(starts, (high,))]
+        own = [found[k] for k in sorted(k for _, k in inside)]
         note = "; ".join(f"{m.phrase.text} on {m.phrase.pages} pages, log odds {odds:.1f}" for m, odds in own)
         yield Edit(block=n, start=low, end=high, rule="lexicon#inline", cls=own[0][0].phrase.cls, note=note)
