@@ -6,7 +6,7 @@ leave it, so that the next stage sees joined text, and carries that stage's edit
 blocks. `apply` is the article's text.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -33,46 +33,51 @@ def merge(accepted: Iterable[Edit], proposed: Iterable[Edit]) -> Edits:
 
     Both lists use offsets of the same document. Among the proposed, the earlier one wins.
     """
-    taken = _disjoint(_by_block(accepted), proposed)
+    taken = _by_block(sorted(accepted, key=_place))
+    _add(taken, proposed)
     return tuple(edit for index in sorted(taken) for edit in taken[index])
 
 
-def _disjoint(taken: dict[int, list[Edit]], proposed: Iterable[Edit]) -> dict[int, list[Edit]]:
-    """The edits of each block, `taken` and what of the proposed is still free, sorted by start."""
+def _add(taken: dict[int, list[Edit]], proposed: Iterable[Edit]) -> None:
+    """Put what of the proposed is still free into the edits of each block, which are disjoint and stay sorted."""
     for edit in proposed:
-        there = taken[edit.block]
-        if edit.replacement:
-            if not any(_overlap(edit, other) for other in there):
-                there.append(edit)
-        elif not there:  # most cuts are the only one of their block
-            if edit.end > edit.start:
-                there.append(edit)
-        else:
-            there.extend(_free_parts(edit, there))
-    for own in taken.values():
-        if len(own) > 1:
-            own.sort(key=_place)
-    return taken
+        own = taken[edit.block]
+        if not own or own[-1].end <= edit.start:  # most edits are the only one of their block, or come in order
+            if edit.replacement or edit.end > edit.start:
+                own.append(edit)
+            continue
+        # a block of 100 KB may hold 20,000 edits: each is compared with its neighbours, not with all
+        low = bisect_right(own, edit.start, key=_end)
+        high = max(low, bisect_left(own, edit.end, key=_start))
+        if not edit.replacement:
+            own[low:high] = _with_free_parts(edit, own[low:high])
+        elif low == high:
+            insort_right(own, edit, key=_place)
 
 
 def _place(edit: Edit) -> tuple[int, int]:
     return edit.start, edit.end
 
 
-def _overlap(a: Edit, b: Edit) -> bool:
-    return a.start < b.end and b.start < a.end
+def _start(edit: Edit) -> int:
+    return edit.start
 
 
-def _free_parts(cut: Edit, others: Sequence[Edit]) -> list[Edit]:
-    """The parts of a cut that no other edit covers; the facts stay with the first part."""
-    parts, start = [], cut.start
-    for other in sorted((o for o in others if _overlap(cut, o)), key=lambda o: o.start):
-        if other.start > start:
-            parts.append(replace(cut, start=start, end=other.start))
-        start = max(start, other.end)
-    if start < cut.end:
-        parts.append(replace(cut, start=start))
-    return [part if i == 0 else replace(part, facts=()) for i, part in enumerate(parts)]
+def _end(edit: Edit) -> int:
+    return edit.end
+
+
+def _with_free_parts(cut: Edit, others: Sequence[Edit]) -> list[Edit]:
+    """Edits that a cut overlaps, in order, and the parts of it between them; its facts stay with the first part."""
+    out, start, facts = [], cut.start, cut.facts
+    for low, high, other in [*((o.start, o.end, o) for o in others), (cut.end, cut.end, None)]:
+        if low > start:
+            out.append(replace(cut, start=start, end=low, facts=facts))
+            facts = ()
+        if other is not None:
+            out.append(other)
+        start = max(start, high)
+    return out
 
 
 def texts(document: Document, edits: Iterable[Edit]) -> list[str]:
@@ -150,7 +155,9 @@ class Draft:
         Where an edit touches an earlier replacement, both become one edit under the later rule, or none where the
         later one undoes the earlier.
         """
-        changed = {index: own for index, own in _disjoint(defaultdict(list), proposed).items() if own}
+        taken: dict[int, list[Edit]] = defaultdict(list)
+        _add(taken, proposed)
+        changed = {index: own for index, own in taken.items() if own}
         for index in changed.keys() & self._edits.keys():
             text = self.original.blocks[index].text
             composed = _compose(self._segments[index], self._edits[index], changed[index])
@@ -196,9 +203,17 @@ def _segments(text: str, edits: Sequence[Edit]) -> list[Segment]:
     return segments
 
 
+def _at(segment: Segment) -> int:
+    return segment.at
+
+
+def _after(segment: Segment) -> int:
+    return segment.at + segment.size
+
+
 def _original(segments: Sequence[Segment], at: int) -> int:
     """Where a character of the residual text stands in the original one; of a replacement where that begins."""
-    s = segments[max(0, bisect_right(segments, at, key=lambda s: s.at) - 1)]
+    s = segments[max(0, bisect_right(segments, at, key=_at) - 1)]
     return s.start if s.edit >= 0 else s.start + at - s.at
 
 
@@ -230,8 +245,8 @@ def _compose(segments: Sequence[Segment], earlier: Sequence[Edit], later: Sequen
     out: list[Edit] = []
     inside: dict[int, list[Edit]] = defaultdict(list)  # of an earlier replacement, in its own offsets
     for edit in later:
-        hit = (s for s in segments if s.at < edit.end and edit.start < s.at + s.size)
-        for n, s in enumerate(hit):
+        first = bisect_right(segments, edit.start, key=_after)
+        for n, s in enumerate(segments[first : bisect_left(segments, edit.end, key=_at)]):
             low, high = max(edit.start - s.at, 0), min(edit.end - s.at, s.size)
             piece = edit if n == 0 else replace(edit, replacement="", facts=())
             if s.edit < 0:

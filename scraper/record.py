@@ -1,7 +1,9 @@
 """What the steps left behind -> the record: texts, offsets, counts, hashes. No decision about text is made here."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import accumulate
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -162,31 +164,44 @@ def _links(
         if edit.block in linked:
             by_block[edit.block].append(edit)
     for index in sorted(linked):
-        block = document.blocks[index]
+        block, own = document.blocks[index], by_block[index]
+        shifts = [*accumulate(map(_shift, own), initial=0)]
         for link in block.links:
             if not link.href:
                 continue
-            start, size = _place(link.start, link.end, by_block[index])
+            start, size = _place(link.start, link.end, own, shifts)
             kept = index in starts and size > 0
             text = left[index][start : start + size] if kept else block.text[link.start : link.end]
             yield ArticleLink(link.href, text, starts[index] + start if kept else -1, kept)
 
 
-def _place(start: int, end: int, edits: Sequence[Edit]) -> tuple[int, int]:
+def _shift(edit: Edit) -> int:
+    """How much longer the text is for an edit."""
+    return len(edit.replacement) - (edit.end - edit.start)
+
+
+def _start(edit: Edit) -> int:
+    return edit.start
+
+
+def _end(edit: Edit) -> int:
+    return edit.end
+
+
+def _place(start: int, end: int, edits: Sequence[Edit], shifts: Sequence[int]) -> tuple[int, int]:
     """Where a span of a block stands after the block's edits, and how much of it is left.
 
-    A replacement that begins before the span is none of it; one that reaches beyond its end is.
+    The edits are disjoint and sorted; `shifts` says for each how far those before it move what follows. A replacement
+    that begins before the span is none of it; one that reaches beyond its end is.
     """
-    shift, size = 0, end - start
-    for edit in edits:
-        if edit.end <= start:
-            shift += len(edit.replacement) - (edit.end - edit.start)
-        elif edit.start < end:
-            size -= min(edit.end, end) - max(edit.start, start)
-            if edit.start < start:
-                shift += len(edit.replacement) - (start - edit.start)
-            else:
-                size += len(edit.replacement)
+    first = bisect_right(edits, start, key=_end)
+    shift, size = shifts[first], end - start
+    for edit in edits[first : bisect_left(edits, end, lo=first, key=_start)]:
+        size -= min(edit.end, end) - max(edit.start, start)
+        if edit.start < start:
+            shift += len(edit.replacement) - (start - edit.start)
+        else:
+            size += len(edit.replacement)
     return start + shift, size
 
 

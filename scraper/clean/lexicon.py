@@ -6,6 +6,7 @@ again and again in sentences that need it, is the topic of the page and stays.
 """
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -248,10 +249,10 @@ def _in_word(folded: str, start: int, end: int) -> bool:
 def _needed(document: Document, match: Match, *, in_trade: bool) -> float:
     """The odds that this phrase needs where it stands."""
     text, fold = document.blocks[match.block].text, load_model().folding
-    before, after = text[: match.start], text[match.end :]
+    before, after = text[max(0, match.start - 3) : match.start], text[match.end : match.end + 3]
     if before[-1:] in _OPENING and after[:1] in _CLOSING and before and after:
         return math.inf
-    near = fold(before[-3:]), fold(after[:3])
+    near = fold(before), fold(after)
     member = math.inf if match.phrase.pages < MANY_PAGES else PLAINLY
     generic = match.generic or match.phrase.inside
     if lacks_noun(*near) or (generic and _is_part_of_name(document, match)):
@@ -262,7 +263,7 @@ def _needed(document: Document, match: Match, *, in_trade: bool) -> float:
         return NAMED
     if in_trade and is_at_mark(*near):
         return member
-    return STRICT if is_about_trade(f"{before}\n{after}") else PLAIN
+    return STRICT if is_about_trade(text, match.start, match.end) else PLAIN
 
 
 def _is_part_of_name(document: Document, match: Match) -> bool:
@@ -278,7 +279,9 @@ def _is_in_trade(document: Document, matches: Sequence[Match]) -> bool:
     for m in matches:
         spans[m.block].append((m.start, m.end))
     texts = [(document.blocks[n].text, own) for n, own in spans.items()]
-    if not any(is_at_mark(text[:start], text[end:]) for text, own in texts for start, end in own):
+    if not any(
+        is_at_mark(text[max(0, start - 1) : start], text[end : end + 1]) for text, own in texts for start, end in own
+    ):
         return False
     return wording_of(document).trades(without=spans) >= TRADES
 
@@ -300,8 +303,10 @@ def _flag(match: Match, odds: float) -> Flag:
 
 
 def _edits(n: int, text: str, found: Sequence[tuple[Match, float]]) -> Iterator[Edit]:
+    starts = sorted((m.start, k) for k, (m, _) in enumerate(found))
     for start, end in merged(text, [(m.start, m.end) for m, _ in found]):
         low, high = widened(text, start, end)
-        own = [(m, odds) for m, odds in found if low <= m.start < high]
+        inside = starts[bisect_left(starts, (low,)) : bisect_left(starts, (high,))]
+        own = [found[k] for k in sorted(k for _, k in inside)]
         note = "; ".join(f"{m.phrase.text} on {m.phrase.pages} pages, log odds {odds:.1f}" for m, odds in own)
         yield Edit(block=n, start=low, end=high, rule="lexicon#inline", cls=own[0][0].phrase.cls, note=note)

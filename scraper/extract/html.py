@@ -312,12 +312,10 @@ def _collapsed(text: str) -> str:
     core = text.strip(_WHITE)
     if not core:
         return " "
+    piece = core
     if "\n" in core or "  " in core or "\t" in core or "\u00a0" in core or "\r" in core or "\f" in core:
-        if not core.isascii():
-            core = _CJK_BREAK.sub("", core)
+        core = core if core.isascii() else _CJK_BREAK.sub("", core)
         piece = _RUN.sub(" ", core)
-    else:
-        piece = core
     if len(core) == len(text):
         return piece
     return f"{' ' if text[0] in _WHITE else ''}{piece}{' ' if text[-1] in _WHITE else ''}"
@@ -331,9 +329,9 @@ def _shifted(make: Callable[..., Any], spans: Iterable[tuple[Any, ...]], lead: i
 
 def _is_data_table(node: Any) -> bool:
     """Rows and cells of short inline text, as against a table that only lays out the page."""
-    if node.css_first(_NOT_DATA) is not None or node.css_first("tr > :nth-child(2)") is None:
+    if any(part.css_first("table") is not None for part in node.iter()):  # first: nested ones would cost a square
         return False
-    return len(node.css("table")) == 1  # the search begins with the node itself
+    return node.css_first(_NOT_DATA) is None and node.css_first("tr > :nth-child(2)") is not None
 
 
 def extents_of(walk: Walk, nodes: Iterator[Any]) -> Iterator[tuple[int, int, int, int]]:

@@ -35,6 +35,9 @@ Cross-validated, the whole program, two ways of making folds: up to 200,000 wcxb
 .949; up to 300,000 .9562 and .9558, .952 and .949; all .9568 and .9552, .947 and .949, for three times the time.
 """
 
+ASK_BLOCKS = 2_000
+"""Blocks of a page up to which trafilatura is asked: its cost grows with their square, .3 s for 2,000 short ones."""
+
 OPINION = 0.9
 """Log-odds by which trafilatura's answer moves a block's score up or down."""
 
@@ -186,7 +189,7 @@ def _inside(document: Document, edits: Iterable[Edit]) -> list[int]:
 
 
 def _by_model(document: Document, html: Callable[[], str], *, may_ask: bool) -> Choice:
-    asks = may_ask and len(html()) <= ASK_CHARS
+    asks = may_ask and len(html()) <= ASK_CHARS and len(document.blocks) <= ASK_BLOCKS
     scored, asked = score(document, (lambda: ask_trafilatura(document, html())) if asks else None)
     return _choice(document, "model+trafilatura" if asked else "model", scored)
 

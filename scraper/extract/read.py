@@ -32,7 +32,10 @@ Pick = Callable[[str, Collection[str], Ask, str], tuple[RuleSet, ...]]
 
 
 class Reading(Struct, frozen=True):
-    """A page as read: its blocks, the rule sets that apply, and the decoded text for a second opinion."""
+    """A page as read: its blocks, the rule sets that apply, and the decoded text for a second opinion.
+
+    Where the HTML had to be made harmless for our parser, so it is for others.
+    """
 
     document: Document
     rule_sets: tuple[RuleSet, ...]
@@ -59,9 +62,11 @@ def read(page: Page, rules: RuleBook) -> Reading:
     flags = (*page.flags, *decoded.flags, *(("truncated",) if len(page.body) > MAX_BYTES else ()))
     if kind in _TEXT_KINDS:
         document = read_plain(decoded.text, url=page.url)
-        rule_sets = choose(page.url, (), lambda _: False, decoded.text)
+        text, rule_sets = decoded.text, choose(page.url, (), lambda _: False, decoded.text)
     else:
-        document, rule_sets = _read_tree(decoded.text, page.url, choose)
+        harmless, degraded = defuse(decoded.text)
+        document, rule_sets = _read_tree(harmless, page.url, choose, degraded=degraded)
+        text = harmless if degraded else decoded.text
     document = replace(
         document,
         platform=platform_of(rule_sets),
@@ -71,17 +76,17 @@ def read(page: Page, rules: RuleBook) -> Reading:
         flags=document.flags + tuple(f for f in flags if f not in document.flags),
         fetched_at=page.fetched_at,
     )
-    return Reading(document, rule_sets, decoded.text)
+    return Reading(document, rule_sets, text)
 
 
 def read_html(text: str, *, url: str = "", fetched_at: datetime | None = None) -> Document:
     """Read decoded HTML without any rules."""
-    document, _ = _read_tree(text, url, lambda *_: ())
+    harmless, degraded = defuse(text)
+    document, _ = _read_tree(harmless, url, lambda *_: (), degraded=degraded)
     return replace(document, fetched_at=fetched_at)
 
 
-def _read_tree(text: str, url: str, choose: Pick) -> tuple[Document, tuple[RuleSet, ...]]:
-    text, degraded = defuse(text)
+def _read_tree(text: str, url: str, choose: Pick, *, degraded: bool) -> tuple[Document, tuple[RuleSet, ...]]:
     tree = LexborHTMLParser(text)
     url = url or own_address(tree)
     walk = Walk(base_of(tree, url))

@@ -16,7 +16,7 @@ _REFERENCE = regex.compile(
 )
 """A complete reference with its semicolon. Not `a&b`, not `?x=1&lt=2`: without the semicolon it is an address."""
 
-_ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s<>\"“”]*$")
+_ADDRESS = regex.compile(r"(?:https?://|www\.)([^\s<>\"“”]*)")
 _MARKUP = regex.compile(r"&lt;/?[a-zA-Z][a-zA-Z0-9]*(?:[\s/]|&gt;)")
 _ABOUT = regex.compile(r"HTML|XML|entit|escap|实体|實體|转义|轉義|跳脫|エンティティ", regex.IGNORECASE)
 
@@ -27,8 +27,7 @@ def find_double_entities(document: Document) -> Iterator[Edit]:
         (number, match)
         for number, block in kept_text(document).prose
         if "&" in block.text and not _MARKUP.search(block.text)
-        for match in _REFERENCE.finditer(block.text)
-        if not _ADDRESS.search(block.text, 0, match.start())
+        for match in _outside_addresses(block.text)
     ]
     if not hits or any(_ABOUT.search(block.text) for block in document.blocks):
         return
@@ -44,6 +43,17 @@ def find_double_entities(document: Document) -> Iterator[Edit]:
                 cls="encoding",
                 note=match.group(),
             )
+
+
+def _outside_addresses(text: str) -> Iterator[regex.Match[str]]:
+    """The references of a text that stand in no address; both are gone through once, in order."""
+    addresses = (hit.span(1) for hit in _ADDRESS.finditer(text))
+    address = next(addresses, None)
+    for match in _REFERENCE.finditer(text):
+        while address and address[1] < match.start():
+            address = next(addresses, None)
+        if not address or match.start() < address[0]:
+            yield match
 
 
 def decode(reference: str) -> str:

@@ -30,8 +30,9 @@ BITS = 16
 LONGEST = 160
 """Code points of a line that are looked at."""
 
-ADDRESS = regex.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
-"""An address of a page or of a person, which counts as one sign."""
+ADDRESS = regex.compile(r"https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*+@\S+\.\w+")
+"""An address of a page or of a person, which counts as one sign; that of a person begins with its word, for to look for
+an @ from each letter of 100,000 without a blank takes the square of the time."""
 
 _WORD = regex.compile(r"\p{Latin}+")
 _MARKS = regex.compile(r"[|｜/／·•»«>›<‹【】\[\]()（）:：*#→←▲▼↑↓]")

@@ -125,15 +125,15 @@ def test_a_page_without_address_is_known_by_its_canonical_link():
 @pytest.mark.parametrize(
     ("html", "degraded"),
     [
-        ("<div>" * 10_000 + ARTICLE, False),
+        ("<div>" * 10_000 + ARTICLE, True),
         ("<div>" * 300_000 + ARTICLE, True),
-        ("<table><tr><td>" * 3_000 + ARTICLE, False),
+        ("<table><tr><td>" * 3_000 + ARTICLE, True),
         ("<div " + " ".join(f"a{n}=1" for n in range(100_000)) + ">" + ARTICLE, True),
         (ARTICLE + "<option>x" * 300_000, True),
         ('<div data-x="' + "x" * 5_000_000 + '">' + ARTICLE, True),
         ("<p>a\ud800b" + ARTICLE, False),
         ('<?xml version="1.0" encoding="gb2312"?>' + ARTICLE, False),
-        ("<b>" * 30_000 + ARTICLE, False),
+        ("<b>" * 30_000 + ARTICLE, True),
     ],
     ids=["deep", "hopeless", "tables", "attributes", "options", "giant-attribute", "surrogate", "xml", "unclosed"],
 )

@@ -4,7 +4,9 @@ Of 649 adverts of the development sets 98 % have it; of the paragraphs of 258 re
 are read no further, and what the model thinks of a text without it is not acted on.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import regex
@@ -50,7 +52,7 @@ def evidence(folded: str, words: Words, part: tuple[int, int]) -> Iterator[Evide
     """The evidence in a part of a text whose words are known."""
     starts, ends = words.starts, words.ends
     low, high = part
-    for start in (s for s in starts if low <= s < high):
+    for start in starts if low <= 0 and high >= len(folded) else filter(starts.__contains__, range(low, high)):
         for end, parts in starts[start]:
             if end > high:
                 continue
@@ -74,11 +76,13 @@ def _frames(folded: str, words: Words, place: tuple[int, int], high: int) -> Ite
 
 def trades_in(folded: str, words: Words, *, without: Sequence[tuple[int, int]] = ()) -> int:
     """How many different trades of the lists a text names, outside some spans of it."""
+    spans = sorted(without)
+    reach = [*accumulate((end for _, end in spans), max, initial=0)]  # where the furthest of the first spans ends
     named = (
         folded[a:b]
         for a, found in words.starts.items()
         for b, parts in found
-        if parts & TRADE and all(b <= start or a >= end for start, end in without)
+        if parts & TRADE and reach[bisect_left(spans, (b,))] <= a
     )
     return len(set(named))
 

@@ -1,9 +1,11 @@
 """Lines that hold nothing but adverts, joined by separators or alone."""
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -94,9 +96,10 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
     candidates = [n for n, b in rows if n != document.title_block and _may_be(b) and _is_enough(b, site)]
     if not candidates:
         return
+    article = _Article(document, candidates)
     for n, (segments, reason) in _reasons(document, candidates, site, share).items():
         block = document.blocks[n]
-        if _on_topic(document, candidates, block, segments):
+        if article.is_about(block, segments):
             yield Flag(code="suspect-ad", block=n, end=len(block.text), note=reason)
         else:
             yield Edit(block=n, start=0, end=len(block.text), rule="keyword-line", cls="advertising", note=reason)
@@ -241,28 +244,59 @@ def _common_pair(words: list[str]) -> str:
     return best if n >= SAME_WORDS * len(words) else ""
 
 
-def _on_topic(document: Document, lines: list[int], line: Block, segments: Sequence[Segment]) -> bool:
-    """Whether most of the phrases belong to a sentence or the title of the article too."""
-    title, own, site = topic(document), set(lines), site_of_page(document)
-    words = [line.text[s.start : s.end] for s in segments]
-    adverts = {word for word, s in zip(words, segments, strict=True) if s.advert}
-    places: dict[str, list[Place]] = {w: [] for w in words}
-    for n, block in enumerate(document.blocks):
-        if n not in own and len(block.text) > LONGEST_SEGMENT:
-            for word, found in places.items():
-                at = block.text.find(word)
-                if at >= 0 and not (word in adverts and _is_linked_away(block, at, site)):
-                    found.append((n, at, at + len(word)))
-    known = {w for w in words if w in title}
-    enough = TOPICAL * len(words)
-    if sum(w in known or bool(places[w]) for w in words) <= enough:  # no reading can change that
-        return False
-    spans = [(w, p) for w, found in places.items() for p in found]
-    if spans:
-        reading, beside = read_windows(document, [p for _, p in spans])
-        odds = reading.logits(reading.spans(beside)).tolist()
-        known |= {w for (w, _), own in zip(spans, odds, strict=True) if own < BELONGS}
-    return sum(w in known for w in words) > enough
+class _Article:
+    """The title and the sentences beside some lines: what the page is about, asked once a line."""
+
+    def __init__(self, document: Document, lines: Sequence[int]) -> None:
+        self._document, self._lines = document, lines
+
+    @cached_property
+    def _title(self) -> str:
+        return topic(self._document)
+
+    @cached_property
+    def _site(self) -> str:
+        return site_of_page(self._document)
+
+    @cached_property
+    def _sentences(self) -> tuple[str, list[int], list[int]]:
+        """The other blocks longer than a segment as one text, their numbers, and where they start in it."""
+        own = set(self._lines)
+        blocks = [
+            (n, b.text) for n, b in enumerate(self._document.blocks) if n not in own and len(b.text) > LONGEST_SEGMENT
+        ]
+        starts = [*accumulate((len(text) + 1 for _, text in blocks), initial=0)]
+        return "\n".join(text for _, text in blocks), [n for n, _ in blocks], starts
+
+    def _places(self, word: str, *, advert: bool) -> list[Place]:
+        """The first place of a word in each sentence that holds it; an advert's link to another site is none."""
+        text, numbers, starts = self._sentences
+        out, at = [], text.find(word)
+        while at >= 0:
+            k = bisect_right(starts, at) - 1
+            if at + len(word) < starts[k + 1]:
+                place = at - starts[k]
+                if not (advert and _is_linked_away(self._document.blocks[numbers[k]], place, self._site)):
+                    out.append((numbers[k], place, place + len(word)))
+                at = text.find(word, starts[k + 1])
+            else:  # over the end of one
+                at = text.find(word, at + 1)
+        return out
+
+    def is_about(self, line: Block, segments: Sequence[Segment]) -> bool:
+        """Whether most of a line's phrases belong to a sentence or the title of the article too."""
+        words = [line.text[s.start : s.end] for s in segments]
+        adverts = {word for word, s in zip(words, segments, strict=True) if s.advert}
+        known, enough = {w for w in words if w in self._title}, TOPICAL * len(words)
+        places = {w: self._places(w, advert=w in adverts) for w in words}
+        if sum(w in known or bool(places[w]) for w in words) <= enough:  # no reading can change that
+            return False
+        spans = [(w, p) for w, found in places.items() for p in found]
+        if spans:
+            reading, beside = read_windows(self._document, [p for _, p in spans])
+            odds = reading.logits(reading.spans(beside)).tolist()
+            known |= {w for (w, _), own in zip(spans, odds, strict=True) if own < BELONGS}
+        return sum(w in known for w in words) > enough
 
 
 def _is_linked_away(block: Block, at: int, site: str) -> bool:

@@ -1,8 +1,12 @@
 """What the detectors of adverts ask of a document, and cuts that leave well-joined sentences."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import TypeVar
 
 import regex
+from msgspec import Struct
 
 from scraper.clean.ads.model import Reading, load_model
 from scraper.model import Block, Document
@@ -12,6 +16,7 @@ from scraper.text.urls import host_of, site_of
 PROSE = frozenset(("p", "li", "quote", "caption", "h1", "h2", "h3", "h4", "h5", "h6"))
 """Kinds of block that can hold an advert: code and table rows are left alone."""
 
+T = TypeVar("T")
 Place = tuple[int, int, int]
 """Block number, start, end."""
 
@@ -27,9 +32,20 @@ _COMMERCE = regex.compile(
 COMMERCE = 2
 """Different words of commerce in a paragraph from which it is about trade: a third of encyclopedic ones are."""
 
+_BLANKS = " \u3000"
 _SEPARATORS = " \u3000|｜、,，/／-·"
 _JOINTS, _BARS = "|｜、,，;；/／", "|｜"
 """Signs of which a text never begins with one or has two in a row, and those that it never ends with."""
+
+
+AT_ONCE = 1_000
+"""Spans whose surroundings are read as one text: of each is asked whether it stands there twice, which costs the square
+of their number; 1,000 take 50 ms. Ordinary pages have fewer, and know of all of them."""
+
+
+def portions(spans: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Spans in order, AT_ONCE at a time."""
+    return (spans[at : at + AT_ONCE] for at in range(0, len(spans), AT_ONCE))
 
 
 def prose(document: Document) -> list[int]:
@@ -62,15 +78,25 @@ def widened(text: str, start: int, end: int) -> tuple[int, int]:
     >>> widened("ink, loans, pens", 5, 10), widened("loans|pens", 0, 5), widened("ink|loans", 4, 9)
     ((5, 12), (0, 6), (3, 9))
     """
-    before, after = text[:start].rstrip(" \u3000"), text[end:].lstrip(" \u3000")
-    low, high = len(before), len(text) - len(after)
-    if after[:1] and after[0] in _JOINTS and before[-1:] in ("", after[0]):
-        return start if before else 0, len(text) - len(after[1:].lstrip(" \u3000"))
-    if not after and before[-1:] and before[-1] in _BARS:
-        return len(before[:-1].rstrip(" \u3000")), high
-    if (low < start) != (high > end) and _SPACED.match(before[-1:]) and _SPACED.match(after[:1]):
+    low, high = start, end  # step by step: a block may hold a thousand cuts, and is not to be copied for each
+    while low and text[low - 1] in _BLANKS:
+        low -= 1
+    while high < len(text) and text[high] in _BLANKS:
+        high += 1
+    before, after = text[low - 1 : low] if low else "", text[high : high + 1]
+    if after and after in _JOINTS and before in ("", after):
+        high += 1
+        while high < len(text) and text[high] in _BLANKS:
+            high += 1
+        return start if low else 0, high
+    if not after and before and before in _BARS:
+        low -= 1
+        while low and text[low - 1] in _BLANKS:
+            low -= 1
+        return low, high
+    if (low < start) != (high > end) and _SPACED.match(before) and _SPACED.match(after):
         return start, end  # the one blank is that between two words of Korean
-    if not before or not after or _WIDE.match(before[-1]) or _WIDE.match(after[0]):
+    if not before or not after or _WIDE.match(before) or _WIDE.match(after):
         return low, high
     if high > end and low < start:
         return start, high
@@ -88,13 +114,55 @@ def merged(text: str, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
-def is_about_trade(text: str) -> bool:
-    """Whether a paragraph speaks of buying and selling, so that a trade named in it is no surprise.
+def is_about_trade(text: str, start: int = 0, end: int = 0) -> bool:
+    """Whether a paragraph, without its span [start, end), speaks of buying and selling: no trade in it is a surprise.
 
-    >>> is_about_trade("消費者投訴業者收費不明"), is_about_trade("河水流過村莊")
-    (True, False)
+    >>> is_about_trade("消費者投訴業者收費不明"), is_about_trade("河水流過村莊"), is_about_trade("消費者投訴業者", 5, 7)
+    (True, False, False)
     """
-    return len({hit[0] for hit in _COMMERCE.finditer(load_model().folding(text))}) >= COMMERCE
+    return len(_commerce(text).without(start, end)) >= COMMERCE
+
+
+class _Commerce(Struct, frozen=True):
+    """The words of commerce in a text, read once for all spans that are asked about.
+
+    `starts` and `ends` say where they stand, `words` where each of them first ends and where it last starts.
+    """
+
+    folded: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    words: dict[str, tuple[int, int]]
+
+    def without(self, start: int, end: int) -> set[str]:
+        """The different words that are read where [start, end) is taken out, also of a word over one of its edges."""
+        out = set()
+        if (over := self._over(start)) >= 0:
+            out |= {hit[0] for hit in _COMMERCE.finditer(self.folded, self.starts[over], start)}
+        if self._over(end) >= 0:
+            while (hit := _COMMERCE.search(self.folded, end)) and not self._is_start(hit.start()):
+                out.add(hit[0])
+                end = hit.end()
+        return out | {word for word, (first, last) in self.words.items() if first <= start or last >= end}
+
+    def _over(self, place: int) -> int:
+        """The number of the word that stands on both sides of a place, -1 if there is none."""
+        number = bisect_left(self.starts, place) - 1
+        return number if number >= 0 and self.ends[number] > place else -1
+
+    def _is_start(self, place: int) -> bool:
+        number = bisect_left(self.starts, place)
+        return number < len(self.starts) and self.starts[number] == place
+
+
+@lru_cache(maxsize=4)  # all spans of one block are asked about in turn
+def _commerce(text: str) -> _Commerce:
+    folded = load_model().folding(text)
+    hits = list(_COMMERCE.finditer(folded))
+    words: dict[str, tuple[int, int]] = {}
+    for hit in hits:
+        words[hit[0]] = words.get(hit[0], hit.span()[::-1])[0], hit.start()
+    return _Commerce(folded, tuple(hit.start() for hit in hits), tuple(hit.end() for hit in hits), words)
 
 
 def topic(document: Document) -> str:

@@ -1,5 +1,6 @@
 """Bylines: who posted, when, where from; read into facts, then cut where they stand at the edges."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 import regex
@@ -107,15 +108,21 @@ def find_bylines(document: Document) -> Iterator[Edit]:
     In the head that may be a name and how long ago, and a date right beside a byline goes with it.
     """
     lines, near = read_lines(document), edge_lines(document, _MAX)
-    bylines: dict[int, _Facts] = {}  # by the rank of their lines
+    told: dict[int, _Facts] = {}  # by the rank of their lines
     for line in near:
         if line.kind[0] == "h" or line.ended:
             continue
         facts = read_byline(line.text)
         if facts is None and line.rank < HEAD and (hit := _AGO.fullmatch(line.text)):
             facts = _facts(hit.groupdict())
-        if facts is not None and not _in_a_form(lines, line) and not _in_a_list(lines, line):
-            bylines[line.rank] = facts
+        if facts is not None:
+            told[line.rank] = facts
+    texts = sorted({line.text for line in lines if len(line.text) <= _MAX}) if told else []
+    bylines = {
+        line.rank: told[line.rank]
+        for line in near
+        if line.rank in told and not _in_a_list(texts, line.text) and not _in_a_form(lines, line)
+    }
     if bylines and (alone := _date_beside(lines, bylines)):
         bylines[alone.rank] = [("published", alone.text)]
     for line in near:
@@ -211,7 +218,7 @@ def _facts(values: dict[str, str | None]) -> _Facts:
 
 def _in_a_form(lines: Sequence[Line], line: Line) -> bool:
     """Whether the line is one row of a form (an event's time and place, a book's author and publisher)."""
-    at = lines.index(line)
+    at = bisect_left(lines, line.rank, key=lambda near: near.rank)
     near = (lines[n].text for n in (at - 1, at + 1) if 0 <= n < len(lines))
     return any(
         len(text) <= _MAX
@@ -223,13 +230,16 @@ def _in_a_form(lines: Sequence[Line], line: Line) -> bool:
     )
 
 
-def _in_a_list(lines: Sequence[Line], line: Line) -> bool:
-    """Whether the same label stands before another value elsewhere: a list of books or games, each with its maker."""
-    label = _LEAD.match(line.text)
+def _in_a_list(texts: Sequence[str], text: str) -> bool:
+    """Whether the same label stands before another value elsewhere: a list of books or games, each with its maker.
+
+    `texts` are those of the page, in order, each once: what begins alike stands side by side.
+    """
+    label = _LEAD.match(text)
     if not label:
         return False
-    same = {near.text for near in lines if len(near.text) <= _MAX and near.text.startswith(label.group())}
-    return len(same) > 1
+    at = bisect_left(texts, label.group())
+    return at + 1 < len(texts) and texts[at + 1].startswith(label.group())
 
 
 def _notice(text: str) -> bool:

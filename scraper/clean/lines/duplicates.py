@@ -38,17 +38,34 @@ def find_duplicate_body(document: Document) -> Iterator[Edit]:
 
 
 def _copies(texts: Sequence[str]) -> Iterator[int]:
-    """The indexes of all texts in runs that repeat an earlier run, with at least two long texts each."""
+    """The indexes of all texts in runs that repeat an earlier run, with at least two long texts each.
+
+    Nearly every line of a list of equal items begins a run: those that can't hold two long texts, or hold them at other
+    places, are not followed, and a run is followed once from each of its beginnings.
+    """
     first: dict[str, int] = {}
+    least, ends = _least(texts), dict[int, int]()  # distance of two runs → where the later one ended
     at = 0
     while at < len(texts):
-        size = _run(texts, first[texts[at]], at) if texts[at] in first else 0
-        if sum(len(text) >= _LONG for text in texts[at : at + size]) >= 2:
-            yield from range(at, at + size)
-            at += size
-            continue
+        one, size = first.get(texts[at], at), least[at]
+        if size and at - one >= size == least[one]:
+            if ends.get(at - one, 0) <= at:
+                ends[at - one] = at + _run(texts, one, at)
+            if ends[at - one] - at >= size:
+                yield from range(at, ends[at - one])
+                at = ends[at - one]
+                continue
         first.setdefault(texts[at], at)
         at += 1
+
+
+def _least(texts: Sequence[str]) -> list[int]:
+    """From each text on, how many it takes until two of them are long; 0 where there are not two."""
+    long = [at for at, text in enumerate(texts) if len(text) >= _LONG]
+    out = [0] * len(texts)
+    for before, at, next_ in zip([-1, *long], long, long[1:], strict=False):
+        out[before + 1 : at + 1] = range(next_ - before, next_ - at, -1)
+    return out
 
 
 def _run(texts: Sequence[str], one: int, other: int) -> int:

@@ -1,0 +1,96 @@
+"""What a page costs grows with its size, not with its square: small pages of one thing again and again.
+
+Costs are compared, CPU of a page with that of half of it, so that no test asserts a time.
+"""
+
+import time
+
+import pytest
+
+from scraper.clean.lines.duplicates import find_duplicate_body
+from scraper.edits import Draft, merge
+from scraper.model import Block, Document, Edit, Page
+from scraper.pipeline import attempt
+from scraper.rules.load import load_rules
+
+RULES = load_rules()
+
+MOST = 3.0
+"""Times that a page may cost what half of it costs: a square costs four times, and reading anything at all costs some."""
+
+TRIES = 3
+"""The machine does other things, too: the best of so many counts."""
+
+
+def many(unit, count):
+    return lambda size: "<p>" + "".join(unit.format(n) for n in range(count * size))
+
+
+PAGES = {
+    "bytes as text": many("A786D2DF5EE2CB50", 1_000),
+    "formulas": many("C6H12O6+6O2=6CO2+6H2O;", 1_000),
+    "adverts in numbers": many("12汽車美容34台中5貸款67", 400),
+    "adverts in a row": many("台中貸款專家|", 3_000),
+    "equal items": many("<li>x", 2_100),
+    "equal rows": lambda size: "<table>" + "<tr><td>甲<td>乙" * 2_100 * size,
+    "mojibake": many("ä¸\xadæ–‡", 2_000),
+    "machine-made characters": many("瞭后裏麵准", 800),
+    "links of adverts": many('<a href="https://shop{0}.example.com/">台中貸款{0}</a> ', 1_000),
+    "links to pages": many('<a href="https://h{0}.example.com/p/1">台中貸款{0}</a>，', 1_000),
+    "keyword lines": many(
+        "<p>台中搬家{0}|高雄貸款{0}<p>這一段是很長很長的一句話，說的是關於第{0}件事情，今天天氣很好。", 300
+    ),
+    "entities": many("&amp;amp;", 6_000),
+    "references": many("&amp;lt;", 4_000),
+    "bylines": many("<p>作者：王{0}", 1_500),
+    "tables in tables": lambda size: "<table><tr><td>x" * 500 * size,
+    "options": lambda size: "<select>" + "<option>x" * 6_000 * size,
+    "attributes": lambda size: "<p " + " ".join(f"a{n}=x" for n in range(12_000 * size)) + ">字",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded():
+    """What is loaded when a page first asks for it, the second opinion above all, is no cost of a page."""
+    attempt(Page(body=many("<li>x", 100)(1).encode(), url="https://a.example/1"), RULES)
+
+
+def cost(call):
+    start = time.process_time()
+    call()
+    return time.process_time() - start
+
+
+def grows_evenly(run):
+    return any(cost(lambda: run(2)) <= MOST * cost(lambda: run(1)) for _ in range(TRIES))
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_twice_the_page_costs_about_twice(page):
+    assert grows_evenly(lambda size: attempt(Page(body=page(size).encode(), url="https://a.example/1"), RULES))
+
+
+def test_twice_the_edits_of_a_block_cost_about_twice():
+    text = "瞭解" * 8_000
+
+    def run(size):
+        edits = [
+            Edit(block=0, start=n, end=n + 1, replacement="了", rule="r", cls="residue")
+            for n in range(0, 8_000 * size, 2)
+        ]
+        draft = Draft(Document((Block("p", text),)))
+        draft.accept(reversed(edits))
+        draft.accept(edits)
+        merge(draft.edits, edits)
+
+    assert grows_evenly(run)
+
+
+def test_twice_the_repeated_runs_cost_about_twice():
+    def run(size):
+        items = [f"a{n}" for n in range(3_000 * size)]
+        ends = ["甲" * 40, "乙" * 40]
+        texts = [*items, *ends, "b", *items[1:-1], "b", *ends]
+        list(find_duplicate_body(Document(tuple(Block("li", text) for text in texts))))
+
+    assert grows_evenly(run)
