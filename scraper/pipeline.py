@@ -285,7 +285,7 @@ def _last_date(reading: Reading, edits: Sequence[Edit]) -> Callable[[], str] | N
     if reading.document.plain or len(reading.text) > LAST_DATE_CHARS:
         return None
     document = reading.document
-    foreign = (document.blocks[e.block].text for e in edits if e.cls in MISLEADING)
+    foreign = (document.blocks[n].text for n in dict.fromkeys(e.block for e in edits if e.cls in MISLEADING))
     return lambda: ask_htmldate(reading.text, url=document.url, latest=document.fetched_at, foreign=foreign)
 
 
