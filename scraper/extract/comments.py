@@ -9,19 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import regex
 
 from scraper.model import Document
+from scraper.text.headings import heads_comments
 
-_COUNT = r"[(（\[【]?\s*(?:共有?|已有|全部)?\s*\d[\d,]*\s*(?:[条條则則篇个個件]|개의?|건)?\s*の?\s*[)）\]】]?"
-_LABEL = regex.compile(
-    rf"(?:{_COUNT})?\s*(?:"
-    r"(?:[网網]友|[读讀]者|最新|全部|所有|[热熱][门門]|精彩|文章|用[户戶])?(?:评论|評論|留言|回应|回應|迴響|跟[帖贴貼])(?:列表|[区區]|[内內]容)?"
-    r"|(?:みんなの|この記事への)?コメント(?:一覧|欄)?|(?:전체\s?)?(?:댓글|덧글)(?:\s?목록)?"
-    r"|(?i:(?:reader |user |all |recent )?comments?|(?:responses?|thoughts|replies|comments)(?: (?:on|to) .{1,120})?)"
-    rf")\s*[:：]?\s*(?:{_COUNT})?\s*[:：]?"
-)
-_WORDS = (
-    "comment", "respon", "repl", "thought", "评论", "評論", "留言", "回应", "回應", "迴響", "跟",
-    "コメント", "댓글", "덧글",
-)  # fmt: skip
 _WHEN = regex.compile(
     r"\d{1,2}\s?[:：時时点點시]\s?\d\d|(?:19|20)\d\d|\d{1,2}月\d{1,2}日|\d\s?(?:\S{1,3}[前전]|\S{1,3}\s[前전]|[a-z]{1,7}\sago\b)|\bago\b"
     r"|昨天|前天|今天|(?i:yesterday|today)|어제|오늘|昨日"
@@ -64,14 +53,8 @@ def _headings(document: Document, kept: Sequence[int]) -> Iterator[int]:
     """The blocks between the first and the last kept one that say "comments"."""
     for n in range(kept[0] + 1, kept[-1]) if kept else ():
         text = document.blocks[n].text
-        if len(text) <= LONGEST_LABEL and _may_head(text) and _LABEL.fullmatch(text):
+        if len(text) <= LONGEST_LABEL and heads_comments(text):
             yield n
-
-
-def _may_head(text: str) -> bool:
-    """Whether a text holds a word without which it is no heading of comments: most blocks of a page hold none."""
-    lower = text.lower()
-    return any(word in lower for word in _WORDS)
 
 
 def _below(document: Document, head: int, before: Iterable[int]) -> Iterator[int]:

@@ -6,14 +6,8 @@ import regex
 
 from scraper.extract.fields.clues import Clues
 from scraper.text.dates import find_dates
+from scraper.text.headings import heads_comments
 
-_HEADING = regex.compile(
-    r"(?:全部|所有|最新|熱門|热门|精彩|網友|网友|讀者|读者|文章|發表|发表|我要)?\s*[(（]?\d{0,5}[)）]?\s*(?:[則则條条個个篇件](?:の)?|건의|개의)?\s?"
-    r"(?:留言|評論|评论|回應|回应|迴響|回覆|回复|跟帖|コメント|댓글|답글)(?:列表|一覧|목록|區|区)?\s?[(（:：]?\s*\d{0,5}\s?(?:[條条則则件個个개]|건)?\s?[)）:：]?"
-    r"|(?i:(?:\d{1,5}|no|all|leave a|post a|one)?\s?(?:comments?|responses?|replies|reply|thoughts?)"
-    r"(?:\s(?:on|to|so far)\b.{0,120})?\s?[(（:]?\s*\d{0,5}\s?[)）:]?)"
-)
-"""A line that heads the readers' comments: 3 則留言, 댓글 2, Comments (4), 3 thoughts on “…”."""
 _COMMENTS = regex.compile(
     r"(?<![a-z])(?<!no-)(?<!has-)(?:comment|repl(?:y|ies)|respon[ds]|disqus|pinglun|liuyan)(?!s?[-_](?:open|closed|on|off|count|link))"
 )
@@ -35,7 +29,7 @@ def _from_heading(clues: Clues) -> Iterator[int]:
     for index in range(first + 1, len(blocks)):
         block = blocks[index]
         heads = len(block.text) <= _MAX_HEADING and (index >= last or block.kind[0] == "h")
-        if heads and _HEADING.fullmatch(block.text):
+        if heads and heads_comments(block.text):
             yield from range(index, len(blocks))
             return
 
