@@ -78,37 +78,44 @@ def _union(parts: Any) -> int:
 class Vocabulary:
     """Words of two characters or more with their parts, ready to be searched for in a text.
 
-    Most places of a text are ruled out at once, by the characters that follow: 860 characters take 80 µs. An
-    Aho-Corasick automaton, which goes through the 1,500 first characters of all words at each place, takes 470.
+    Most places of a text are ruled out at once, by the characters that follow: 860 characters take 130 µs. An
+    Aho-Corasick automaton, which goes through the first characters of all words at each place, takes 470.
     """
 
     def __init__(self, words: "Mapping[str, int]") -> None:
         self._by_beginning: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for word, parts in words.items():
-            self._by_beginning[word[:BEGINNING]].append((word, parts))
+            self._by_beginning[word[: _size_of_beginning(word)]].append((word, parts))
         self._begins = np.zeros(1 << _PLACE_BITS, dtype=np.bool_)
-        for size in range(2, BEGINNING + 1):
+        for size in BEGINNINGS:
             columns = _points("".join(b for b in self._by_beginning if len(b) == size)).reshape(-1, size).T
             self._begins[_mixed(columns) >> _SHIFT] = True
 
     def hits(self, folded: str) -> list[tuple[int, int, int]]:
         """(start, end, parts) of every word in a folded text, by start, then by end."""
-        found, pairs = [], len(folded) - 1
-        for k in self._begins.take(_places(folded)).nonzero()[0].tolist():
-            at, size = (k, 2) if k < pairs else (k - pairs, 3)
-            for word, parts in self._by_beginning.get(folded[at : at + size], ()):
-                if folded.startswith(word, at):
-                    found.append((at, at + len(word), parts))
+        found, points = [], _points(folded)
+        for size in BEGINNINGS:
+            last = max(0, len(points) - size + 1)
+            places = _mixed([points[k : last + k] for k in range(size)]) >> _SHIFT
+            for at in self._begins.take(places).nonzero()[0].tolist():
+                for word, parts in self._by_beginning.get(folded[at : at + size], ()):
+                    if folded.startswith(word, at):
+                        found.append((at, at + len(word), parts))
         return sorted(found)
 
 
-BEGINNING = 3
-"""Characters of a word that are looked at first; shorter words as a whole."""
+BEGINNINGS = (2, 3, 5)
+"""Characters of a word that are looked at first: five of ASCII, where three begin half of all words, else three."""
 
 _PLACE_BITS = 20
 """Binary digits of the place of a beginning: with 15,000 of them 1.5 % of all others are tried in vain."""
 
 _MIX, _SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - _PLACE_BITS)
+
+
+def _size_of_beginning(word: str) -> int:
+    two, three, five = BEGINNINGS
+    return five if len(word) >= five and word.isascii() else three if len(word) >= three else two
 
 
 def _points(text: str) -> "NDArray[np.uint32]":
@@ -122,14 +129,6 @@ def _mixed(columns: "Sequence[NDArray[np.uint32]] | NDArray[np.uint32]") -> "NDA
         out ^= column
         out *= _MIX
     return out
-
-
-def _places(text: str) -> "NDArray[np.uint32]":
-    """The places of each pair of neighbours, then of each three."""
-    points = _points(text)
-    pairs = _mixed((points[:-1], points[1:]))
-    triples = _mixed((points[:-2], points[1:-1], points[2:]))
-    return np.concatenate((pairs, triples)) >> _SHIFT
 
 
 def find_words(vocabulary: Vocabulary, folded: str) -> Words:
