@@ -18,7 +18,8 @@ from scraper.batch.two_passes import Source, cleaned
 from scraper.batch.work import Job
 from scraper.corpus.consensus import Copy, copy_of, copy_of_page
 from scraper.model import Article, Explanation, Reject
-from scraper.store.jsonl import GZIP_MAGIC, line_of, read_lines, read_records, records_of
+from scraper.store.jsonl import line_of, read_lines, read_records, records_of
+from scraper.store.raw_lines import GZIP_MAGIC
 
 ARTICLES = "articles.jsonl"
 _RECORD = regex.compile(rb'\s*+\{\s*+"schema"\s*+:\s*+"article/')

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from scraper.errors import StoreError
 from scraper.model import Page, Reject
+from scraper.store.raw_lines import GZIP_MAGIC
 
 LINE_NAMES = (".jsonl", ".ndjson")
 ARCHIVE_NAMES = (".warc", ".warc.gz")
 MAX_READ = 10_000_001
 """Bytes read of one page: one more than the reader takes, so that it knows the page was longer."""
-GZIP = b"\x1f\x8b"
 _WARC = b"WARC/"
 _ENOUGH = 16
 """Bytes behind white space that tell what a file holds: a WARC version, the brace of a JSON line."""
@@ -48,12 +48,12 @@ def pages_in(file: BinaryIO, source: str, fields: Fields) -> Iterator[Input]:
     elif name.removesuffix(".gz").endswith(LINE_NAMES) or (source == "-" and _is_json(start)):
         yield from _line_pages(whole, source, fields)
     else:
-        yield from _one_page(whole, source, packed=head.startswith(GZIP))
+        yield from _one_page(whole, source, packed=head.startswith(GZIP_MAGIC))
 
 
 def unpacked(head: bytes) -> bytes:
     """The first bytes of what a file holds; b"" where they say gzip and are none."""
-    if not head.startswith(GZIP):
+    if not head.startswith(GZIP_MAGIC):
         return head
     try:
         return zlib.decompressobj(31).decompress(head, _MOST)

@@ -16,6 +16,7 @@ from scraper.cli.options import (
     TRY_LATER,
     Extractor,
     Script,
+    confessed,
     hold_standard_files,
     is_folder,
     jobs_of,
@@ -158,7 +159,7 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
     from scraper.store.jsonl import line_of
 
     with _kept_told(out), ExitStack() as stack:
-        tally = tallied(shown(_confessed(records), quiet=quiet), _sink(out, stack, quiet=quiet))
+        tally = tallied(shown(confessed(records), quiet=quiet), _sink(out, stack, quiet=quiet))
     tally.rot = rot.judged(tally.rule_stats)
     for alarm in tally.rot:
         warn(f"rot: {alarm}")
@@ -181,14 +182,6 @@ def _kept_told(out: Path | None) -> "Iterator[None]":
         if kept and not isinstance(error, Exception) and kept.exists():
             warn(f"interrupted; the articles so far -> {kept}")
         raise
-
-
-def _confessed(records: "Iterable[Record]") -> "Iterator[Record]":
-    """The records as they are; damaged files and the traceback of a bug are told, also under -q."""
-    for record in records:
-        if (reason := getattr(record, "reason", "")) in TO_BE_SEEN:
-            warn(f"{reason}: {record.source}: {getattr(record, 'detail', '')}")
-        yield record
 
 
 def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Record], None]":

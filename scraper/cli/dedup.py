@@ -12,8 +12,8 @@ import typer
 from scraper.cli.options import (
     BUG,
     NOTHING,
-    TO_BE_SEEN,
     TRY_LATER,
+    confessed,
     finite,
     is_folder,
     jobs_of,
@@ -88,10 +88,7 @@ def dedup(
         run.keep()
     if not quiet_of(context, quiet):
         warn(f"{taken} articles: {said}")
-    seen_to = [reject for reject in arrivals.rejects if reject.reason in TO_BE_SEEN]
-    for reject in seen_to:
-        warn(f"{reject.reason}: {reject.source}: {reject.detail}")
-    if any(reject.reason == "internal" for reject in seen_to):
+    if [reject for reject in confessed(arrivals.rejects) if reject.reason == "internal"]:
         raise typer.Exit(BUG)
 
 

@@ -4,13 +4,17 @@ import contextlib
 import os
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from math import isfinite
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 
 from scraper.errors import ConfigError
+
+T = TypeVar("T")
 
 GATE_CROSSED, USAGE, NOTHING, STOPPED, BUG, TRY_LATER = 1, 2, 3, 4, 70, 75
 """What commands end with (ARTICLE, exit codes)."""
@@ -78,6 +82,14 @@ def warn(message: str) -> None:
     if sys.stderr is not None:
         with contextlib.suppress(BrokenPipeError):
             print(_COMMANDING.sub("", message), file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks
+
+
+def confessed(records: Iterable[T]) -> Iterator[T]:
+    """The records, or pages, as they are; damaged files and the traceback of a bug are told, also under -q."""
+    for record in records:
+        if (reason := getattr(record, "reason", "")) in TO_BE_SEEN:
+            warn(f"{reason}: {getattr(record, 'source', '')}: {getattr(record, 'detail', '')}")
+        yield record
 
 
 def out_path(name: str) -> Path | None:

@@ -13,11 +13,11 @@ import msgspec
 from scraper.errors import WrongFileError
 from scraper.store.atomic import replacing
 from scraper.store.disk import reading
+from scraper.store.raw_lines import GZIP_MAGIC
 
 T = TypeVar("T")
 GZIP_LEVEL = 6
 """zlib's default: level 9 costs twice the time for 1 % (240 MB of articles)."""
-GZIP_MAGIC = b"\x1f\x8b"
 
 
 def line_of(record: object) -> bytes:

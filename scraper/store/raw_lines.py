@@ -6,7 +6,8 @@ from typing import BinaryIO
 
 _PIECE = 1 << 14
 """Compressed bytes taken at once: at most 17 MB come out of them (zlib's ratio ends at 1,030)."""
-_GZIP = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
+"""How gzip data begins."""
 _GZIP_WINDOW = 31
 
 
@@ -16,7 +17,7 @@ class TornError(Exception):
 
 def is_packed(file: BinaryIO) -> bool:
     """Whether a file that was just opened holds gzip data; it is at its start again afterwards."""
-    begins = file.read(len(_GZIP)) == _GZIP
+    begins = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
     file.seek(0)
     return begins
 

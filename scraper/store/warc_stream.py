@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scraper.errors import WrongFileError
+from scraper.store.raw_lines import GZIP_MAGIC
 
 CHUNK = 1 << 18
 """Bytes read from the disk at once, and a quarter of what is unpacked at once."""
 MAX_HEAD = 1 << 17
 """Bytes of a record's head; a longer one is damage."""
-_GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
@@ -36,7 +36,7 @@ class WarcStream:
         self._read = len(self._raw)  # bytes of the file read so far
         if self._raw.startswith(_ZSTD):
             raise WrongFileError(f"{path}: zstd-compressed WARC files are not read; unpack it first")
-        self._packed = self._raw.startswith(_GZIP)
+        self._packed = self._raw.startswith(GZIP_MAGIC)
         self._member: zlib._Decompress | None = None
         self._member_at = 0  # where the current member begins: in the file, and in the unpacked bytes
         self._member_first = 0
@@ -134,7 +134,7 @@ class WarcStream:
             piece, self._raw = self._raw, b""
             return piece
         if self._member is None:
-            if not self._raw.startswith(_GZIP[: len(self._raw)]):
+            if not self._raw.startswith(GZIP_MAGIC[: len(self._raw)]):
                 raise self.damage("bytes that are no gzip member")
             self._member_at, self._member_first = self._read - len(self._raw), self._given + self._left()
             self._member = zlib.decompressobj(31)
