@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from scraper.extract.decode import _UNWANTED, codec_of, decode
+from scraper.extract.decode import codec_of, decode, scrub
 
 SETS = Path(__file__).resolve().parents[3] / "shared" / "data" / "extraction"
 
@@ -123,7 +123,7 @@ def measure(name, documents, decoder, show):
         cpu += time.process_time() - start
         size += len(body)
         seen[state] += 1
-        plain, wide = (_UNWANTED.sub("", body.decode(c)) for c in (charset, codec_of(charset)))
+        plain, wide = (scrub(body.decode(c))[0] for c in (charset, codec_of(charset)))
         good = text in (plain, wide)  # A1A4 is one dot in gb2312, another in gb18030
         right[state] += good
         if show and not good:
@@ -168,7 +168,7 @@ def main():
         measure(
             f"{name}: charset-normalizer",
             documents[::10] if len(documents) > 100 else documents,
-            lambda body: _UNWANTED.sub("", normalizer(body)),
+            lambda body: scrub(normalizer(body))[0],
             show=False,
         )
 
