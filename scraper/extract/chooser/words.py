@@ -121,7 +121,8 @@ def name_bits(name: str) -> int:
     >>> [NAMES[k] for k in range(len(NAMES)) if name_bits("entryContent") >> k & 1]
     ['content', 'post']
     """
-    low = _CAMEL.sub("-", name[:_MAX_NAME]).lower()
+    name = name[:_MAX_NAME]
+    low = name if name.islower() else _CAMEL.sub("-", name).lower()
     bits = 0
     for end, (k, size, before, after) in _stems().iter(low):
         start = end - size

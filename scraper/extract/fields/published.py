@@ -177,9 +177,10 @@ def _ladder(clues: Clues, title: str, foreign: frozenset[int]) -> Iterator[tuple
     yield from _times(clues, near)
     yield from _lines(clues, title, near)
     yield from ((text, "") for text in (_in_address(clues.document.url), clues.claims.page_published) if text)
-    yield from _lines(clues, title, own, kinds=(0,))
+    dated = _dated(clues, title, own)
+    yield from ((text, "") for kind, _, text in dated if kind == 0)
     yield from _times(clues, own)
-    yield from _lines(clues, title, own, kinds=(1, 2))
+    yield from ((text, "") for kind, _, text in dated if kind > 0)
 
 
 def _relative(clues: Clues, title: str, foreign: frozenset[int]) -> tuple[str, str]:
@@ -247,7 +248,14 @@ def _marked(clues: Clues, zone: list[int], foreign: frozenset[int]) -> Iterator[
 def _lines(
     clues: Clues, title: str, zone: Iterable[int], kinds: tuple[int, ...] = (0, 1, 2)
 ) -> Iterator[tuple[str, str]]:
-    """Short lines with a date: 0 those that say "published", 1 those that say nothing, 2 those that say "updated"."""
+    yield from ((text, "") for kind, _, text in _dated(clues, title, zone) if kind in kinds)
+
+
+def _dated(clues: Clues, title: str, zone: Iterable[int]) -> list[tuple[int, int, str]]:
+    """(kind, order, text) of short lines with a date, the likeliest first.
+
+    Kind 0 says "published", 1 says nothing, 2 says "updated".
+    """
     blocks, beside = clues.document.blocks, set(_beside(clues, title))
     close, dated = set(_near(clues, title)), []
     for order, index in enumerate(zone):
@@ -259,11 +267,11 @@ def _lines(
         if not spans or rest > _LABEL_SIZE:
             continue
         kind = 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
-        if kind not in kinds or (kind == 1 and rest > _BARE and index not in close):
+        if kind == 1 and rest > _BARE and index not in close:
             continue
         if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
             dated.append((kind, order, _release_part(text)))
-    yield from ((text, "") for _, _, text in sorted(dated))
+    return sorted(dated)
 
 
 def _release_part(text: str) -> str:
