@@ -3,7 +3,7 @@
 import contextlib
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -12,11 +12,13 @@ import msgspec
 import regex
 from msgspec import Struct
 
+from scraper.batch.inputs import expand, standard_input
 from scraper.batch.run import Run
 from scraper.batch.streams import LINE_NAMES
 from scraper.batch.two_passes import Source, cleaned
 from scraper.batch.work import Job
 from scraper.corpus.consensus import Copy, copy_of, copy_of_page
+from scraper.errors import ConfigError
 from scraper.model import Article, Explanation, Reject
 from scraper.store.jsonl import line_of, read_lines, read_records, records_of
 from scraper.store.raw_lines import GZIP_MAGIC
@@ -53,7 +55,7 @@ class Arrivals:
     """
 
     def __init__(self, names: list[str], run: Run, kept: BinaryIO) -> None:
-        files = [_articles_of(name) for name in names]
+        files = [articles_file(name) for name in names]
         self._records = [name for name in files if holds_articles(name)]
         self._stdin = sys.stdin.buffer if "-" in files and _begins_as_article(sys.stdin.buffer) else None
         self._pages = [name for name in files if name not in self._records and (name != "-" or self._stdin is None)]
@@ -92,6 +94,24 @@ class Arrivals:
         yield from (decoder.decode(line) for line in self._kept)
 
 
+def article_records(names: Iterable[str]) -> Iterator[Article]:
+    """The articles of what people point at: folders of runs, files of articles, "-" for standard input.
+
+    Raises:
+        ConfigError: there is no such file, or a folder without articles. StoreError: a line is no article record.
+    """
+    for name in expand(names):
+        if name == "-":
+            arriving: Iterator[tuple[int, Article]] = records_of(standard_input(), Article, name="-")
+            yield from (article for _, article in arriving)
+        elif Path(name).is_dir() and not Path(name, ARTICLES).is_file():
+            raise ConfigError(
+                f"{name}: no {ARTICLES} in this folder; give the folder or the file that a run has written"
+            )
+        else:
+            yield from articles_in(Path(articles_file(name)))
+
+
 def articles_in(path: Path) -> Iterator[Article]:
     """The records of a file of articles.
 
@@ -102,7 +122,7 @@ def articles_in(path: Path) -> Iterator[Article]:
     return (article for _, article in found)
 
 
-def _articles_of(name: str) -> str:
+def articles_file(name: str) -> str:
     """The file of articles in an output folder; anything else is itself."""
     path = Path(name, ARTICLES)
     return str(path) if path.is_file() and (holds_articles(str(path)) or not path.stat().st_size) else name

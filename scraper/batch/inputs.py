@@ -69,14 +69,19 @@ def pages(
     """
     for name in names:
         if name == "-":
-            yield from pages_in(stdin or _standard_input(), "-", fields)
+            yield from pages_in(stdin or standard_input(), "-", fields)
         elif Path(name).is_dir():
             yield from _folder_pages(Path(name), fields, leave, tell)
         else:
             yield from _file_pages(Path(name), fields, {})
 
 
-def _standard_input() -> BinaryIO:
+def standard_input() -> BinaryIO:
+    """What is piped in.
+
+    Raises:
+        ConfigError: it is closed.
+    """
     if sys.stdin is None:
         raise ConfigError("-: standard input is closed")
     return sys.stdin.buffer

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, cast
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from scraper.errors import StoreError
 from scraper.model import Page, Reject
@@ -19,6 +20,7 @@ ARCHIVE_NAMES = (".warc", ".warc.gz")
 MAX_READ = 10_000_001
 """Bytes read of one page: one more than the reader takes, so that it knows the page was longer."""
 _WARC = b"WARC/"
+_PARQUET = b"PAR1"
 _ENOUGH = 16
 """Bytes behind white space that tell what a file holds: a WARC version, the brace of a JSON line."""
 _MOST = 65_536
@@ -28,7 +30,7 @@ Input = Page | Reject
 
 
 class Fields(Struct, frozen=True):
-    """The keys under which JSON lines hold a page: its HTML, its address, and when it was fetched."""
+    """The keys of JSON lines, and columns of Parquet files, that hold a page's HTML, address and time of fetching."""
 
     html: str = "html"
     url: str = "url"
@@ -36,14 +38,16 @@ class Fields(Struct, frozen=True):
 
 
 def pages_in(file: BinaryIO, source: str, fields: Fields) -> Iterator[Input]:
-    """The pages of an open file: WARC records, JSON lines, or the file as one page; gzip is undone.
+    """The pages of an open file: WARC records, JSON lines, rows of Parquet, or the file as one page; gzip is undone.
 
     Damage ends the file with a Reject, after the pages before it. Raises OSError where the file can't be read on.
     """
     head = _head(file)
     start, whole = unpacked(head), io.BufferedReader(cast("Any", _Rejoined(head, file)))
     name = source.lower()
-    if start.startswith(_WARC) or name.endswith(ARCHIVE_NAMES):
+    if start.startswith(_PARQUET):
+        yield from _parquet_pages(file, source, fields)
+    elif start.startswith(_WARC) or name.endswith(ARCHIVE_NAMES):
         yield from _warc_pages(whole, source)
     elif name.removesuffix(".gz").endswith(LINE_NAMES) or (source == "-" and _is_json(start)):
         yield from _line_pages(whole, source, fields)
@@ -132,14 +136,40 @@ def _line_page(line: bytes, source: str, fields: Fields) -> Input:
     if not isinstance(row, dict) or not isinstance(row.get(fields.html), str):
         have = ", ".join(sorted(row)[:8]) if isinstance(row, dict) else "no object"
         return Reject(source=source, reason="bad-line", detail=f"no text under {fields.html!r}; the line has: {have}")
-    url = row.get(fields.url)
+    return _row_page(row, source, fields)
+
+
+def _row_page(row: dict[str, Any], source: str, fields: Fields) -> Page:
+    html, url = row[fields.html], row.get(fields.url)
     return Page(
-        body=row[fields.html].encode("utf-8", "replace"),
+        body=html.encode("utf-8", "replace") if isinstance(html, str) else html,
         url=url if isinstance(url, str) else "",
         fetched_at=time_of(row.get(fields.fetched_at)),
-        charset="utf-8",
+        charset="utf-8" if isinstance(html, str) else "",
         source=source,
     )
+
+
+def _parquet_pages(file: BinaryIO, source: str, fields: Fields) -> Iterator[Input]:
+    """A page for each row: its HTML as text, or the bytes as they came."""
+    from scraper.store.arrow import read_parquet  # noqa: PLC0415
+
+    if not file.seekable():
+        yield Reject(
+            source=source, reason="unreadable", detail="Parquet can't be read from a pipe: give the file's name"
+        )
+        return
+    file.seek(0)
+    number = 0
+    try:
+        for number, row in enumerate(read_parquet(file, name=source, columns=astuple(fields)), 1):
+            if isinstance(row.get(fields.html), str | bytes):
+                yield _row_page(row, f"{source}:{number}", fields)
+            else:
+                detail = f"neither text nor bytes in the column {fields.html!r}"
+                yield Reject(source=f"{source}:{number}", reason="bad-line", detail=detail)
+    except StoreError as error:
+        yield Reject(source=f"{source}:{number + 1}", reason="unreadable", detail=str(error))
 
 
 def _one_page(file: BinaryIO, source: str, *, packed: bool) -> Iterator[Input]:

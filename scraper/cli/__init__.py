@@ -16,6 +16,7 @@ from scraper.cli.crawl import crawl
 from scraper.cli.dedup import dedup
 from scraper.cli.doctor import doctor
 from scraper.cli.explain import explain
+from scraper.cli.export import export
 from scraper.cli.fetch import fetch
 from scraper.cli.options import BUG, GATE_CROSSED, STOPPED, USAGE
 from scraper.cli.rules import app as rules_app
@@ -57,6 +58,7 @@ app.command()(fetch)
 app.command()(crawl)
 app.command()(verify)
 app.command()(dedup)
+app.command()(export)
 app.add_typer(rules_app, name="rules", help="Check, list, show, make and import rules.")
 app.command()(schema)
 app.command()(doctor)

@@ -38,12 +38,14 @@ DEFAULT_GATE = "failed > 50%"
 
 def clean(
     context: typer.Context,
-    inputs: Annotated[list[str], typer.Argument(help="Files, folders, globs, WARC files, JSON lines, or - for stdin.")],
+    inputs: Annotated[
+        list[str], typer.Argument(help="Files, folders, globs, WARC files, JSON lines, Parquet files, or - for stdin.")
+    ],
     out: Annotated[
         str, typer.Option("--out", "-o", metavar="PATH", help="A .jsonl(.gz) file, or a folder; without it: stdout.")
     ] = "-",
-    html_field: Annotated[str, typer.Option(help="JSON lines: the key of the HTML.")] = "html",
-    url_field: Annotated[str, typer.Option(help="JSON lines: the key of the address.")] = "url",
+    html_field: Annotated[str, typer.Option(help="JSON lines, Parquet: the key of the HTML.")] = "html",
+    url_field: Annotated[str, typer.Option(help="JSON lines, Parquet: the key of the address.")] = "url",
     rules: Annotated[list[Path] | None, typer.Option(help="A folder of rule files that override ours.")] = None,
     lexicon: Annotated[Path | None, typer.Option(help="A learned lexicon to clean with, instead of learning.")] = None,
     learn: Annotated[bool, typer.Option(help="Learn a lexicon from the input when it has at least 30 pages.")] = True,

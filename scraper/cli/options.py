@@ -107,7 +107,10 @@ def out_path(name: str) -> Path | None:
         if path.is_dir():
             raise ConfigError(f"--out {name}: this is a folder; choose a name that does not end in {path.suffix}")
     elif path.suffix.lower() in _OTHER_FILES and not path.is_dir():
-        raise ConfigError(f"--out {name}: articles go into a file that ends in {', '.join(LINES)}, or into a folder")
+        raise ConfigError(
+            f"--out {name}: articles go into a file that ends in {', '.join(LINES)}, or into a folder; "
+            "`scraper export` makes other formats of them"
+        )
     return path
 
 

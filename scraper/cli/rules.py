@@ -105,8 +105,8 @@ def learn(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The proposed rule file to write.")],
     rules: Folder = None,
     jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one for each core.")] = 0,
-    html_field: Annotated[str, typer.Option(help="JSON lines: the key of the HTML.")] = "html",
-    url_field: Annotated[str, typer.Option(help="JSON lines: the key of the address.")] = "url",
+    html_field: Annotated[str, typer.Option(help="JSON lines, Parquet: the key of the HTML.")] = "html",
+    url_field: Annotated[str, typer.Option(help="JSON lines, Parquet: the key of the address.")] = "url",
 ) -> None:
     """Learn advertisers' phrases and repeated lines from at least 30 pages, for clean --lexicon or as a rule set."""
     from scraper.cli.rules_learn import write_learned

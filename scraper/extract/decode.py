@@ -142,12 +142,12 @@ def decode(body: bytes, declared: str = "") -> Decoded:
 
 
 def scrub(text: str, raw: bytes = b"") -> tuple[str, int]:
-    """A text without controls, surrogates and noncharacters, of which a well-formed one has none, and their number.
+    r"""A text without controls, surrogates and noncharacters, of which a well-formed one has none, and their number.
 
     U+0085 is a line end and stays. `raw` is the text in UTF-8, where it is at hand.
 
-    >>> scrub("a\\x00b\\x85c\\ufffe")
-    ('ab\\x85c', 2)
+    >>> scrub("a\x00b\x85c\ufffe")
+    ('ab\x85c', 2)
     """
     try:
         raw = raw or text.encode()

@@ -2,18 +2,19 @@
 
 import types
 import typing
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, BinaryIO
 
 import msgspec
 
-from scraper.errors import ConfigError
+from scraper.errors import ConfigError, WrongFileError
 from scraper.model import Article
-from scraper.store.atomic import replacing
 
 ROW_GROUP = 1000
 """Records held in memory and written at once: about 20 MB of articles."""
+
+READ_AT_ONCE = 64
+"""Rows taken out of a Parquet file at once: pages, of which each may have megabytes."""
 
 
 def arrow_schema(record: type = Article) -> Any:
@@ -27,21 +28,44 @@ def arrow_schema(record: type = Article) -> Any:
     return _pyarrow().schema(_fields(record))
 
 
-def write_parquet(path: Path, records: Iterable[object], *, record: type = Article) -> int:
-    """Write all records, which are of type `record`, as the whole file; the answer is their number.
+def write_parquet(file: BinaryIO, records: Iterable[object], *, record: type = Article) -> int:
+    """Write all records, which are of type `record`; the answer is their number.
 
     Raises:
-        ConfigError: pyarrow is not installed. StoreError: disk full, folder read-only.
+        ConfigError: pyarrow is not installed.
     """
     arrow = _pyarrow()
     from pyarrow import parquet  # noqa: PLC0415 - optional, and 60 ms
 
     schema, count = arrow_schema(record), 0
-    with replacing(path) as file, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         for rows in _grouped(records):
             writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
             count += len(rows)
     return count
+
+
+def read_parquet(file: BinaryIO, *, name: str, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file: the first of `columns`, and of the others those that it has.
+
+    READ_AT_ONCE rows are held in memory.
+
+    Raises:
+        ConfigError: pyarrow is not installed. WrongFileError: no Parquet, damaged, or without the first column; `name`
+            is used in the message.
+    """
+    arrow = _pyarrow()
+    from pyarrow import parquet  # noqa: PLC0415 - optional, and 60 ms
+
+    try:
+        table = parquet.ParquetFile(file)
+        have = table.schema_arrow.names
+        if columns[0] not in have:
+            raise WrongFileError(f"{name}: no column {columns[0]!r}; it has: {', '.join(have[:8])}")
+        for batch in table.iter_batches(batch_size=READ_AT_ONCE, columns=[c for c in columns if c in have]):
+            yield from batch.to_pylist()
+    except (arrow.ArrowException, OSError) as error:
+        raise WrongFileError(f"{name}: the Parquet data can't be read: {error}") from error
 
 
 def _grouped(records: Iterable[object]) -> Iterator[list[Any]]:

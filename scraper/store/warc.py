@@ -107,7 +107,7 @@ class WarcWriter:
         if exchange.request:
             asked: Fields = (
                 ("WARC-Type", "request"),
-                ("WARC-Target-URI", _uri(exchange.url)),
+                ("WARC-Target-URI", uri_of(exchange.url)),
                 ("WARC-Date", date),
                 ("WARC-Concurrent-To", capture_id),
                 ("Content-Type", "application/http; msgtype=request"),
@@ -163,7 +163,7 @@ def _response_fields(exchange: Exchange, date: str, revisit: Revisit | None) -> 
     head = _TRANSFER.sub(rb"X-Crawler-\1:", exchange.head)  # the payload is stored without it
     fields: list[tuple[str, str]] = [
         ("WARC-Type", "revisit" if revisit else "response"),
-        ("WARC-Target-URI", _uri(exchange.url)),
+        ("WARC-Target-URI", uri_of(exchange.url)),
         ("WARC-Date", date),
         ("WARC-Payload-Digest", (revisit and revisit.digest) or exchange.digest or digest_of(exchange.payload)),
         ("Content-Type", "application/http; msgtype=response"),
@@ -173,7 +173,7 @@ def _response_fields(exchange: Exchange, date: str, revisit: Revisit | None) -> 
     if exchange.flags:
         fields.append((FLAGS, ", ".join(exchange.flags)))
     if revisit:
-        refers = {"": revisit.record_id, "-Target-URI": _uri(revisit.url), "-Date": revisit.date}
+        refers = {"": revisit.record_id, "-Target-URI": uri_of(revisit.url), "-Date": revisit.date}
         fields += [(f"WARC-Refers-To{name}", value) for name, value in refers.items() if value]
         fields.append(("WARC-Profile", revisit.profile))
     return head, tuple(fields)
@@ -213,5 +213,6 @@ def _record_id(fields: Fields, digest: str) -> str:
     return f"<urn:uuid:{uuid.UUID(bytes=made[:16], version=4)}>"
 
 
-def _uri(url: str) -> str:
+def uri_of(url: str) -> str:
+    """An address as a header field can hold it: blanks and controls are percent-encoded."""
     return str(_UNSAFE.sub(lambda hit: f"%{ord(hit[0]):02X}", url))

@@ -135,3 +135,39 @@ def test_the_address_table_and_meta_file_of_a_folder_are_used(tmp_path):
     (tmp_path / "meta.json").write_text('{"fetched_at": "2026-01-01T00:00:00Z", "url": "http://b.example/"}')
     (page,) = taken(tmp_path)
     assert (page.url, page.fetched_at) == ("http://a.example/a", datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def table():
+    return pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+
+
+def test_a_row_of_parquet_is_a_page_as_text_or_as_bytes(table, tmp_path):
+    arrow, parquet = table
+    fetched = datetime(2026, 1, 1, tzinfo=UTC)
+    rows = [{"html": HTML, "url": URLS[0], "fetched_at": fetched, "more": [1]}, {"html": None, "url": URLS[1]}]
+    parquet.write_table(arrow.Table.from_pylist(rows), tmp_path / "a.parquet")
+    parquet.write_table(arrow.table({"content": ["<p>餘"], "address": [URLS[2]]}), tmp_path / "b.parquet")
+    page, without = taken(tmp_path / "a.parquet")
+    assert (page.body, page.charset, page.url, page.fetched_at) == (HTML, "", URLS[0], fetched)
+    assert page.source == f"{tmp_path}/a.parquet:1"
+    assert (without.reason, without.source) == ("bad-line", f"{tmp_path}/a.parquet:2")
+    (named,) = pages([str(tmp_path / "b.parquet")], Fields("content", "address"))
+    assert (named.body, named.charset, named.url) == ("<p>餘".encode(), "utf-8", URLS[2])
+
+
+def test_parquet_that_cannot_be_read_is_told_once(table, tmp_path):
+    arrow, parquet = table
+    parquet.write_table(arrow.table({"content": ["x"] * 9}), tmp_path / "a.parquet")
+    raw = (tmp_path / "a.parquet").read_bytes()
+    (tmp_path / "cut.parquet").write_bytes(raw[:-20])
+    (other,) = taken(tmp_path / "a.parquet")
+    (cut,) = taken(tmp_path / "cut.parquet")
+    assert (other.reason, cut.reason) == ("unreadable", "unreadable")
+    assert "no column 'html'; it has: content" in other.detail
+    read, write = os.pipe()
+    os.write(write, raw)
+    os.close(write)
+    with os.fdopen(read, "rb") as pipe:
+        (piped,) = pages(["-"], Fields(), stdin=pipe)
+    assert (piped.reason, "pipe" in piped.detail) == ("unreadable", True)

@@ -30,7 +30,8 @@ def test_the_schema_has_every_key_of_the_record_under_its_json_name():
 
 
 def test_records_come_back_from_parquet_as_they_were_also_when_lists_are_empty(tmp_path):
-    assert write_parquet(tmp_path / "a.parquet", [FULL, BARE] * 700) == 1400
+    with (tmp_path / "a.parquet").open("wb") as file:
+        assert write_parquet(file, [FULL, BARE] * 700) == 1400
     table = parquet.read_table(tmp_path / "a.parquet")
     assert table.schema.equals(arrow_schema())
     rows = table.slice(0, 2).to_pylist()
@@ -38,7 +39,8 @@ def test_records_come_back_from_parquet_as_they_were_also_when_lists_are_empty(t
 
 
 def test_an_empty_list_of_records_is_a_file_with_the_same_schema(tmp_path):
-    write_parquet(tmp_path / "a.parquet", [])
+    with (tmp_path / "a.parquet").open("wb") as file:
+        write_parquet(file, [])
     assert parquet.read_schema(tmp_path / "a.parquet").equals(arrow_schema())
 
 
