@@ -127,8 +127,10 @@ class FullDisk(io.BytesIO):
     def write(self, _):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    def close(self):
-        self.write(b"")
+    def close(self):  # raises once, as a file does
+        if not self.closed:
+            super().close()
+            self.write(b"")
 
 
 def test_a_full_disk_is_a_clear_error(tmp_path, monkeypatch):
