@@ -77,18 +77,24 @@ class ClusterIndex:
         self._file = folder / "index.sqlite"
         try:
             self._db = sqlite3.connect(self._file, isolation_level=None, timeout=1.0)
+        except sqlite3.Error as error:
+            raise error_of(self._file, error, _STEP) from error
+        try:
             self._db.executescript(f"{_PRAGMAS} {_SCHEMA}")
             self._db.execute("begin immediate")
             self._open()
         except sqlite3.DatabaseError as error:
+            self.close()
             if "locked" in str(error):
                 raise IndexBusyError(f"{self._file}: another run works with this index; try again later") from error
             raise error_of(self._file, error, _STEP) from error
+        except StoreError:
+            self.close()
+            raise
 
     def _open(self) -> None:
         found = self._one("select value from meta where key = 'format'")
         if found not in (None, FORMAT):
-            self.close()
             raise WrongFileError(f"{self._file}: format {found}, this program writes {FORMAT}; give another folder")
         self.first_new: int = self._one("select coalesce(max(n) + 1, 0) from document") or 0
         self._next = self.first_new

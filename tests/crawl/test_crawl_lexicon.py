@@ -114,7 +114,7 @@ def test_what_an_interrupted_run_left_waiting_is_written_by_the_next_with_the_le
     with AdSite(pages=PAGES, sizes=(42_000, 44_000)) as site:
         job, out = interrupted(tmp_path, site)
         assert (out / "articles.jsonl").read_bytes() == b""
-        with sqlite3.connect(out / "state.sqlite") as base:
+        with contextlib.closing(sqlite3.connect(out / "state.sqlite")) as base, base:
             waiting = base.execute("SELECT count(*) FROM staged").fetchone()[0]
         assert 5 <= waiting < PAGES
         assert json.loads((out / "summary.json").read_bytes())["staged"] == waiting
@@ -160,7 +160,7 @@ def test_what_waits_is_not_fetched_again_when_the_articles_are_mended(tmp_path, 
 
 def test_a_state_of_the_program_that_did_not_learn_is_brought_up_to_date(tmp_path):
     path = tmp_path / "state.sqlite"
-    with sqlite3.connect(path) as old:
+    with contextlib.closing(sqlite3.connect(path)) as old:
         old.executescript(f"{state._MIGRATIONS[0]}PRAGMA user_version=1;")
     with contextlib.closing(state.open_state(path)) as base:
         assert base.execute("SELECT count(*) FROM lessons, staged").fetchone() == (0,)
@@ -187,7 +187,7 @@ def interrupted(tmp_path, site):
 def test_articles_whose_pages_or_lessons_cannot_be_read_are_written_as_they_are(tmp_path, change):
     with AdSite(pages=PAGES, sizes=(42_000, 44_000)) as site:
         job, out = interrupted(tmp_path, site)
-        with sqlite3.connect(out / "state.sqlite") as base:
+        with contextlib.closing(sqlite3.connect(out / "state.sqlite")) as base, base:
             kept = [line for (line,) in base.execute("SELECT line FROM staged ORDER BY id")]
             base.execute(change)
         run = run_crawl(job)
