@@ -187,7 +187,15 @@ def finish(ready: Ready, *, lexicon: Lexicon | None = None) -> Explanation:
     """Steps 9 and 10, and the record; the same `ready` can be finished again with another lexicon."""
     cleaned = _finish(ready, lexicon or Lexicon())
     problems = tuple(Problem(f.code, f.note) for f in cleaned.flags if f.code in PROBLEMS)
-    explanation = Explanation(cleaned.document, cleaned.edits, cleaned.flags, problems)
+    explanation = Explanation(
+        cleaned.document,
+        cleaned.edits,
+        cleaned.flags,
+        problems,
+        confidence=cleaned.confidence,
+        title_before=cleaned.title_before,
+        title_edits=cleaned.title_edits,
+    )
     try:
         return replace(explanation, article=article_of(ready.told, cleaned, problems))
     except PageError as error:

@@ -5,12 +5,8 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from scraper.model import Article, Reject
+from scraper.model import FAILURES, Article, Reject
 from scraper.rules.rot import Alarm, RuleStats, add_record
-
-FAILURES = frozenset(("timeout", "memory", "crashed", "internal", "unreadable", "damaged", "bad-line"))
-"""Reasons that are no verdict on a page: something went wrong."""
-
 
 FIGURES = frozenset(("taken", "articles", "rejected", "failed", "review", "errors", "rot"))
 """The figures that a gate may name."""

@@ -19,6 +19,7 @@ from scraper.cli.explain import explain
 from scraper.cli.export import export
 from scraper.cli.fetch import fetch
 from scraper.cli.options import BUG, GATE_CROSSED, STOPPED, USAGE
+from scraper.cli.report import report
 from scraper.cli.rules import app as rules_app
 from scraper.cli.schema import schema
 from scraper.cli.verify import verify
@@ -58,6 +59,7 @@ app.command()(fetch)
 app.command()(crawl)
 app.command()(verify)
 app.command()(dedup)
+app.command()(report)
 app.command()(export)
 app.add_typer(rules_app, name="rules", help="Check, list, show, make and import rules.")
 app.command()(schema)

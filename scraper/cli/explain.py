@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scraper.cli.one_page import explained, time_given
 from scraper.cli.options import Extractor, hold_standard_files, need_stdout
 
 if TYPE_CHECKING:
@@ -29,26 +30,17 @@ def explain(
     import msgspec
 
     from scraper.batch.inputs import Fields, expand, pages
-    from scraper.batch.streams import time_of
     from scraper.errors import ConfigError
     from scraper.model import Page
-    from scraper.pipeline import Options, explain
-    from scraper.rules.load import load_rules
     from scraper.store.jsonl import line_of
 
     hold_standard_files()
     need_stdout()
-    when = time_of(fetched_at)
-    if fetched_at and when is None:
-        raise typer.BadParameter(
-            f"{fetched_at!r} is no time with its offset, as 2026-01-31T12:00:00Z", param_hint="--fetched-at"
-        )
+    when = time_given(fetched_at)
     found = next(pages(expand([page]), Fields()), None)
     if not isinstance(found, Page):
         raise ConfigError(f"{page}: no page to explain{f': {found.reason}, {found.detail}' if found else ''}")
-    when = when or found.fetched_at
-    found = msgspec.structs.replace(found, url=url or found.url, fetched_at=when)
-    shown = explain(found, load_rules(*(rules or ())), options=Options(extractor=extractor.value))
+    shown = explained(found, url=url, when=when, rules=rules or (), extractor=extractor)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(line_of(shown), indent=1) + b"\n")
     else:

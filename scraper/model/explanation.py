@@ -18,6 +18,9 @@ class Explanation(Struct, frozen=True):
     article: Article | None = None
     reject: Reject | None = None
     stages: tuple[str, ...] = field(default=STAGES)
+    confidence: float = 0.0  # of the choice of the main content, 0–1
+    title_before: str = ""  # the title before its own edits
+    title_edits: tuple[Edit, ...] = ()
 
     @property
     def record(self) -> Article | Reject:

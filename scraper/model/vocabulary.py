@@ -24,3 +24,6 @@ SCRIPTS = ("keep", "hant-tw", "hant-hk", "hans")
 
 KINDS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "quote", "pre", "caption", "table")
 """What a block is; a table block is one row, its cells joined by a tab."""
+
+FAILURES = frozenset(("timeout", "memory", "crashed", "internal", "unreadable", "damaged", "bad-line"))
+"""Reasons of rejects that are no verdict on a page: something went wrong."""

@@ -1,0 +1,43 @@
+"""What `explain` and `report` share: one page with its address and time, explained."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from scraper.cli.options import Extractor
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scraper.model import Explanation, Page
+
+
+def time_given(value: str) -> "datetime | None":
+    """The value of --fetched-at.
+
+    Raises:
+        typer.BadParameter: it is no time with its offset.
+    """
+    from scraper.batch.streams import time_of
+
+    when = time_of(value)
+    if value and when is None:
+        raise typer.BadParameter(
+            f"{value!r} is no time with its offset, as 2026-01-31T12:00:00Z", param_hint="--fetched-at"
+        )
+    return when
+
+
+def explained(
+    page: "Page", *, url: str, when: "datetime | None", rules: Iterable[Path], extractor: Extractor
+) -> "Explanation":
+    """A page explained; an address and a time that were given stand for its own."""
+    import msgspec
+
+    from scraper.pipeline import Options, explain
+    from scraper.rules.load import load_rules
+
+    placed = msgspec.structs.replace(page, url=url or page.url, fetched_at=when or page.fetched_at)
+    return explain(placed, load_rules(*rules), options=Options(extractor=extractor.value))

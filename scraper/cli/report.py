@@ -1,0 +1,124 @@
+"""`scraper report`: one page, or one run, as a single HTML file."""
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scraper.cli.one_page import explained, time_given
+from scraper.cli.options import NOTHING, Extractor, hold_standard_files, need_stdout, quiet_of, warn
+from scraper.errors import ConfigError
+
+if TYPE_CHECKING:
+    from scraper.model import Page
+
+SEVERAL = "scraper clean {name} --out FOLDER, then scraper report FOLDER, reports them all"
+
+
+def report(
+    context: typer.Context,
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A page: HTML, text, a WARC file, JSON lines, or - for stdin. Or a run: the folder that clean or "
+            "crawl wrote, or a file of articles.",
+        ),
+    ],
+    out: Annotated[str, typer.Option("--out", "-o", metavar="FILE", help="The HTML file; - for stdout.")],
+    url: Annotated[
+        str, typer.Option(help="The page's address: rules for its host apply. Of several pages, the one to report.")
+    ] = "",
+    fetched_at: Annotated[str, typer.Option(help="When the page was fetched, RFC 3339.")] = "",
+    rules: Annotated[list[Path] | None, typer.Option(help="A folder of rule files that override ours.")] = None,
+    extractor: Annotated[Extractor, typer.Option(help="What finds the main content.")] = Extractor.auto,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
+) -> None:
+    """Draw one page, every block and every edit, or the figures of one run, as one HTML file.
+
+    The file needs no network and no scripts. A page that is no article is drawn with the reason; exit 3 if there is
+    nothing to draw.
+    """
+    from scraper.batch.copies import holds_articles
+    from scraper.batch.inputs import expand
+    from scraper.report import page_report, run_report
+
+    hold_standard_files()
+    when = time_given(fetched_at)
+    names = expand([source])
+    _refuse(names, out)
+    place = Path(names[0])
+    if names[0] != "-" and (place.is_dir() or holds_articles(names[0])):
+        if url or fetched_at or rules or extractor is not Extractor.auto:
+            raise ConfigError(f"{source}: a run is reported as it was; the options of a page say nothing about it")
+        made = run_report(place)
+    else:
+        page = _page(names[0], url)
+        made = (
+            page_report(explained(page, url=url, when=when, rules=rules or (), extractor=extractor)) if page else None
+        )
+    if made is None:
+        warn(f"{source}: nothing to report")
+        raise typer.Exit(NOTHING)
+    _write(out, made)
+    if not quiet_of(context, quiet) and out != "-":
+        warn(f"report -> {out}")
+
+
+def _refuse(names: list[str], out: str) -> None:
+    """See that there is one input, and that the report does not replace it.
+
+    Raises:
+        ConfigError: it would.
+    """
+    if len(names) > 1:
+        raise ConfigError(f"{names[0]} and {len(names) - 1} more: a report is about one page or one run")
+    if not out:
+        raise ConfigError("--out '': a file needs a name")
+    if out != "-" and names[0] != "-" and Path(out).resolve() == Path(names[0]).resolve():
+        raise ConfigError(f"--out {out}: this is the input; choose another name")
+
+
+def _page(name: str, url: str) -> "Page | None":
+    """The page of the input; of several the one with this address.
+
+    Raises:
+        ConfigError: there are several, and none or more of them are at the address.
+    """
+    found = [*islice(_pages(name, ""), 2)]
+    if len(found) < 2:
+        return found[0] if found else None
+    if not url:
+        raise ConfigError(f"{name} holds several pages: choose one with --url; or {SEVERAL.format(name=name)}")
+    if name == "-":
+        raise ConfigError("-: several pages on standard input; a page can be chosen of a file only")
+    chosen = next(_pages(name, url), None)
+    if chosen is None:
+        raise ConfigError(f"{name}: no page at {url}")
+    return chosen
+
+
+def _pages(name: str, url: str) -> "Iterator[Page]":
+    """The pages of an input, those at an address if there is one; what can't be read is told."""
+    from scraper.batch.inputs import Fields, pages
+    from scraper.model import Page
+
+    for one in pages([name], Fields()):
+        if not isinstance(one, Page):
+            warn(f"{one.source}: {one.reason}: {one.detail}")
+        elif not url or url in (one.url, one.url_requested):
+            yield one
+
+
+def _write(out: str, made: bytes) -> None:
+    if out == "-":
+        need_stdout()
+        sys.stdout.buffer.write(made)
+        return
+    from scraper.store.atomic import write_whole
+    from scraper.store.folders import ensure_place
+
+    ensure_place(Path(out))
+    write_whole(Path(out), made)
