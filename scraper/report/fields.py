@@ -13,7 +13,6 @@ MAX_ROWS = 200
 def article_facts(article: Article, shown: Explanation) -> Html:
     """Everything that the record says beside the text."""
     return joined(
-        tag("h2", "Record"),
         facts("Fields", _fields(article)),
         facts("How it was read", _reading(article, shown)),
         _links(article.links),
@@ -24,21 +23,18 @@ def article_facts(article: Article, shown: Explanation) -> Html:
 def reject_facts(reject: Reject, shown: Explanation) -> Html:
     """What is known of a page that is no article."""
     document = shown.document
-    return joined(
-        tag("h2", "Record"),
-        facts(
-            "Fields",
-            (
-                ("reason", reject.reason),
-                ("detail", reject.detail),
-                ("source", reject.source),
-                ("url", link(reject.url) if reject.url else ""),
-                ("rules used", ", ".join(reject.rules_used)),
-                ("body found by a rule", "yes" if reject.body_hit else "no"),
-                ("charset", f"{document.charset} (declared: {document.charset_declared or 'none'})"),
-                ("control characters taken out", str(document.scrubbed)),
-                ("errors", "; ".join(f"{e.code} {e.message}" for e in shown.errors)),
-            ),
+    return facts(
+        "Fields",
+        (
+            ("reason", reject.reason),
+            ("detail", reject.detail),
+            ("source", reject.source),
+            ("url", link(reject.url) if reject.url else ""),
+            ("rules used", ", ".join(reject.rules_used)),
+            ("body found by a rule", "yes" if reject.body_hit else "no"),
+            ("charset", f"{document.charset} (declared: {document.charset_declared or 'none'})"),
+            ("control characters taken out", str(document.scrubbed)),
+            ("errors", "; ".join(f"{e.code} {e.message}" for e in shown.errors)),
         ),
     )
 

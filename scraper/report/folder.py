@@ -32,6 +32,7 @@ class RunFiles(Struct, frozen=True):
     deduped: Path | None = None  # a crawl's articles with their clusters
     summary: Path | None = None
     stats: Path | None = None
+    left_out: tuple[str, ...] = ()  # packed files beside the ones that are read: of another run
 
 
 class Grouped(Struct, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ def run_files(place: Path) -> RunFiles:
     """The files in the output folder of `clean` or `crawl`, or one file of articles alone.
 
     Raises:
-        ConfigError: the folder holds no articles, or two files of them.
+        ConfigError: the folder holds no articles.
     """
     name = place.name or place.resolve().name
     if not place.is_dir():
@@ -56,23 +57,26 @@ def run_files(place: Path) -> RunFiles:
     articles = _one(place, ARTICLES)
     if articles is None:
         raise ConfigError(f"{place}: no {ARTICLES} in this folder; give the folder that `clean` or `crawl` has written")
-    deduped, summary, stats = (place / DEDUPED, place / SUMMARY, place / STATS)
+    rejects = _one(place, REJECTS)
+    others = (path.with_name(f"{path.name}.gz") for path in (articles, rejects) if path)
     return RunFiles(
         name,
         articles,
-        _one(place, REJECTS),
-        deduped if deduped.is_file() else None,
-        summary if summary.is_file() else None,
-        stats if stats.is_file() else None,
+        rejects,
+        _file(place / DEDUPED),
+        _file(place / SUMMARY),
+        _file(place / STATS),
+        tuple(path.name for path in others if path.is_file()),
     )
 
 
 def _one(folder: Path, name: str) -> Path | None:
-    """A file as it is or packed."""
-    found = [path for path in (folder / name, folder / f"{name}.gz") if path.is_file()]
-    if len(found) > 1:
-        raise ConfigError(f"{folder}: both {name} and {name}.gz are here; move one of them away")
-    return found[0] if found else None
+    """A file as it is, as folders are written, else packed."""
+    return _file(folder / name) or _file(folder / f"{name}.gz")
+
+
+def _file(path: Path) -> Path | None:
+    return path if path.is_file() else None
 
 
 def tallied(files: RunFiles) -> RunTally:

@@ -22,7 +22,14 @@ def page_report(shown: Explanation) -> bytes:
     article = shown.article
     heading = (article.title if article else "") or record.url or record.source or "a page"
     lang = article.language if article else ""
-    said = reject_facts(record, shown) if isinstance(record, Reject) else article_facts(record, shown)
+    facts = reject_facts(record, shown) if isinstance(record, Reject) else article_facts(record, shown)
+    sections = (
+        ("record", "Record", joined(facts, _title(shown, lang))),
+        ("edits", "Edits", _edits(shown)),
+        ("flags", "Flags", _flags(shown)),
+        ("blocks", "Blocks in document order", _drawn(shown, lang)),
+    )
+    parts = [(key, name, inside) for key, name, inside in sections if inside.markup]
     return document(
         f"{heading} – page report",
         sheet(),
@@ -32,8 +39,9 @@ def page_report(shown: Explanation) -> bytes:
             tag("h1", heading, lang=language(lang), dir="auto"),
             _verdict(record),
             _figures(shown),
+            tag("nav", tag("ul", *(tag("li", jump(key, name)) for key, name, _ in parts), class_="nav")),
         ),
-        tag("main", _title(shown, lang), said, _edits(shown), _flags(shown), _drawn(shown, lang)),
+        tag("main", *(tag("section", tag("h2", name), inside, id=key) for key, name, inside in parts)),
         _footer(article),
     )
 
@@ -66,7 +74,7 @@ def _title(shown: Explanation, lang: str) -> Html:
     if not shown.title_edits:
         return joined()
     drawn = tag("p", edited(shown.title_before, shown.title_edits), class_="t", lang=language(lang), dir="auto")
-    return joined(tag("h2", "Edits of the title"), drawn)
+    return joined(tag("h3", "Edits of the title"), drawn)
 
 
 def _edits(shown: Explanation) -> Html:
@@ -81,20 +89,20 @@ def _edits(shown: Explanation) -> Html:
         (rule, labelled(cls), stage, sums["edits"], sums["cut"], sums["put"]) for (rule, cls, stage), sums in ordered
     ]
     if not rows:
-        return joined(tag("h2", "Edits"), tag("p", "Nothing was cut or replaced."))
+        return tag("p", "Nothing was cut or replaced.")
     heads = ("Rule", "Class", "Stage", "Edits", "Characters cut", "Put in")
-    return joined(tag("h2", "Edits"), table("Edits by rule", heads, rows))
+    return table("Edits by rule", heads, rows)
 
 
 def _flags(shown: Explanation) -> Html:
-    """What looked suspect and stays."""
+    """What was flagged and stays as it is."""
     rows = [*_flag_rows(shown)]
     if not rows:
         return joined()
     left = len(shown.flags) - len(rows)
     note = f"{left:,} more are not shown" if left > 0 else ""
     heads = ("Flag", "Block", "Text", "Note", "Sureness")
-    return joined(tag("h2", "Flags"), table("What looked suspect and stays", heads, rows, note=note))
+    return table("What was flagged and stays as it is", heads, rows, note=note)
 
 
 def _flag_rows(shown: Explanation) -> Iterator[tuple[Cell, ...]]:
@@ -109,14 +117,13 @@ def _flag_rows(shown: Explanation) -> Iterator[tuple[Cell, ...]]:
 
 
 def _drawn(shown: Explanation, lang: str) -> Html:
-    head = tag("h2", "Blocks in document order")
     if not shown.document.blocks:
-        return joined(head, tag("p", "No block of text could be read."))
+        return tag("p", "No block of text could be read.")
     note = (
         "Point at or focus a coloured part for its rule, class, stage and evidence. Folded parts are not the article."
     )
     blocks = draw(blocks_of(shown), lang, opened=shown.article is None)
-    return joined(head, tag("p", note, class_="soft"), legend(_classes(shown.edits)), blocks)
+    return joined(tag("p", note, class_="soft"), legend(_classes(shown.edits)), blocks)
 
 
 def _classes(edits: Iterable[Edit]) -> frozenset[str]:

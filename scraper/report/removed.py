@@ -23,7 +23,7 @@ def removed_section(tally: RunTally) -> Html:
 def replaced_section(tally: RunTally) -> Html:
     """What was replaced most often."""
     rows: list[tuple[Cell, ...]] = [
-        (_struck(old), tag("ins", text(new, edited=True)), entry.count, entry.records, examples(entry.samples[:1]))
+        (_cut(old), tag("ins", text(new, edited=True)), entry.count, entry.records, examples(entry.samples[:1]))
         for (old, new), entry in tally.repairs.top(TOP)
     ]
     heads = ("Old", "New", "Times", "Articles", "Example")
@@ -38,7 +38,7 @@ def _classes(tally: RunTally) -> Html:
     for cls in [*sorted(known, key=lambda cls: (-tally.by_class[cls], cls)), *strange]:
         entry = inside.get(cls, Entry())
         rows.append((labelled(cls), tally.by_class[cls], entry.amount, entry.count, entry.records))
-    heads = ("Class", "Characters", "In the main content", "Edits there", "Articles")
+    heads = ("Class", "Characters", "In articles and titles", "Edits there", "Articles")
     return table("Characters removed or replaced, by class", heads, rows)
 
 
@@ -49,13 +49,12 @@ def _rules(tally: RunTally) -> Html:
     ]
     note = f"the {TOP} of {len(tally.rules):,} that removed most" if len(tally.rules) > TOP else ""
     heads = ("Rule", "Class", "Edits", "Articles", "Characters", "Examples")
-    return table("In the main content, by rule", heads, rows, note=note + missed(tally.rules))
+    return table("In articles and their titles, by rule", heads, rows, note=note + missed(tally.rules))
 
 
 def _texts(caption: str, tops: Tops[tuple[str, ...]]) -> Html:
     rows: list[tuple[Cell, ...]] = [
-        (_struck(cut), labelled(cls), *amounts(entry), examples(entry.samples[:1]))
-        for (cut, cls), entry in tops.top(TOP)
+        (_cut(cut), labelled(cls), *amounts(entry), examples(entry.samples[:1])) for (cut, cls), entry in tops.top(TOP)
     ]
     heads = ("Text", "Class", "Times", "Articles", "Characters", "Example")
     return table(caption, heads, rows, note=missed(tops))
@@ -63,10 +62,10 @@ def _texts(caption: str, tops: Tops[tuple[str, ...]]) -> Html:
 
 def _seen(samples: Iterable[Sample]) -> Html:
     """Texts that a rule removed, with the articles they were removed from."""
-    return listed(joined(_struck(one.text), tag("small", " in "), example(one.ref)) for one in samples)
+    return listed(joined(_cut(one.text), tag("small", " in "), example(one.ref)) for one in samples)
 
 
-def _struck(cut: str) -> Html:
+def _cut(cut: str) -> Html:
     """A text as it was counted: of a long one its beginning."""
-    shown = tag("del", text(cut, edited=True), lang="", dir="auto")
+    shown = tag("del", text(cut, edited=True), class_="cut", lang="", dir="auto")
     return joined(shown, tag("span", " …", class_="more")) if len(cut) >= KEY_CAP else shown

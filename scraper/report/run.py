@@ -84,6 +84,7 @@ def _figures(tally: RunTally, said: dict[str, Any], *, crawl: bool) -> Html:
 
 def _remarks(files: RunFiles) -> list[Html]:
     """What could not be reported, and why."""
+    said = [f"{name} is in the folder, too; it was not read." for name in files.left_out]
     if files.rejects is None:
-        return [tag("p", "There is no rejects.jsonl: only articles are reported.", class_="warn")]
-    return []
+        said.append("There is no rejects.jsonl: only articles are reported.")
+    return [tag("p", one, class_="warn") for one in said]

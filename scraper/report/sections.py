@@ -17,13 +17,15 @@ NAME = 80
 
 def rejects_section(tally: RunTally, *, crawl: bool) -> Html:
     """Why pages became no article."""
-    rows: list[tuple[Cell, ...]] = []
-    for reason, entry in tally.reasons.top(TOP):
-        kind = "" if crawl else "failed" if reason in FAILURES else "rejected"
-        rows.append((reason, kind, entry.count, entry.count / _pages(tally), examples(entry.samples)))
-    return table(
-        "Why there is no article", ("Reason", "", "Pages", "Share", "Examples"), rows, note=missed(tally.reasons)
-    )
+    rows = [_reason_row(reason, entry, tally, crawl=crawl) for reason, entry in tally.reasons.top(TOP)]
+    heads = ("Reason", *(() if crawl else ("Kind",)), "Pages", "Share", "Examples")
+    return table("Why there is no article", heads, rows, note=missed(tally.reasons))
+
+
+def _reason_row(reason: str, entry: Entry, tally: RunTally, *, crawl: bool) -> tuple[Cell, ...]:
+    kind: tuple[Cell, ...] = () if crawl else ("failed" if reason in FAILURES else "rejected",)
+    pages = tally.articles + tally.rejected + tally.failed
+    return (reason, *kind, entry.count, entry.count / pages, examples(entry.samples))
 
 
 def verdicts_section(tally: RunTally) -> Html:
@@ -51,7 +53,8 @@ def hosts_section(tally: RunTally) -> Html:
 def _host_row(name: str, host: Host) -> tuple[Cell, ...]:
     flags = sorted(host.flags.items(), key=lambda one: (-one[1], one[0]))[:5]
     said = ", ".join(f"{flag} {count:,}" for flag, count in flags)
-    return name, host.articles + host.rejects, host.articles, host.kept.quantile(0.5), said
+    kept: Cell = host.kept.quantile(0.5) if host.articles else ""
+    return name, host.articles + host.rejects, host.articles, kept, said
 
 
 def languages_section(tally: RunTally) -> Html:
@@ -159,7 +162,3 @@ def example(ref: Ref, *, title: bool = True) -> Html:
 def amounts(entry: Entry) -> tuple[int, int, int]:
     """Edits, articles and characters."""
     return entry.count, entry.records, entry.amount
-
-
-def _pages(tally: RunTally) -> int:
-    return max(tally.articles + tally.rejected + tally.failed, 1)

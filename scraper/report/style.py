@@ -37,15 +37,15 @@ small,.soft,.more{color:var(--soft)}.more{font-style:italic}
 .warn{border-left:.3rem solid var(--warn);padding:.4rem .8rem;background:var(--card)}
 .nav{font-size:.9rem;display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.6rem 0 0;list-style:none}
 .wide{overflow-x:auto;margin:.6rem 0 1rem}
-table{border-collapse:collapse;width:100%;font-size:.9rem}
+table{border-collapse:collapse;min-width:min(100%,36rem);font-size:.9rem}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
-th,td{text-align:left;vertical-align:top;padding:.3rem .7rem .3rem 0;border-bottom:1px solid var(--line)}
+th,td{text-align:left;vertical-align:top;padding:.3rem 1.4rem .3rem 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:600;white-space:nowrap}
-tbody th{font-weight:500;min-width:7rem}
+tbody th{font-weight:500;min-width:7.5rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td ul{margin:0;padding:0;list-style:none}
-.graph{width:45%;min-width:8rem}.bar{display:inline-block;height:.8em;min-width:1px;background:var(--bar);\
-border-radius:2px}
+.bars table{width:100%}.bars td:last-child{width:70%}
+.bar{display:inline-block;height:.8em;min-width:1px;background:var(--bar);border-radius:2px}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.6rem;margin:1rem 0;padding:0}
 .cards div{background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.5rem .8rem}
 .cards dt{color:var(--soft);font-size:.85rem}.cards dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
@@ -62,6 +62,7 @@ border-radius:2px}
 .out summary{cursor:pointer;font-size:.9rem}.out .t{line-height:1.5;font-size:.9rem}
 .why{display:block;font-size:.8rem}
 .e{border-radius:.2rem;padding:0 .15rem;-webkit-box-decoration-break:clone;box-decoration-break:clone}
+.l{white-space:nowrap}.cut{text-decoration:none;background:var(--card)}
 .e del{text-decoration-thickness:1.5px}.e ins{font-weight:600;text-decoration-thickness:1px}
 .e .k{font-size:.65em;vertical-align:.35em;padding-right:.15em}
 .e:focus::after{content:" [" attr(title) "]";font-size:.8em;font-weight:600}
@@ -75,7 +76,7 @@ _DARK = (
 )
 _REST = """\
 @media (max-width:40rem){body{padding:.8rem}.b{grid-template-columns:minmax(0,1fr);gap:0}.at{padding:0}\
-.graph{min-width:5rem}}
+th,td{padding-right:.8rem}}
 @media print{body{max-width:none;font-size:10pt}.nav{display:none}.e,.legend li,.bar{print-color-adjust:exact;\
 -webkit-print-color-adjust:exact}::details-content{content-visibility:visible;block-size:auto}\
 .b,tr{break-inside:avoid}.blocks{border:0;padding:0}}

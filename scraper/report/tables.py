@@ -17,9 +17,11 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], *,
     lines = [[*row] for row in rows]
     if not lines:
         return joined()
-    numbers = {n for n, cell in enumerate(lines[0]) if isinstance(cell, int | float)}
+    numbers = {n for row in lines for n, cell in enumerate(row) if isinstance(cell, int | float)}
     top = (tag("th", head, scope="col", **({"class_": "n"} if n in numbers else {})) for n, head in enumerate(heads))
-    body = (tag("tr", _cell(row[0], heading=True), *map(_cell, row[1:])) for row in lines)
+    body = (
+        tag("tr", *(_cell(cell, heading=not n, number=n in numbers) for n, cell in enumerate(row))) for row in lines
+    )
     title = tag("caption", caption, *([tag("small", f" {note}")] if note else []))
     whole = tag("table", title, tag("thead", tag("tr", *top)), tag("tbody", *body))
     return tag("div", whole, class_="wide", tabindex=0, role="group", aria_label=caption)
@@ -52,7 +54,7 @@ def listed(pieces: Iterable[Piece]) -> Html:
 
 def labelled(cls: str) -> Html:
     """A class of edits by letter, name and colour."""
-    return tag("span", tag("b", LETTERS.get(cls, "?")), f" {cls}", class_=f"e {class_name(cls)}")
+    return tag("span", tag("b", LETTERS.get(cls, "?")), f" {cls}", class_=f"e l {class_name(cls)}")
 
 
 def legend(classes: Iterable[str]) -> Html:
@@ -63,9 +65,9 @@ def legend(classes: Iterable[str]) -> Html:
     return tag("ul", *rows, class_="legend", aria_label="Classes of edits")
 
 
-def _cell(cell: Cell, *, heading: bool = False) -> Html:
+def _cell(cell: Cell, *, heading: bool, number: bool) -> Html:
     attributes: dict[str, str | int] = {"scope": "row"} if heading else {}
-    if isinstance(cell, int | float):
+    if number:
         attributes["class_"] = "n"
     shown: Piece = f"{cell:.1%}" if isinstance(cell, float) else cell
     return tag("th" if heading else "td", shown, **attributes)
