@@ -46,10 +46,11 @@ class Tops(Generic[K]):
     """Keys with their counts, the rarest forgotten where there are too many.
 
     most: keys that are kept; up to twice as many are held. missed: by how much any count may be too low.
+    texts: examples differ by their text, not by their record.
     """
 
-    def __init__(self, most: int = 1_000, *, examples: int = EXAMPLES) -> None:
-        self._most, self._examples = most, examples
+    def __init__(self, most: int = 1_000, *, examples: int = EXAMPLES, texts: bool = False) -> None:
+        self._most, self._examples, self._texts = most, examples, texts
         self._entries: dict[K, Entry] = {}
         self.missed = 0
 
@@ -69,9 +70,8 @@ class Tops(Generic[K]):
         if len(entry.samples) < self._examples and self._is_new(entry, ref, sample):
             entry.samples.append(Sample(ref, sample))
 
-    @staticmethod
-    def _is_new(entry: Entry, ref: Ref, sample: str) -> bool:
-        if sample:
+    def _is_new(self, entry: Entry, ref: Ref, sample: str) -> bool:
+        if self._texts:
             return all(one.text != sample for one in entry.samples)
         return all(one.ref is not ref for one in entry.samples)
 

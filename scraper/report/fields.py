@@ -102,10 +102,10 @@ def _address(url: str) -> Html | str:
 
 def _links(links: tuple[ArticleLink, ...]) -> Html:
     rows: list[tuple[Cell, ...]] = [
-        (tag("span", one.text, lang="") if one.text else "", "kept" if one.kept else "removed", link(one.url))
+        (tag("span", one.text, lang="") if one.text else "", "yes" if one.kept else "no", link(one.url))
         for one in links[:MAX_ROWS]
     ]
-    return _more("Links of the main content", len(links), table("Links", ("Text", "", "Address"), rows))
+    return _more("Links of the main content", len(links), table("Links", ("Text", "Kept", "Address"), rows))
 
 
 def _images(article: Article) -> Html:

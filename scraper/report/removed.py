@@ -15,8 +15,8 @@ def removed_section(tally: RunTally) -> Html:
     return joined(
         _classes(tally),
         _rules(tally),
-        _texts("Adverts removed most often", tally.adverts),
-        _texts("Other texts removed most often", tally.cuts),
+        _texts("Adverts removed most often", tally.adverts, least=1),
+        _texts("Other texts removed more than once", tally.cuts, least=2),
     )
 
 
@@ -52,7 +52,7 @@ def _rules(tally: RunTally) -> Html:
     return table("In articles and their titles, by rule", heads, rows, note=note + missed(tally.rules))
 
 
-def _texts(caption: str, tops: Tops[tuple[str, ...]]) -> Html:
+def _texts(caption: str, tops: Tops[tuple[str, ...]], *, least: int) -> Html:
     rows: list[tuple[Cell, ...]] = [
         (_cut(cut), labelled(cls), *amounts(entry), examples(entry.samples[:1])) for (cut, cls), entry in tops.top(TOP)
     ]

@@ -68,7 +68,7 @@ def languages_section(tally: RunTally) -> Html:
         _counted("Scripts", "Script", tally.scripts, tally.articles),
         facts("Repairs", ((name, f"{count:,}") for name, count in said)),
         _counted("What found the main content", "Extractor", tally.extractors, tally.articles),
-        _counted("Rule sets that lead", "Rule set", tally.rule_sets, tally.articles),
+        _counted("Platforms that rules know", "Platform", tally.platforms, tally.articles),
     )
 
 

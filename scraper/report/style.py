@@ -39,7 +39,9 @@ small,.soft,.more{color:var(--soft)}.more{font-style:italic}
 .wide{overflow-x:auto;margin:.6rem 0 1rem}
 table{border-collapse:collapse;min-width:min(100%,36rem);font-size:.9rem}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
-th,td{text-align:left;vertical-align:top;padding:.3rem 1.4rem .3rem 0;border-bottom:1px solid var(--line)}
+th,td{text-align:left;vertical-align:top;padding:.3rem 1.4rem .3rem 0;border-bottom:1px solid var(--line);\
+overflow-wrap:break-word}
+td:last-child,td a,td bdi,.cut{overflow-wrap:anywhere}td:last-child:not(.n){min-width:11rem}
 thead th{color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:500;min-width:7.5rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -79,7 +81,7 @@ _REST = """\
 th,td{padding-right:.8rem}}
 @media print{body{max-width:none;font-size:10pt}.nav{display:none}.e,.legend li,.bar{print-color-adjust:exact;\
 -webkit-print-color-adjust:exact}::details-content{content-visibility:visible;block-size:auto}\
-.b,tr{break-inside:avoid}.blocks{border:0;padding:0}}
+.b,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}.blocks{border:0;padding:0}}
 """
 
 

@@ -44,7 +44,7 @@ def bars(caption: str, head: str, counts: Iterable[tuple[str, int]], *, note: st
     lines = [*counts]
     most = max((count for _, count in lines), default=1) or 1
     rows = [(name, count, tag("div", bar(count / most))) for name, count in lines]
-    return tag("div", table(caption, (head, "Count", ""), rows, note=note), class_="bars")
+    return tag("div", table(caption, (head, "Count", "Graph"), rows, note=note), class_="bars")
 
 
 def listed(pieces: Iterable[Piece]) -> Html:
@@ -54,7 +54,8 @@ def listed(pieces: Iterable[Piece]) -> Html:
 
 def labelled(cls: str) -> Html:
     """A class of edits by letter, name and colour."""
-    return tag("span", tag("b", LETTERS.get(cls, "?")), f" {cls}", class_=f"e l {class_name(cls)}")
+    look = f"e l {class_name(cls)}" if cls in LETTERS else "e"  # a name that is none of ours may be long
+    return tag("span", tag("b", LETTERS.get(cls, "?")), f" {cls}", class_=look)
 
 
 def legend(classes: Iterable[str]) -> Html:

@@ -17,6 +17,8 @@ LINKS = 5
 """Examples of a verdict, a flag or a reason."""
 TITLES, LONG = 10, 10_000
 """Titles that are the longest and the shortest, and code points up to which their length is told."""
+FOR_ALL = ("_base/", "ads/")
+"""Rule sets that are no platform's."""
 _MONTH = re.compile(r"(1[89]|20|21)\d\d-(0[1-9]|1[0-2])(?=-\d\d|$)")
 
 
@@ -46,12 +48,12 @@ class RunTally:
         self.extractors: Tops[str] = Tops(50)
         self.languages: Tops[str] = Tops(500)
         self.scripts: Tops[str] = Tops(50)
-        self.rule_sets: Tops[str] = Tops(1_000)
+        self.platforms: Tops[str] = Tops(1_000)
         self.kinds: Tops[str] = Tops(50)
         self.publishers: Tops[str] = Tops(5_000)
         self.classes: Tops[str] = Tops(100)
         self.by_class: Counter[str] = Counter()  # characters, in and outside the main content
-        self.rules: Tops[tuple[str, ...]] = Tops(5_000)  # (rule, class)
+        self.rules: Tops[tuple[str, ...]] = Tops(5_000, texts=True)  # (rule, class)
         self.adverts: Tops[tuple[str, ...]] = Tops(MAX_TEXTS)  # (text, class)
         self.cuts: Tops[tuple[str, ...]] = Tops(MAX_TEXTS)  # likewise, of the other classes
         self.repairs: Tops[tuple[str, ...]] = Tops(MAX_TEXTS)  # (old, new)
@@ -120,8 +122,8 @@ class RunTally:
         for problem in article.errors:
             self.problems.add(problem.code, ref, sample=problem.message[:SAMPLE])
         self.extractors.add(article.tool.extractor, ref)
-        for name in article.tool.rules_used[-1:]:  # the one that leads: its platform
-            self.rule_sets.add(name, ref)
+        lead = article.tool.rules_used[-1] if article.tool.rules_used else ""
+        self.platforms.add("" if lead.startswith(FOR_ALL) else lead, ref)
 
     def _add_language(self, article: Article, ref: Ref) -> None:
         self.languages.add(article.language, ref)

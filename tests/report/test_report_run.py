@@ -85,6 +85,13 @@ def test_a_run_is_told_in_figures_with_examples(tmp_path):
         assert said in text, said
 
 
+def test_reasons_have_an_example_for_each_page_and_rules_for_each_text(tmp_path):
+    rejects = [replace(REJECTS[0], url=f"https://ferry.example/{n}") for n in range(9)]
+    text = text_of(written(tmp_path / "out", rejects=rejects))
+    assert text.count("the page shows no article – https://ferry.example/") == 5
+    assert text.count("台中借款 找阿明 in") == 1
+
+
 def test_the_same_run_makes_the_same_report(tmp_path):
     one = run_report(written(tmp_path / "out"))
     assert run_report(tmp_path / "out") == one
