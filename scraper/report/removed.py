@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from scraper.report.counts import KEY_CAP, Entry, Sample, Tops
 from scraper.report.html import Html, joined, tag, text
-from scraper.report.sections import TOP, amounts, example, examples, missed
+from scraper.report.sections import TOP, example, examples, missed
 from scraper.report.style import LETTERS
 from scraper.report.tables import Cell, labelled, listed, table
 from scraper.report.tally import RunTally
@@ -44,7 +44,7 @@ def _classes(tally: RunTally) -> Html:
 
 def _rules(tally: RunTally) -> Html:
     rows: list[tuple[Cell, ...]] = [
-        (rule, labelled(cls), *amounts(entry), _seen(entry.samples))
+        (rule, labelled(cls), *_amounts(entry), _seen(entry.samples))
         for (rule, cls), entry in tally.rules.top(TOP, by_amount=True)
     ]
     note = f"the {TOP} of {len(tally.rules):,} that removed most" if len(tally.rules) > TOP else ""
@@ -54,7 +54,9 @@ def _rules(tally: RunTally) -> Html:
 
 def _texts(caption: str, tops: Tops[tuple[str, ...]], *, least: int) -> Html:
     rows: list[tuple[Cell, ...]] = [
-        (_cut(cut), labelled(cls), *amounts(entry), examples(entry.samples[:1])) for (cut, cls), entry in tops.top(TOP)
+        (_cut(cut), labelled(cls), *_amounts(entry), examples(entry.samples[:1]))
+        for (cut, cls), entry in tops.top(TOP)
+        if entry.count >= least
     ]
     heads = ("Text", "Class", "Times", "Articles", "Characters", "Example")
     return table(caption, heads, rows, note=missed(tops))
@@ -69,3 +71,8 @@ def _cut(cut: str) -> Html:
     """A text as it was counted: of a long one its beginning."""
     shown = tag("del", text(cut, edited=True), class_="cut", lang="", dir="auto")
     return joined(shown, tag("span", " …", class_="more")) if len(cut) >= KEY_CAP else shown
+
+
+def _amounts(entry: Entry) -> tuple[int, int, int]:
+    """Edits, articles and characters."""
+    return entry.count, entry.records, entry.amount

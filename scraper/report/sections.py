@@ -157,8 +157,3 @@ def example(ref: Ref, *, title: bool = True) -> Html:
     short = name if len(name) <= NAME else f"{name[:NAME]} …"
     shown = tag("bdi", short, lang=language(lang), title=ref.source)
     return link(ref.url, shown) if ref.url else shown
-
-
-def amounts(entry: Entry) -> tuple[int, int, int]:
-    """Edits, articles and characters."""
-    return entry.count, entry.records, entry.amount

@@ -71,6 +71,7 @@ def _cell(cell: Cell, *, heading: bool, number: bool) -> Html:
     if number:
         attributes["class_"] = "n"
     shown: Piece = f"{cell:.1%}" if isinstance(cell, float) else cell
+    shown = NOTHING if heading and shown == "" else shown
     return tag("th" if heading else "td", shown, **attributes)
 
 

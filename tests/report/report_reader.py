@@ -126,6 +126,7 @@ def assert_safe(raw: bytes) -> None:
             assert name != "th"
     ids = [attrs["id"] for _, attrs in reader.elements if "id" in attrs]
     assert len(ids) == len(set(ids))
+    assert not re.search(r"<th[^>]*></th>", text), "a column without a name"
     tables = [name for name, _ in reader.elements if name in ("table", "caption")]
     assert tables == ["table", "caption"] * (len(tables) // 2)
 
