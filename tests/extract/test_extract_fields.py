@@ -162,6 +162,20 @@ def test_a_rule_comes_first_and_loses_the_site_name():
     )
 
 
+def test_a_button_or_badge_inside_the_heading_is_no_part_of_the_title():
+    button = Block("h1", "断网周末A+", links=(Link(4, 6, "https://blog.example.com/#"),))
+    assert page(button, BODY, title="断网周末 - 陆一的自留地").title == "断网周末"
+    marks = [Mark(0, 0, 2, "span#.badge[]")]
+    assert page(h1("原创断网周末"), BODY, title="断网周末 - 陆一的自留地", marks=marks).title == "断网周末"
+    assert page(h1("断网周末二"), BODY, title="断网周末 - 陆一的自留地").title == "断网周末二"
+
+
+def test_a_heading_whose_link_has_no_address_is_a_title_and_no_link_to_the_front_page():
+    title = "小团队为什么要自己写发布脚本"
+    linked = Block("h1", title, links=(Link(0, len(title), ""),))
+    assert page(linked, BODY, title=f"{title} - 老邱的空间 - 某某社区 - 技术交流").title == title
+
+
 def test_a_page_without_any_title_has_none():
     assert page(BODY).title == ""
 
@@ -192,10 +206,45 @@ def test_a_page_without_any_title_has_none():
         ("作者：佚名", ""),
         ("作者：admin", ""),
         ("By the way, it rained", ""),
+        ("2018-5-6 09:12|发布者: 河湾人|查看: 412", "河湾人"),
+        ("本报记者　方云", "方云"),
+        ("（记者 韩冰 通讯员 赵立新）", "韩冰"),
+        ("小麥媽 發表在 某客邦 留言(2) 人氣(1,930)", "小麥媽"),
+        ("小麥媽 發表於 2018-11-25 07:10", "小麥媽"),
+        ("本文 发表于 2018-11-25", ""),
+        ("◎江靜宜", "江靜宜"),
+        ("中外记者招待会", ""),
+        ("（记者手记）", ""),
     ],
 )
 def test_bylines_near_the_title_name_the_author(line, name):
     assert page(h1("標題"), line, BODY, title="標題").author.name == name
+
+
+def test_the_dateline_of_the_text_names_its_reporters():
+    lead = "新华社银川6月18日电（记者巴图、陈露）一辆绿色的皮卡车停在草场边，喇叭响了两声。"
+    assert page(h1("标题"), lead, BODY, title="标题").author.name == "巴图、陈露"
+    assert page(h1("标题"), "他回电（记者没有接到）以后又等了三天。", BODY, title="标题").author.name == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("五月的麦子 - 守望的博客", "守望"),
+        ("小宇的QQ空间 - 五月的麦子", "小宇"),
+        ("五月的麦子 - 老邱的个人空间 - 某某社区", "老邱"),
+        ("五月的麦子 - 我的博客", ""),
+        ("五月的麦子 - 最新的博客", ""),
+    ],
+)
+def test_a_named_site_is_its_owners_where_nobody_else_is_named(title, name):
+    assert page(h1("五月的麦子"), BODY, title=title).author.name == name
+    assert page(h1("五月的麦子"), "作者：王小明", BODY, title=title).author.name == "王小明"
+
+
+def test_the_address_beside_a_name_is_no_part_of_it():
+    assert page(BODY, metas=[("author", "守望,shouwang@mail.example")]).author.name == "守望"
+    assert page(BODY, metas=[("author", "Hua Li <hua@mail.example>")]).author.name == "Hua Li"
 
 
 def test_the_account_beside_a_name_is_kept():

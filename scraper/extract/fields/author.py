@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import regex
 
 from scraper.extract.fields.clues import Clues
-from scraper.extract.fields.title import title_key
+from scraper.extract.fields.reporters import owner_of, reporters_in
+from scraper.extract.fields.title import parts_of, title_key
 from scraper.model import Author, Block
 from scraper.text.dates import find_dates
 from scraper.text.urls import is_web_url
@@ -36,7 +37,7 @@ _PREFIX = regex.compile(
     r"^(?:(?i:(?:written|posted|published|words|text|story|reported|article|review)\s+by|by|von|par|"
     r"por|door|di|author|posted by)\b\s*[:：]?\s*"
     r"|(?:本文|文章|原文)?作\s?者\s*[:：/／|]\s*|(?:撰文|文|圖文|图文|編譯|编译|整理|投稿者|筆者|記者|记者|글쓴이|작성자|글|著者|執筆者?|ライター|"
-    r"發表者|发布者|發佈者|博主)\s*[:：/／|]\s*|by\s+)+"
+    r"發表者|发布者|發佈者|博主)\s*[:：/／|]\s*|(?:本[报報社刊台臺网網]|特[约約]|[实實见見][习習])*[记記]者\s+|by\s+)+"
 )
 _SUFFIX = regex.compile(
     r"\s*(?:[|｜·•,，/／].*|(?:記者|记者|기자|編譯|编译|氏|さん|님)$|(?i:\s(?:on|at|in|updated|published)\b.*|"
@@ -45,12 +46,14 @@ _SUFFIX = regex.compile(
     r"|(?:留言|人[氣气]|[瀏浏][覽览]|[閱阅][讀读]|[點点][閱阅擊击]|[評评][論论]|[回迴][應应覆复]|조회|댓글|閲覧|コメント)[數数次量]?\s?[(（:：]?\s?\d.*)"
 )
 _BYLINE = regex.compile(
-    r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿者|글쓴이|작성자|執筆者?|著者|"
+    r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿者|[发發][布佈]者|博主|글쓴이|작성자|執筆者?|著者|"
     r"ライター)\s*[:：/／]\s*(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
     r"|(?:^|[\s【（(\[])(?:文|圖文|图文|記者|记者)\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
     r"|(?:^|[【（(\[|｜/·,]\s?|\d[.일]?\s)글(?:\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
     r"|\s(?P<name>[가-힣]{2,4})(?=\s?[·|/,]?\s?사진))"
     r"|(?:^|[【（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4})\s?[/／╱]"
+    r"|^(?!(?:本|原|此)文|文章|首次|最[后後]|[曾已也])(?P<name>[^\s|｜/／,，;；。：:《》]{2,20})\s(?:[发發][表布佈]|[张張][贴貼])[于於在]\s?"
+    r"(?=\d|\S{2,16}\s.{0,20}\d)"
     r"|(?P<name>[가-힣]{2,4})\s?기자"
     r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
     r"[Rr]eviewed )?[Bb]y:?\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:de|van|von|der|la|del|"
@@ -85,6 +88,8 @@ _BEHIND = regex.compile(
     r"[\p{L}][\p{L}\p{M} .'’·_-]{1,23}"
 )
 """A name behind a date, and no counter or category."""
+_EMAIL = regex.compile(r"\s*[,，;<(（\[]?\s*[\w.+\-]++@[\w\-]+(?:\.[\w\-]+)+\s*[>)）\]]?")
+_WRAPPED = regex.compile(r"[(（<](?P<name>[^()（）<>]+)[)）>]")
 _NAMED = ("[author]", "[name author]", "[creator]")  # itemprop and rel
 _MAX_NAME = 200  # code points: several names of one byline
 _MAX_LINE = 80  # code points of a block that is a name and nothing else
@@ -113,7 +118,7 @@ def clean_name(text: str) -> str:
     >>> clean_name("作者：王小明"), clean_name("By Jane Doe"), clean_name("佚名"), clean_name("小華 (hua_123)")
     ('王小明', 'Jane Doe', '', '小華 (hua_123)')
     """
-    name = _without_date(_PREFIX.sub("", " ".join(text.split())).strip(_ROUND))
+    name = _without_date(_PREFIX.sub("", _without_email(" ".join(text.split()))).strip(_ROUND))
     if "," not in name and "、" not in name:
         name = _SUFFIX.sub("", name).strip()
     name = name.strip(_ROUND)
@@ -122,6 +127,19 @@ def clean_name(text: str) -> str:
     if _DESK.match(name) or not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
         return ""
     return name if any(c.isalpha() for c in name) and len(name.split()) <= 30 else ""
+
+
+def _without_email(text: str) -> str:
+    """The name that an account's address stands beside, as feeds and old portals write it.
+
+    >>> _without_email("麦田,maitian@example.com"), _without_email("hua@example.com (Hua Li)"), _without_email("@hua")
+    ('麦田', 'Hua Li', '@hua')
+    """
+    if "@" not in text or len(text) > _MAX_NAME:
+        return text
+    rest = _EMAIL.sub("", text).strip()
+    wrapped = _WRAPPED.fullmatch(rest)
+    return str(wrapped["name"]) if wrapped else str(rest)
 
 
 def _without_date(text: str) -> str:
@@ -158,7 +176,9 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
     yield from _bylines(clues, near)
     yield from _single_words(clues, title)
     yield from _profiles(clues, near)
+    yield from _reporters(clues, near)
     yield from said  # the publisher, where no person is named
+    yield from _owners(clues, title, site)
 
 
 def _near(clues: Clues, title: str) -> list[int]:
@@ -192,6 +212,20 @@ def _bylines(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
         hit = _BYLINE.search(block.text) if len(block.text) <= 160 else None
         if hit and not _is_cut_link(block, *hit.span("name")):
             yield hit["name"], "", "byline"
+
+
+def _owners(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str, str]]:
+    """Whoever the site is named after: "X's blog", as the page's own name or in its <title>."""
+    parts = (part for part, _, _ in parts_of(clues.document.head.title) if part.strip() != title)
+    yield from ((owner, "", "site") for owner in map(owner_of, (site, *parts)) if owner)
+
+
+def _reporters(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
+    """Reporters whom a line near title and body, the dateline of the text or the end of its last line names."""
+    for index in near:
+        block = clues.document.blocks[index]
+        if block.kind[0] != "h" and (names := reporters_in(block.text)):
+            yield names, "", "byline"
 
 
 def _is_cut_link(block: Block, start: int, end: int) -> bool:

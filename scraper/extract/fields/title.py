@@ -34,6 +34,8 @@ _PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 _WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
 _MAX_TITLE = 300  # code points: longer headings are paragraphs
 _FIRST = 1.5  # what the heading nearest to the body has ahead of the others
+_BEGINNING = 1.5  # what a claim's beginning weighs, whose end is the site's name
+_BADGE = 6  # code points of a button or badge inside a heading: A+, 原创, 精华
 _ANSWERED = 3.0  # what the subject of a thread has, whose replies repeat it
 _ANSWER = regex.compile(r"(?i:re|aw|antw|sv)\s?[:：]\s*|(?:回[覆復复]|答复)\s?[:：]\s*")
 _MAX_NAME = 32  # code points of a last part behind "|" that is taken for a site's name without further evidence
@@ -67,7 +69,8 @@ def read_title(clues: Clues, site: str) -> Title:
             return Title(strip_site(text, site, clues.document.url), text)
     claims = _claims(clues)
     headings = _headings(clues, site)
-    text = _agreed(headings, claims, _answered(clues)) or _lone(clues, headings, claims)
+    text = _agreed(headings, claims, _answered(clues)) or _without_badge(clues, claims)
+    text = text or _lone(clues, headings, claims)
     text = text or _claimed(clues, site, claims)
     text = text or (headings[0] if headings else "")
     return Title(text, raw or text)
@@ -86,7 +89,7 @@ def strip_site(title: str, site: str, url: str = "") -> str:
     """
     names = {title_key(site)} - {""}
     labels = [label for label in host_of(url).split(".")[:-1] if len(label) > 3 and label != "www"]
-    parts = _parts(title)
+    parts = parts_of(title)
     while len(parts) > 1 and _is_name(parts[-1][0], names, labels):
         parts.pop()
     while len(parts) > 1 and _is_name(parts[0][0], names, labels):
@@ -104,7 +107,7 @@ def _is_name(part: str, names: set[str], labels: list[str]) -> bool:
     )
 
 
-def _parts(title: str) -> list[tuple[str, int, int]]:
+def parts_of(title: str) -> list[tuple[str, int, int]]:
     """The parts between separators, with their offsets."""
     parts, start = [], 0
     for hit in _SPLIT.finditer(title):
@@ -137,7 +140,7 @@ def _headings(clues: Clues, site: str) -> list[str]:
         if far and (not 4 <= len(block.text) <= 160 or _squeeze(block.text) not in said):
             continue
         labels = clues.labels(index)
-        if any(k.end - k.start == len(block.text) and is_front_page(k.href) for k in block.links):
+        if any(k.end - k.start == len(block.text) and _leads_home(k.href) for k in block.links):
             continue  # the name of the blog, linked to its front page
         named = bool(_TITLE_LABELS.search(labels)) and not _NO_LABELS.search(labels)
         if block.kind == "p" and not named:
@@ -152,6 +155,28 @@ def _answered(clues: Clues) -> set[str]:
     """Titles that other headings of the page answer: "Re: Squeaky brakes"."""
     hits = (_ANSWER.match(b.text) for b in clues.document.blocks if b.kind[0] == "h")
     return {title_key(hit.string[hit.end() :]) for hit in hits if hit}
+
+
+def _leads_home(href: str) -> bool:
+    """Whether a link leads to a site's front page; one without an address runs a script or stays on the page."""
+    return bool(href) and is_front_page(href)
+
+
+def _without_badge(clues: Clues, claims: list[str]) -> str:
+    """A heading that says what a claim says, but for a button or badge at its end: "Rain diary A+", "Original Rain"."""
+    runs = {key for claim in claims for key, weight in _runs(claim) if weight >= _BEGINNING}
+    for index, block in clues.headings(("h1", "h2")):
+        text, size = block.text, len(block.text)
+        spans = [(k.start, k.end) for k in block.links] + _marks_of(clues, index)
+        for start, end in spans if runs and size <= _MAX_TITLE else ():
+            rest = text[end:] if start == 0 else text[:start] if end == size else ""
+            if 0 < end - start <= _BADGE and title_key(rest) in runs and title_key(rest):
+                return _squeeze(rest)
+    return ""
+
+
+def _marks_of(clues: Clues, block: int) -> list[tuple[int, int]]:
+    return [(mark.start, mark.end) for mark in clues.document.marks if mark.block == block]
 
 
 def _agreed(headings: list[str], claims: list[str], answered: set[str]) -> str:
@@ -175,9 +200,9 @@ def _agreed(headings: list[str], claims: list[str], answered: set[str]) -> str:
 
 def _runs(title: str) -> Iterator[tuple[str, float]]:
     """Keys of the title, its beginnings, its ends and its parts, cut at separators, with their weights."""
-    parts = _parts(title)
+    parts = parts_of(title)
     yield title_key(title), 3.0
-    yield from ((title_key(title[: p[2]]), 1.5) for p in parts[:-1])
+    yield from ((title_key(title[: p[2]]), _BEGINNING) for p in parts[:-1])
     yield from ((title_key(title[p[1] :]), 1.0) for p in parts[1:])
     yield from ((title_key(p[0]), 0.5) for p in parts[1:-1])
 
@@ -215,7 +240,7 @@ def _printed_names(clues: Clues) -> set[str]:
     blocks = clues.document.blocks
     names = [image.alt for image in clues.document.images if image.block <= _BANNER]
     for index, block in enumerate(blocks[:_HEADER]):
-        names.extend(block.text[k.start : k.end] for k in block.links if is_front_page(k.href))
+        names.extend(block.text[k.start : k.end] for k in block.links if _leads_home(k.href))
         if _SITE_LABELS.search(clues.labels(index)):
             names.append(block.text)
     owners = (_OWNER.search(b.text) for b in blocks[-_FOOTER:] if len(b.text) <= _MAX_TITLE)
@@ -225,7 +250,7 @@ def _printed_names(clues: Clues) -> set[str]:
 
 def _without_names(title: str, clues: Clues) -> str:
     """The title without last parts that the page prints as its name or that look like one, and channels before them."""
-    parts = _parts(title)
+    parts = parts_of(title)
     printed = _printed_names(clues) if len(parts) > 1 else set()
     if parts and title_key(parts[0][0]) in printed:
         printed = set()  # the name stands first
