@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.extract.chooser.wholes import completed
 from scraper.extract.comments import find_comments
 from scraper.extract.page_kind import find_kind, linked_share
 from scraper.extract.paths import path_of
@@ -228,7 +229,7 @@ def score(document: Document, said: Callable[[], Iterable[int]] | None = None) -
 
 def _choice(document: Document, extractor: str, scored: Scored) -> Choice:
     comments = find_comments(document, scored.kept)
-    kept = [n for n in scored.kept if n not in comments]
+    kept = [n for n in completed(document, scored.kept) if n not in comments]
     kind = find_kind(document, kept, scored.teasers)
     stays = (*kept, *comments)
     edits = [*cut_all(document, stays, rule=extractor, scores=scored.scores, comments=scored.comments)]

@@ -9,10 +9,11 @@ from scraper.extract.chooser.characters import CJK, DIGIT, UPPER, count_kinds
 from scraper.extract.chooser.features import FEATURES, evidence_of
 from scraper.extract.chooser.model import FILE, keep_rows, load_model, score_rows
 from scraper.extract.chooser.tree import numbered
+from scraper.extract.chooser.wholes import completed
 from scraper.extract.chooser.words import LINES, NAMES, line_hits, name_bits
 from scraper.extract.main_content import choose_main
 from scraper.extract.read import read_html
-from scraper.model import Block, Document, Head, Region
+from scraper.model import Block, Document, Element, Head, Link, Region
 
 CASES = Path(__file__).resolve().parents[2] / "fixtures" / "chooser"
 
@@ -25,6 +26,7 @@ ARTICLES = {
     "related-wrapper": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["Rye for beginners", "unsubscribe", "imprint"]),
     "header-wrapper": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["Rye for beginners", "unsubscribe", "imprint"]),
     "body-twice": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["Rye for beginners", "unsubscribe", "imprint"]),
+    "whole-table": (["码头\t首班\t末班", "对岸石埠", "码头广播为准"], ["最新公告", "水费"]),
     "poem-in-table": (["鐘掛在柳樹上", "然後是船", "只問水涼不涼", "它自己過河"], ["近作", "磨刀的下午", "回頂端", "首頁"]),
     "poem-and-comments": (["Nine jars of screws", "kept.", "holding the spade"], ["Recent", "Rain, Twice", "Walks", "All rights reserved"]),
     "comment-section": (["kept her sourdough", "wrapped in a tea towel", "came out tall", "The new sill faced north", "fed on Thursdays, and I"], ["behind the fridge", "North windows", "Lovely story", "Which flour", "email address"]),
@@ -64,6 +66,23 @@ def test_a_page_without_an_article_is_flagged_as_what_it_is(case):
 @pytest.mark.parametrize("case", sorted(ARTICLES))
 def test_a_page_with_an_article_is_never_flagged(case):
     assert chosen(page(case))[0].flags == ()
+
+
+def test_what_is_missing_from_a_table_a_list_or_between_paragraphs_is_added():
+    elements = (Element(-1, "body"), Element(0, "table"), Element(0, "ul"))
+    rows = [Block("table", text, 1) for text in ("甲\t乙", "一\t二", "三\t四")]
+    items = [
+        Block("li", "浇水", 2),
+        Block("li", "更多", 2, (Link(0, 2, "https://a.example/"),)),
+        Block("li", "除草", 2),
+    ]
+    prose = Block("p", "他把那一截铁轨挂回院子里的老榆树上，摸了摸，站了一会儿，没有敲。")
+    blocks = (Block("h1", "钟"), Block("h2", "五月三日"), prose, *rows, prose, *items, Block("h2", "收获"), prose)
+    document = Document(blocks, elements)
+    assert completed(document, (0, 2, 6, 7, 9, 11)) == (0, 2, 3, 4, 5, 6, 7, 9, 10, 11)
+    assert completed(document, (2, 4, 5, 6)) == (2, 3, 4, 5, 6)
+    assert completed(document, (2, 11)) == (2, 11)  # more than a heading or a table is missing
+    assert completed(document, ()) == ()
 
 
 def test_comments_go_with_a_class_of_their_own():

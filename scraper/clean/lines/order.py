@@ -13,6 +13,7 @@ from scraper.clean.lines.duplicates import (
 )
 from scraper.clean.lines.hidden import find_hidden_text
 from scraper.clean.lines.invisible import find_jammer, find_private_use, find_zero_width
+from scraper.clean.lines.listings import find_line_numbers
 from scraper.clean.lines.navigation import find_breadcrumbs, find_prev_next, find_tags_line
 from scraper.clean.lines.notices import find_copy_notice
 from scraper.clean.lines.prompts import find_prompts
@@ -27,6 +28,7 @@ Find = Callable[[Document], Iterable[Edit | Flag]]
 BLOCKS: tuple[tuple[str, Find], ...] = (
     ("hidden-text", find_hidden_text),
     ("duplicate-body", find_duplicate_body),
+    ("line-numbers", find_line_numbers),
 )
 """Stage "blocks": structure decides, before any line is read."""
 

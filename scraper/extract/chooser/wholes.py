@@ -1,0 +1,95 @@
+"""What belongs together stays together: rows of one table, items of one list, lines of one listing, headings inside.
+
+The model weighs each block by its own words. The head of a table, a short item among long ones or a heading of four
+characters has hardly any, but where the rest of its table or list is the article's, so is it.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from scraper.extract.page_kind import linked_share
+from scraper.model import Document
+
+SHARE = 0.6
+"""Share of a table's rows (a list's items, a listing's lines) that stay, from which all of them do."""
+
+LEAST = 2
+"""Rows that stay, from which the others do."""
+
+LINKED = 0.5
+"""Share of a block that is linked from which it is navigation, wherever it stands."""
+
+WIDE = 40
+"""Blocks that are missing at one place, from which something else stands there."""
+
+BEGUN = 30
+"""Code points of a kept block with which the text has begun."""
+
+_WHOLES = {"table": ("table",), "li": ("ul", "ol", "dl"), "pre": ("pre",)}
+"""The containers whose blocks of a kind belong together."""
+
+_Known = dict[tuple[str, int], int]
+
+
+def completed(document: Document, kept: Sequence[int]) -> tuple[int, ...]:
+    """The blocks of an article, in order, with what is missing from its tables, lists, listings and headings."""
+    gaps = list(_gaps(document, kept)) if kept and kept[-1] - kept[0] >= len(kept) else []
+    if not gaps:
+        return tuple(kept)
+    found = [*_rows(document, kept, [n for _, gap in gaps for n in gap])]
+    found += _between(document, kept, gaps)
+    return tuple(sorted({*kept, *found})) if found else tuple(kept)
+
+
+def _gaps(document: Document, kept: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """What is missing between two kept blocks, with the first of them."""
+    blocks = document.blocks
+    for before, after in pairwise(kept):
+        if 1 < after - before <= WIDE:
+            gap = [n for n in range(before + 1, after) if blocks[n].text]
+            if gap:
+                yield before, gap
+
+
+def _rows(document: Document, kept: Sequence[int], missing: Sequence[int]) -> Iterator[int]:
+    """Rows, items and lines that are missing where most of their table, list or listing is kept."""
+    blocks, known = document.blocks, _Known()
+    lost: dict[int, list[int]] = {}
+    for n in missing:
+        if blocks[n].kind in _WHOLES:
+            lost.setdefault(_whole_of(document, n, known), []).append(n)
+    lost.pop(-1, None)
+    inside = dict.fromkeys(lost, 0)
+    for n in kept if lost else ():
+        if blocks[n].kind in _WHOLES and (whole := _whole_of(document, n, known)) in inside:
+            inside[whole] += 1
+    for whole, rows in lost.items():
+        if inside[whole] >= max(LEAST, SHARE * (inside[whole] + len(rows))):
+            yield from (n for n in rows if linked_share(blocks[n]) < LINKED)
+
+
+def _whole_of(document: Document, block: int, known: _Known) -> int:
+    """The closest table, list or listing around a block, -1 if there is none; `known` remembers the answers."""
+    kind, at = document.blocks[block].kind, document.blocks[block].element
+    place = kind, at
+    if place not in known:
+        while at >= 0 and document.elements[at].tag not in _WHOLES[kind]:
+            at = document.elements[at].parent
+        known[place] = at
+    return known[place]
+
+
+def _between(document: Document, kept: Sequence[int], gaps: Sequence[tuple[int, list[int]]]) -> list[int]:
+    """A heading, or a table, without links and right between two kept blocks.
+
+    Not before the text has begun: above its first paragraph stand standfirst and dateline. Code is not among them: the
+    golds of the English pages leave it out, and so does the model.
+    """
+    blocks, found = document.blocks, list[int]()
+    begun = next((n for n in kept if len(blocks[n].text) >= BEGUN), len(blocks))
+    for before, gap in gaps:
+        lone = len(gap) == 1 and blocks[gap[0]].kind[0] == "h" and blocks[before].kind[0] != "h"
+        whole = lone or all(blocks[n].kind == "table" for n in gap)
+        if whole and before >= begun and not any(blocks[n].links for n in gap):
+            found += gap
+    return found
