@@ -176,6 +176,15 @@ def test_a_heading_whose_link_has_no_address_is_a_title_and_no_link_to_the_front
     assert page(linked, BODY, title=f"{title} - 老邱的空间 - 某某社区 - 技术交流").title == title
 
 
+def test_a_claim_that_names_only_the_site_and_a_day_gives_way_to_the_line_that_is_printed_as_title():
+    elements = (Element(0, "div", cls="itemTitle"), Element(0, "div", cls="body"))
+    name = Block("p", "肥仔聰's Site", 0, (Link(0, 10, "https://blog.example.com/"),))
+    blocks = (name, Block("p", "搬屋", 1), Block("p", BODY, 2))
+    said = "肥仔聰's Site - 3/25/2007 5:10:22 PM"
+    assert page(*blocks, title=said, elements=elements, body=(2, 3)).title == "搬屋"
+    assert page(*blocks, title="春天的信 - 肥仔聰's Site", elements=elements, body=(2, 3)).title == "春天的信"
+
+
 def test_a_page_without_any_title_has_none():
     assert page(BODY).title == ""
 
@@ -207,6 +216,24 @@ def test_a_page_without_any_title_has_none():
         ("作者：admin", ""),
         ("By the way, it rained", ""),
         ("2018-5-6 09:12|发布者: 河湾人|查看: 412", "河湾人"),
+        ("2019年03月30日 21:10 | 作者 钱小路 | 来源：竹乡网", "钱小路"),
+        ("钱小路 2019-03-30 21:10", "钱小路"),
+        ("文学 2019-03-30 21:10", ""),
+        ("马拉松网 2019-03-30", ""),
+        ("文丨钱小路 编辑丨老李", "钱小路"),
+        ("■ 本报记者 钱小路 通讯员 老李", "钱小路"),
+        ("□ 钱小路", "钱小路"),
+        ("■ 相关新闻", ""),
+        ("竹乡网记者 钱小路 报道", "钱小路"),
+        ("投稿人：钱小路　时间：2019-3-30　点击：32次", "钱小路"),
+        ("〔記者錢小路／台北報導〕", "錢小路"),
+        ("圖／文 錢小路", "錢小路"),
+        ("文字／錢小路　攝影／老李", "錢小路"),
+        ("（中央社記者錢小路台北30日電）", "錢小路"),
+        ("Posted by 錢小路", "錢小路"),
+        ("由 錢小路 發表於 2019-03-30", "錢小路"),
+        ("更新于2019-04-02 发布于2019-03-30", ""),
+        ("本报讯 记者钱小路报道：篾匠今天又编了一只篮子。", "钱小路"),
         ("本报记者　方云", "方云"),
         ("（记者 韩冰 通讯员 赵立新）", "韩冰"),
         ("小麥媽 發表在 某客邦 留言(2) 人氣(1,930)", "小麥媽"),
@@ -247,6 +274,7 @@ def test_a_named_site_is_its_owners_where_nobody_else_is_named(title, name):
 def test_the_address_beside_a_name_is_no_part_of_it():
     assert page(BODY, metas=[("author", "守望,shouwang@mail.example")]).author.name == "守望"
     assert page(BODY, metas=[("author", "Hua Li <hua@mail.example>")]).author.name == "Hua Li"
+    assert page(BODY, metas=[("author", "hua@mail.example")]).author.name == "hua@mail.example"
 
 
 def test_the_account_beside_a_name_is_kept():

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from scraper.extract.fields.clues import Clues
-from scraper.extract.fields.reporters import owner_of, reporters_in
+from scraper.extract.fields.reporters import owner_of, person_before_date, reporters_in
 from scraper.extract.fields.title import parts_of, title_key
 from scraper.model import Author, Block
 from scraper.text.dates import find_dates
@@ -46,15 +46,17 @@ _SUFFIX = regex.compile(
     r"|(?:留言|人[氣气]|[瀏浏][覽览]|[閱阅][讀读]|[點点][閱阅擊击]|[評评][論论]|[回迴][應应覆复]|조회|댓글|閲覧|コメント)[數数次量]?\s?[(（:：]?\s?\d.*)"
 )
 _BYLINE = regex.compile(
-    r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿者|[发發][布佈]者|博主|글쓴이|작성자|執筆者?|著者|"
+    r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿[者人]|[发發][布佈]者|博主|글쓴이|작성자|執筆者?|著者|"
     r"ライター)\s*[:：/／]\s*(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
-    r"|(?:^|[\s【（(\[])(?:文|圖文|图文|記者|记者)\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
+    r"|(?:^|[\s【（(\[])(?:文字?|圖文|图文|記者|记者)\s?[/／|｜丨:：]\s?(?P<name>[^\s|｜丨/／,，;；·()（）【】\[\]：:]{2,16})"
+    r"|(?:^|[\s|｜])(?:作者|[图圖]\s?[/／]\s?文|文\s?[/／]\s?[图圖])\s+(?P<name>\p{Han}{2,4})(?=[\s|｜/／]|$)"
     r"|(?:^|[【（(\[|｜/·,]\s?|\d[.일]?\s)글(?:\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
     r"|\s(?P<name>[가-힣]{2,4})(?=\s?[·|/,]?\s?사진))"
-    r"|(?:^|[【（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4})\s?[/／╱]"
-    r"|^(?!(?:本|原|此)文|文章|首次|最[后後新]|[曾已也]|#?\d+\s?[楼樓#]|沙[发發]|板凳)(?P<name>[^\s|｜/／,，;；。：:《》]{2,20})\s(?:[发發][表布佈]|[张張][贴貼])[于於在]\s?"
+    r"|(?:^|[【〔（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4})\s?[/／╱]"
+    r"|^(?:由\s)?(?!(?:本|原|此)文|文章|首次|最[后後新]|更新|[编編修创創]|[曾已也]|#?\d+\s?[楼樓#]|沙[发發]|板凳)(?P<name>[^\s|｜/／,，;；。：:《》]{2,20})\s(?:[发發][表布佈]|[张張][贴貼])[于於在]\s?"
     r"(?=\d|\S{2,16}\s.{0,20}\d)"
     r"|(?P<name>[가-힣]{2,4})\s?기자"
+    r"|^(?i:(?:posted|written|published)\s)?(?i:by):?\s+(?P<name>\p{Han}{2,4})(?=[\s|｜/／]|$)"
     r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
     r"[Rr]eviewed )?[Bb]y:?\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:de|van|von|der|la|del|"
     r"\p{Lu}[\p{L}.'’\-]*)){1,4})"
@@ -139,7 +141,7 @@ def _without_email(text: str) -> str:
         return text
     rest = _EMAIL.sub("", text).strip()
     wrapped = _WRAPPED.fullmatch(rest)
-    return str(wrapped["name"]) if wrapped else str(rest)
+    return str(wrapped["name"]) if wrapped else str(rest) or text
 
 
 def _without_date(text: str) -> str:
@@ -224,7 +226,7 @@ def _reporters(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
     """Reporters whom a line near title and body, the dateline of the text or the end of its last line names."""
     for index in near:
         block = clues.document.blocks[index]
-        if block.kind[0] != "h" and (names := reporters_in(block.text)):
+        if block.kind[0] != "h" and (names := reporters_in(block.text) or person_before_date(block.text)):
             yield names, "", "byline"
 
 

@@ -11,6 +11,7 @@ import regex
 from msgspec import Struct
 
 from scraper.extract.fields.clues import Clues
+from scraper.text.dates import find_dates
 from scraper.text.urls import host_of, is_front_page
 
 _CJK_END = r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}”」』！？!?）)])"
@@ -34,6 +35,8 @@ _PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 _WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
 _MAX_TITLE = 300  # code points: longer headings are paragraphs
 _FIRST = 1.5  # what the heading nearest to the body has ahead of the others
+_ABOVE = 5  # blocks above the body in which a line is its title by its class alone
+_LINE = 60  # code points of such a line
 _BEGINNING = 1.5  # what a claim's beginning weighs, whose end is the site's name
 _BADGE = 6  # code points of a button or badge inside a heading: A+, 原创, 精华
 _ANSWERED = 3.0  # what the subject of a thread has, whose replies repeat it
@@ -71,8 +74,8 @@ def read_title(clues: Clues, site: str) -> Title:
     headings = _headings(clues, site)
     text = _agreed(headings, claims, _answered(clues)) or _without_badge(clues, claims)
     text = text or _lone(clues, headings, claims)
-    text = text or _claimed(clues, site, claims)
-    text = text or (headings[0] if headings else "")
+    text = text or _unless_site(clues, site, _claimed(clues, site, claims))
+    text = text or (headings[0] if headings else "") or _labelled(clues) or _claimed(clues, site, claims)
     return Title(text, raw or text)
 
 
@@ -233,6 +236,32 @@ def _claimed(clues: Clues, site: str, claims: list[str]) -> str:
             first = other
     text = strip_site(first, site, clues.document.url)
     return _without_names(text, clues) if text == first else text
+
+
+def _unless_site(clues: Clues, site: str, claim: str) -> str:
+    """The claim, unless all that it names is the site, or the site and a date: then the page prints the title alone."""
+    names = {*_printed_names(clues), title_key(site)}
+    parts = [part for part, _, _ in parts_of(claim)]
+    named = [title_key(part) in names for part in parts]
+    empty = any(named) and all(known or _is_date(part) for known, part in zip(named, parts, strict=True))
+    return "" if empty else claim
+
+
+def _is_date(text: str) -> bool:
+    spans = find_dates(text)
+    return bool(spans) and sum(s.end - s.start for s in spans) * 2 > len(text)
+
+
+def _labelled(clues: Clues) -> str:
+    """The line nearest above the body, or its first, whose class says that it is the title."""
+    blocks, first = clues.document.blocks, clues.body[0]
+    for index in range(min(first, len(blocks) - 1), max(first - _ABOVE, -1), -1):
+        text, labels = blocks[index].text, clues.labels(index)
+        fits = 2 <= len(text) <= _LINE and not any(_leads_home(k.href) for k in blocks[index].links)
+        named = fits and _TITLE_LABELS.search(labels) and not _NO_LABELS.search(labels)
+        if named and not _is_date(text):
+            return _squeeze(text)
+    return ""
 
 
 def _printed_names(clues: Clues) -> set[str]:
