@@ -59,6 +59,12 @@ def test_a_title_with_separators_of_its_own_goes_without_the_name_of_the_site(ti
     assert left(document, find_duplicate_title(document)) == list(ZH)
 
 
+def test_a_heading_that_a_title_holds_between_brackets_goes():
+    for title in ("最后一个篾匠传人【竹乡网】", "【竹乡网】最后一个篾匠传人"):
+        document = page(Block("h1", "最后一个篾匠传人"), *HANS, head=Head(title=title))
+        assert left(document, find_duplicate_title(document)) == [*HANS]
+
+
 def test_the_name_of_the_site_and_a_subtitle_are_no_title():
     assert leaves(
         find_duplicate_title, Block("h1", "山城雜誌"), *ZH, head=Head(title="溪口牌水壺三個月試用記 | 山城雜誌")

@@ -176,6 +176,26 @@ def test_a_heading_whose_link_has_no_address_is_a_title_and_no_link_to_the_front
     assert page(linked, BODY, title=f"{title} - 老邱的空间 - 某某社区 - 技术交流").title == title
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "最后一个篾匠传人【竹乡网】", "【竹乡网】最后一个篾匠传人", "竹乡网 » 最后一个篾匠传人", "最后一个篾匠传人,竹乡网",
+        "最后一个篾匠传人 竹乡网", "最后一个篾匠传人（全文）-竹乡网", "竹乡网--美文--最后一个篾匠传人",
+    ],
+)  # fmt: skip
+def test_the_line_above_the_body_that_is_part_of_a_claim_is_the_title(claim):
+    name = Block("p", "竹乡网", 0, (Link(0, 3, "https://blog.example.com/"),))
+    line = Block("p", "最后一个篾匠传人")
+    assert page(name, line, "2019-03-30 21:10", BODY, title=claim, body=(3, 4)).title == "最后一个篾匠传人"
+    assert page(name, h1("最后一个篾匠传人"), BODY, title=claim, body=(2, 3)).title == "最后一个篾匠传人"
+
+
+def test_a_slogan_behind_the_sites_name_and_its_software_are_no_title():
+    name = Block("p", "竹乡网", 0, (Link(0, 3, "https://blog.example.com/"),))
+    for claim in ("最后的篾匠_竹乡网_竹乡人的网上家园", "最后的篾匠 - 竹乡网 - Powered by Discuz!"):
+        assert page(name, BODY, title=claim, body=(1, 2)).title == "最后的篾匠"
+
+
 def test_a_claim_that_names_only_the_site_and_a_day_gives_way_to_the_line_that_is_printed_as_title():
     elements = (Element(0, "div", cls="itemTitle"), Element(0, "div", cls="body"))
     name = Block("p", "肥仔聰's Site", 0, (Link(0, 10, "https://blog.example.com/"),))

@@ -7,6 +7,7 @@ import regex
 from scraper.clean.lines.shape import Line, is_prose, read_lines, whole
 from scraper.model import Document, Edit, Found
 from scraper.text.sentences import ends_sentence
+from scraper.text.titles import loose_parts
 
 _LONG = 40
 """Code points from which a repeated block is no refrain."""
@@ -19,6 +20,7 @@ _SHARE = 0.3
 instructions and price lists reached .1."""
 
 _SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s[-–>›]\s|-(?=[^-]*$))\s*")
+_LOOSE = 6  # letters of a part between brackets, commas and blanks that may be the title
 _MARKS = regex.compile(r"[^\p{L}\p{N}]+")
 _TITLE = 100  # code points of a title line
 _CUT_OFF = regex.compile(r"(?:\.{2,}|…+|[\[(（【](?:more|更多|全文|[阅閱][读讀]全文)[\])）】])\s*$", regex.IGNORECASE)
@@ -78,21 +80,24 @@ def _run(texts: Sequence[str], one: int, other: int) -> int:
 
 def find_duplicate_title(document: Document) -> Iterator[Edit]:
     """Cut lines in front of the first prose that only repeat the page's title; the title as such is a field."""
-    titles, ends = _titles(document)
+    titles, ends, loose = _titles(document)
     if not titles:
         return
     for line in read_lines(document):
         headed = line.kind[0] == "h"
         if line.rank > 8 or (is_prose(line.text) and not headed):
             return
-        if len(line.text) <= _TITLE and ((bare := _bare(line.text)) in titles or (headed and bare in ends)):
+        bare = _bare(line.text) if len(line.text) <= _TITLE else ""
+        first = line.kind == "h1" or (headed and line.rank == 0)  # further down a heading may answer the title
+        if bare and (bare in titles or (headed and bare in ends) or (first and bare in loose)):
             yield whole(document, line, "duplicate-title", "duplicate", (Found("title", line.text, "duplicate-title"),))
 
 
-def _titles(document: Document) -> tuple[set[str], set[str]]:
-    """What the page calls itself, and what that ends with behind a shorter name of the site; letters and digits only.
+def _titles(document: Document) -> tuple[set[str], set[str], set[str]]:
+    """What the page calls itself, how that ends behind a shorter name of the site, and its parts between brackets.
 
-    A title may hold separators of its own, so everything up to any of them may be the title as the page prints it.
+    Letters and digits only. A title may hold separators of its own, so everything up to any of them may be the title as
+    the page prints it.
     """
     said = [f.value for f in document.found if f.field == "title"]
     said += [value for name, value in document.head.metas if name in ("og:title", "twitter:title", "title")]
@@ -102,7 +107,9 @@ def _titles(document: Document) -> tuple[set[str], set[str]]:
         hits = list(_SEPARATORS.finditer(title))
         titles.update(map(_bare, (title, *(title[: hit.start()] for hit in hits))))
         ends.update(end for hit in hits if len(end := _bare(title[hit.end() :])) > len(_bare(title[: hit.start()])))
-    return {bare for bare in titles if len(bare) >= 2}, ends
+    whole_titles = filter(None, (document.head.title, *said))
+    loose = {_bare(part) for title in whole_titles for part in loose_parts(title)}
+    return {bare for bare in titles if len(bare) >= 2}, ends, {bare for bare in loose if len(bare) >= _LOOSE}
 
 
 def _bare(text: str) -> str:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from scraper.extract.fields.clues import Clues
 from scraper.text.dates import find_dates
+from scraper.text.titles import loose_parts
 from scraper.text.urls import host_of, is_front_page
 
 _CJK_END = r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}”」』！？!?）)])"
@@ -22,6 +23,7 @@ _NAME_LIKE = regex.compile(
     r"(?:网|網|报|報|社|博客|部落格|论坛|論壇|新闻|新聞|频道|頻道|在线|線上|杂志|雜誌|周刊|週刊|ブログ|新聞社|블로그|뉴스|신문)$"
     r"|(?i:\b(?:blog|news|magazine|online|times|daily|journal|forums?)|\.(?:com|net|org|de|fr|it|at|ch|tv|info|eu))$"
 )
+_POWERED = regex.compile(r"(?i)powered\s+by\b")
 _CHANNEL = 6  # code points of a part between the title and the site's name: 新闻, 财经
 _HEADER = 12  # first blocks of a page, among which its name is printed
 _BANNER = 2  # blocks before which a picture is the site's banner, and none of the article
@@ -35,10 +37,17 @@ _PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 _WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
 _MAX_TITLE = 300  # code points: longer headings are paragraphs
 _FIRST = 1.5  # what the heading nearest to the body has ahead of the others
+_FRONT_PAGES = ("首页", "首頁", "主页", "主頁", "官网", "官網", "官方网站", "官方網站", "home", "homepage")
+_SHORTEST = 4  # letters of a line above the body that is part of a claim
 _ABOVE = 5  # blocks above the body in which a line is its title by its class alone
 _LINE = 60  # code points of such a line
 _BEGINNING = 1.5  # what a claim's beginning weighs, whose end is the site's name
+_LOOSELY, _LOOSE = 0.4, 6  # what a part between brackets, commas or blanks weighs, and its letters
 _BADGE = 6  # code points of a button or badge inside a heading: A+, 原创, 精华
+_BADGES = regex.compile(
+    r"^(?:原[创創]|[转轉][载載]|精[华華]|置[顶頂]|推[荐薦]|[独獨]家|首[发發]|[热熱][门門])|(?:原[创創]|[转轉][载載]|精[华華]|置[顶頂]|推[荐薦]|[独獨]家|首[发發]|[热熱][门門])$"
+)
+"""Words of badges that a theme prints in a heading, where no class tells them."""
 _ANSWERED = 3.0  # what the subject of a thread has, whose replies repeat it
 _ANSWER = regex.compile(r"(?i:re|aw|antw|sv)\s?[:：]\s*|(?:回[覆復复]|答复)\s?[:：]\s*")
 _MAX_NAME = 32  # code points of a last part behind "|" that is taken for a site's name without further evidence
@@ -73,7 +82,7 @@ def read_title(clues: Clues, site: str) -> Title:
     claims = _claims(clues)
     headings = _headings(clues, site)
     text = _agreed(headings, claims, _answered(clues)) or _without_badge(clues, claims)
-    text = text or _lone(clues, headings, claims)
+    text = text or _lone(clues, headings, claims) or _printed(clues, claims)
     text = text or _unless_site(clues, site, _claimed(clues, site, claims))
     text = text or (headings[0] if headings else "") or _labelled(clues) or _claimed(clues, site, claims)
     return Title(text, raw or text)
@@ -171,11 +180,36 @@ def _without_badge(clues: Clues, claims: list[str]) -> str:
     for index, block in clues.headings(("h1", "h2")):
         text, size = block.text, len(block.text)
         spans = [(k.start, k.end) for k in block.links] + _marks_of(clues, index)
+        spans += [hit.span() for hit in _BADGES.finditer(text)] if size <= _MAX_TITLE else []
         for start, end in spans if runs and size <= _MAX_TITLE else ():
             rest = text[end:] if start == 0 else text[:start] if end == size else ""
             if 0 < end - start <= _BADGE and title_key(rest) in runs and title_key(rest):
                 return _squeeze(rest)
     return ""
+
+
+def _printed(clues: Clues, claims: list[str]) -> str:
+    """A line right above the body, or its first, that a claim holds as one of its parts, and that is no site's name."""
+    blocks, first = clues.document.blocks, clues.body[0]
+    runs = {key for claim in claims for key in _main_runs(claim) if len(key) >= _SHORTEST}
+    names = _printed_names(clues) if runs else set()
+    for index in range(min(first, len(blocks) - 1), max(first - _ABOVE, -1), -1) if runs else ():
+        block = blocks[index]
+        key = title_key(block.text) if len(block.text) <= _LINE else ""
+        if key in runs and key not in names and not any(_leads_home(k.href) for k in block.links):
+            return _squeeze(block.text)
+    return ""
+
+
+def _main_runs(claim: str) -> Iterator[str]:
+    """Keys of a claim's beginnings, and of what else is half of it: a shorter end is the site's name.
+
+    The whole claim is none if it has parts: old pages hold their <title> in the body, too.
+    """
+    whole, parted = title_key(claim), len(parts_of(claim)) > 1
+    for key, weight in _runs(claim):
+        if (weight >= _BEGINNING or len(key) * 2 >= len(whole)) and not (parted and key == whole):
+            yield key
 
 
 def _marks_of(clues: Clues, block: int) -> list[tuple[int, int]]:
@@ -208,6 +242,7 @@ def _runs(title: str) -> Iterator[tuple[str, float]]:
     yield from ((title_key(title[: p[2]]), _BEGINNING) for p in parts[:-1])
     yield from ((title_key(title[p[1] :]), 1.0) for p in parts[1:])
     yield from ((title_key(p[0]), 0.5) for p in parts[1:-1])
+    yield from ((key, _LOOSELY) for key in map(title_key, loose_parts(title)) if len(key) >= _LOOSE)
 
 
 def _words(text: str) -> set[str]:
@@ -240,7 +275,8 @@ def _claimed(clues: Clues, site: str, claims: list[str]) -> str:
 
 def _unless_site(clues: Clues, site: str, claim: str) -> str:
     """The claim, unless all that it names is the site, or the site and a date: then the page prints the title alone."""
-    names = {*_printed_names(clues), title_key(site)}
+    names = {*_printed_names(clues), title_key(site)} - {""}
+    names |= {name + front for name in names for front in _FRONT_PAGES}
     parts = [part for part, _, _ in parts_of(claim)]
     named = [title_key(part) in names for part in parts]
     empty = any(named) and all(known or _is_date(part) for known, part in zip(named, parts, strict=True))
@@ -284,6 +320,10 @@ def _without_names(title: str, clues: Clues) -> str:
     if parts and title_key(parts[0][0]) in printed:
         printed = set()  # the name stands first
     cut = False
+    while len(parts) > 1 and _POWERED.match(parts[-1][0].strip()):
+        parts.pop()
+    named_at = next((n for n, p in enumerate(parts) if n and title_key(p[0]) in printed), len(parts))
+    del parts[named_at + 1 :]  # a slogan behind the name
     while len(parts) > 1:
         last, before = parts[-1][0].strip(), title[: parts[-1][1]]
         short = len(last) <= _MAX_NAME and len(last) < len(title[: parts[-2][2]])
