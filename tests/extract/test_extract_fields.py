@@ -270,6 +270,32 @@ def test_bylines_near_the_title_name_the_author(line, name):
     assert page(h1("標題"), line, BODY, title="標題").author.name == name
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("30 三月, 2019", "2019-03-30"),
+        ("更新：2019-04-02 创建：2019-03-30", "2019-03-30"),
+        ("今天是2019年5月5日 星期日", ""),
+        ("北京时间：2019-05-05", ""),
+        ("2008年5月12日，他正在山上砍竹子。", ""),
+    ],
+)
+def test_a_clock_and_a_storys_day_do_not_date_an_article(line, day):
+    lines = (line, h1("标题"), BODY) if "时间" in line or "今天" in line else (h1("标题"), line, BODY)
+    assert page(*lines, title="标题", body=(2, 3)).published == day
+
+
+def test_a_day_without_separators_behind_the_year_of_an_address_dates_the_article():
+    for path in ("2019/0330/12.html", "n1/2019/0330/c1-2.html", "a/2019-03/30/content_1.htm"):
+        assert page(h1("标题"), BODY, title="标题", url=f"https://www.example.com/{path}").published == "2019-03-30"
+    assert page(h1("标题"), BODY, title="标题", url="https://www.example.com/2019/0330123.html").published == ""
+
+
+def test_government_metas_join_day_and_time_by_a_dash():
+    metas = [("firstpublishedtime", "2019-03-30-10:22:11")]
+    assert page(h1("标题"), BODY, title="标题", metas=metas).published[:10] == "2019-03-30"
+
+
 def test_the_dateline_of_the_text_names_its_reporters():
     lead = "新华社银川6月18日电（记者巴图、陈露）一辆绿色的皮卡车停在草场边，喇叭响了两声。"
     assert page(h1("标题"), lead, BODY, title="标题").author.name == "巴图、陈露"

@@ -19,13 +19,13 @@ publishtime article:create_at article:post_time bt:pubdate sailthru.date parsely
 cxenseparse:recs:publishtime article.published dc.date.issued dcterms.issued dc.date.created dcterms.created
 dc.date dcterms.date dc.created citation_publication_date citation_date datecreated created creation_date
 originalpublicationdate weibo:article:create_at og:release_date article:publication_date date
-article_date_original displaydate ptime time _pubtime apub:time
+article_date_original displaydate firstpublishedtime ptime time _pubtime apub:time
 """
 _PUBLISHED_METAS = tuple(_PUBLISHED_NAMES.split())
 _MODIFIED_NAMES = """
 article:modified_time article:modified og:updated_time article:updated_time datemodified modified_time
 dcterms.modified dc.date.modified last-modified lastmod article:update_at weibo:article:update_at revised
-bt:moddate updated
+bt:moddate updated lastmodifiedtime
 """
 _MODIFIED_METAS = tuple(_MODIFIED_NAMES.split())
 """Names of metas in lower case, the plainest first."""
@@ -44,10 +44,10 @@ _UPDATE = regex.compile(
 )
 _RELEASE = regex.compile(
     r"(?i)\b(?:published|posted|created|written|veröffentlicht|erstellt|publié|publicado|"
-    r"pubblicato)\b|发布|發佈|發布|发表|發表|投稿|公開|掲載|작성|등록|입력|刊登"
+    r"pubblicato)\b|发布|發佈|發布|发表|發表|投稿|创建|創建|公開|掲載|작성|등록|입력|刊登"
 )
 _URL_DATE = regex.compile(
-    r"(?<!\d)((?:19|20)\d\d)[/\-_.]?([01]?\d)[/\-_.]([0-3]?\d)(?!\d)|(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)"
+    r"(?<!\d)((?:19|20)\d\d)[/\-_.]?([01]?\d)[/\-_.]([0-3]?\d)(?!\d)|(?<!\d)((?:19|20)\d\d)[/\-_]([01]\d)([0-3]\d)(?=[/_.]|$)|(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)"
 )
 _SHORT = 160
 """Code points of a block up to which a date in it dates the article, and is no part of a story."""
@@ -60,6 +60,7 @@ _TAIL = 4
 _ABOVE = 4
 """Blocks before the body in which a day told from the fetch dates the article, where no title is printed."""
 _BARE = 24  # code points beside the date, far from the title and without a word for "published"
+_SENTENCE = 8  # code points beside the date from which a line that ends as a sentence tells a story's day
 _LABEL_SIZE = 80  # code points beside the date: labels, names, counters
 _FIRST_YEAR = "1991"  # the first page of the web
 
@@ -269,6 +270,8 @@ def _dated(clues: Clues, title: str, zone: Iterable[int]) -> list[tuple[int, int
         kind = 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
         if kind == 1 and rest > _BARE and index not in close:
             continue
+        if kind == 1 and rest > _SENTENCE and text.rstrip("”」』 ")[-1:] in ("。", "！", "？", "，"):
+            continue
         if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
             dated.append((kind, order, _release_part(text)))
     return sorted(dated)
@@ -283,7 +286,7 @@ def _release_part(text: str) -> str:
 def _in_address(url: str) -> str:
     """The date in an address's path, as ISO; years alone and years with months say too little."""
     for hit in _URL_DATE.finditer(path_of(url)):
-        year, month, day = hit[1] or hit[4], hit[2] or hit[5], hit[3] or hit[6]
+        year, month, day = (part for part in hit.groups() if part)
         if value := parse_date(f"{year}-{int(month):02}-{int(day):02}"):
             return value
     return ""
