@@ -18,7 +18,7 @@ _SHARE = 0.3
 """Size of the copies as a share of the rest. A body for another device is near 1; on 966 golds repeated items of
 instructions and price lists reached .1."""
 
-_SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s[-–>›]\s|-(?=[^-]*$))\s*")
+_SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s[-–>›]\s|-(?=[^-]*$)|(?=[（(][^()（）]*[)）]))\s*")
 _MARKS = regex.compile(r"[^\p{L}\p{N}]+")
 _TITLE = 100  # code points of a title line
 _CUT_OFF = regex.compile(r"(?:\.{2,}|…+|[\[(（【](?:more|更多|全文|[阅閱][读讀]全文)[\])）】])\s*$", regex.IGNORECASE)
