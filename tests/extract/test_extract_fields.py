@@ -186,6 +186,12 @@ def test_a_page_without_any_title_has_none():
         ("글 정하윤 · 사진 박누리", "정하윤"),
         ("By Request", ""),
         ("By Hattie or another", ""),
+        ("Words: Nora Quist. Photographs: Lars Berg", "Nora Quist"),
+        ("12 min | Text und Fotos: Nora Quist", "Nora Quist"),
+        ("By Nora Quist last updated 20 December 2012", "Nora Quist"),
+        ("Music by The Lamplighters.", ""),
+        ("Photographs by Lars Berg", ""),
+        ("Words: Forty. Pages: Two", ""),
         ("글 목록", ""),
         ("이전 글: 자전거 출퇴근", ""),
         ("다음 글 : 책방 골목", ""),
@@ -249,6 +255,19 @@ def test_the_first_words_of_a_link_to_another_post_are_no_name():
     assert page(h1("T"), BODY, block, title="T").author.name == ""
     block = Block("p", "文：王小明", links=(Link(2, 5, "https://blog.example.com/u/2"),))
     assert page(h1("T"), BODY, block, title="T").author.name == "王小明"
+
+
+def test_the_account_that_a_line_links_beside_the_date_names_the_author():
+    linked = Block("p", "@nquist(Nora)", links=(Link(0, 7, "https://blog.example.com/nquist"),))
+    assert page(h1("T"), linked, "5/14/2016", BODY, title="T").author.name == "nquist"
+    shop = Block("p", "@nquist(Nora)", links=(Link(0, 7, "https://blog.example.com/shop"),))
+    assert page(h1("T"), shop, "5/14/2016", BODY, title="T").author.name == ""
+
+
+def test_a_card_of_an_author_is_read_as_its_link():
+    card = Block("p", "n_quist231", element=1, links=(Link(0, 7, "https://ask.example.com/users/7/n-quist"),))
+    elements = [Element(0, "div", cls="author-card")]
+    assert page(h1("T"), card, BODY, title="T", elements=elements).author.name == "n_quist"
 
 
 def test_a_link_to_a_persons_page_beside_the_date_names_the_author():

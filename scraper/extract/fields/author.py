@@ -6,7 +6,7 @@ import regex
 
 from scraper.extract.fields.clues import Clues
 from scraper.extract.fields.title import title_key
-from scraper.model import Author, Block
+from scraper.model import Author, Block, Link
 from scraper.text.dates import find_dates
 from scraper.text.urls import is_web_url
 
@@ -39,11 +39,17 @@ _PREFIX = regex.compile(
     r"發表者|发布者|發佈者|博主)\s*[:：/／|]\s*|by\s+)+"
 )
 _SUFFIX = regex.compile(
-    r"\s*(?:[|｜·•,，/／].*|(?:記者|记者|기자|編譯|编译|氏|さん|님)$|(?i:\s(?:on|at|in|updated|published)\b.*|"
+    r"\s*(?:[|｜·•,，/／].*|(?:記者|记者|기자|編譯|编译|氏|さん|님)$|(?i:\s(?:on|at|in|(?:last\s)?(?:updated|modified)|published)\b.*|"
     r", (?:staff|contributor|editor|reporter).*)"
     r"|(?:[發发][表布佈]|[張张][貼贴])[在於于].*"
     r"|(?:留言|人[氣气]|[瀏浏][覽览]|[閱阅][讀读]|[點点][閱阅擊击]|[評评][論论]|[回迴][應应覆复]|조회|댓글|閲覧|コメント)[數数次量]?\s?[(（:：]?\s?\d.*)"
 )
+_CREDIT = (
+    r"\b(?i:music|songs?|sound|photos?|photograph(?:s|y|ed)?|pictures?|images?|video|film(?:ed)?|illustrat(?:ions?|ed)"
+    r"|drawings?|art(?:work)?|cover|design(?:ed)?|themed?|template|powered|hosted|sponsored|presented|produced|directed"
+    r"|translat(?:ion|ed)|built|developed|made|owned|followed)"
+)
+"""What somebody else may have made beside the text, right before "by"."""
 _BYLINE = regex.compile(
     r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿者|글쓴이|작성자|執筆者?|著者|"
     r"ライター)\s*[:：/／]\s*(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
@@ -52,8 +58,11 @@ _BYLINE = regex.compile(
     r"|\s(?P<name>[가-힣]{2,4})(?=\s?[·|/,]?\s?사진))"
     r"|(?:^|[【（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4})\s?[/／╱]"
     r"|(?P<name>[가-힣]{2,4})\s?기자"
-    r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
-    r"[Rr]eviewed )?[Bb]y:?\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:de|van|von|der|la|del|"
+    r"|(?:^|[|｜·•—–.]\s?)(?i:words|text[eo]?|testo|tekst)(?i:\s(?:and|&|und|et|y|e)\s\p{L}+)?\s?:\s"
+    r"(?P<name>(?:\p{Lu}\.|\p{Lu}[\p{L}'’\-]+)(?:\s(?:de|van|von|der|la|del|\p{Lu}\.|\p{Lu}[\p{L}'’\-]+)){1,3})"
+    r"(?=\s?[.,;|｜/·•—–]|\s\d|\n|$)"
+    rf"|(?:^|(?<!{_CREDIT})\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
+    r"[Rr]eviewed )?[Bb]y:?\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:(?:de|van|von|der|la|del)\b|"
     r"\p{Lu}[\p{L}.'’\-]*)){1,4})"
     r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"
 )
@@ -63,7 +72,7 @@ _SINGLE = regex.compile(
 )
 _PROFILE = regex.compile(
     r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?)"
-    r"/[^/?#]+)/?$"
+    r"/(?:\d+/)?[^/?#]+)/?$"
 )
 _UNDER = 3  # blocks under the title, or over the body, that a byline stands in
 _NOBODY = regex.compile(
@@ -77,6 +86,7 @@ _SPAM = regex.compile(
     r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|借钱|开户|開戶|配资|配資|博彩|彩票|发票|發票|代开|代開|娱乐城|娛樂城|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
     r"(?i:read more|click|subscribe|sign in|log in)"
 )
+_STOP = regex.compile(r"(?<=\p{Ll}{3})\.$")  # the end of a sentence; "Jr." and initials keep theirs
 _TWICE = regex.compile(r"(.+?)\s*[(（]\1[)）]")  # the account is the name
 _ROUND = " \u3000:：,，、|｜/-–—@»«›‹•·→▶►"
 _BEHIND = regex.compile(
@@ -116,7 +126,7 @@ def clean_name(text: str) -> str:
     name = _without_date(_PREFIX.sub("", " ".join(text.split())).strip(_ROUND))
     if "," not in name and "、" not in name:
         name = _SUFFIX.sub("", name).strip()
-    name = name.strip(_ROUND)
+    name = _STOP.sub("", name.strip(_ROUND))
     if twice := _TWICE.fullmatch(name):
         name = twice[1]
     if _DESK.match(name) or not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
@@ -183,7 +193,9 @@ def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
     for index in near:
         labels = clues.labels(index) if len(blocks[index].text) <= _MAX_LINE else ""
         if labels and _LABEL.search(labels) and not _OTHER.search(labels):
-            yield blocks[index].text, next((k.href for k in blocks[index].links), ""), "markup"
+            block = blocks[index]
+            yield from ((block.text[k.start : k.end], k.href, "markup") for k in block.links if _PROFILE.search(k.href))
+            yield block.text, next((k.href for k in block.links), ""), "markup"
 
 
 def _bylines(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
@@ -211,12 +223,20 @@ def _single_words(clues: Clues, title: str) -> Iterator[tuple[str, str, str]]:
             yield hit["name"], next((k.href for k in blocks[index].links), ""), "byline"
 
 
+def _is_profile(block: Block, link: Link) -> bool:
+    said = block.text[link.start : link.end].strip()
+    return bool(_PROFILE.search(link.href)) or (said[:1] == "@" and link.href.rstrip("/").endswith(f"/{said[1:]}"))
+
+
 def _profiles(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
-    """Links to a person's page in the line of the date, or in the lines next to it, up to the end of the body."""
+    """Links to a person's page in the line of the date, or in the lines next to it, up to the end of the body.
+
+    Such a page is called so by its address, or has the account as its last part: "@jane", linked to /jane.
+    """
     blocks = clues.document.blocks
     for index in near:
         block = blocks[index]
-        linked = [k for k in block.links if _PROFILE.search(k.href)] if len(block.text) <= _MAX_LINE else []
+        linked = [k for k in block.links if _is_profile(block, k)] if len(block.text) <= _MAX_LINE else []
         if linked and index < clues.body[1] and not _OTHER.search(clues.labels(index)):
             lines = (blocks[i].text for i in range(max(index - 1, 0), min(index + 2, len(blocks))))
             if any(len(line) <= _MAX_LINE and find_dates(line) for line in lines):
