@@ -346,6 +346,23 @@ def test_the_fallback_takes_no_date_out_of_comments():
     assert read_fields(document, body=(0, 1), fallback=lambda: "2019-04-06").published == "2019-04-06"
 
 
+def test_a_time_behind_words_for_the_last_change_is_not_when_it_was_published():
+    lines = ("最終更新日 2019年11月10日", "投稿日 2019年10月05日")
+    marks = [Mark(0, 6, 17, "time#.[]"), Mark(1, 4, 15, "time#.[]")]
+    far = [Block("p", "#")] * 4
+    assert page(*lines, *far, h1("T"), BODY, title="T", body=(6, 8), marks=marks).published == "2019-10-05"
+
+
+def test_a_card_that_says_updated_does_not_date_an_article_that_says_when_it_was_changed():
+    card = Block("p", "Updated August 29, 2015", element=1)
+    elements = [Element(0, "p", cls="card-date")]
+    blocks = (h1("T"), BODY, BODY, card)
+    told = [Found("modified", "December 11, 2015", "bylines")]
+    fields = page(*blocks, title="T", elements=elements, found=told)
+    assert (fields.published, fields.modified) == ("2015-12-11", "2015-12-11")
+    assert page(*blocks, title="T", elements=elements).published == "2015-08-29"
+
+
 def test_a_day_told_from_the_fetch_counts_beside_the_title_only():
     assert page(h1("T"), "小華 3天前", BODY, *COMMENTS, title="T", body=(0, 3)).published == "2019-12-29"
     assert page(h1("T"), *([BODY] * 12), "小華 3天前", title="T").published == ""

@@ -61,6 +61,7 @@ _ABOVE = 4
 """Blocks before the body in which a day told from the fetch dates the article, where no title is printed."""
 _BARE = 24  # code points beside the date, far from the title and without a word for "published"
 _LABEL_SIZE = 80  # code points beside the date: labels, names, counters
+_LEAD = 16  # code points right before a date that say what it dates: "Last updated on ", 最終更新日
 _FIRST_YEAR = "1991"  # the first page of the web
 
 
@@ -169,18 +170,22 @@ def _claimed(clues: Clues) -> Iterator[tuple[str, str]]:
 
 
 def _ladder(clues: Clues, title: str, foreign: frozenset[int]) -> Iterator[tuple[str, str]]:
-    """What the page prints, the likeliest first."""
+    """What the page prints, the likeliest first.
+
+    Where the article's own line tells when it was last changed, another line that says so is another article's.
+    """
+    kinds = (0, 1) if any(clues.found("modified")) else (0, 1, 2)
     own = [i for i in range(len(clues.document.blocks)) if i not in foreign]
     near = [i for i in _near(clues, title) if i not in foreign]
     yield from _lines(clues, title, [i for i in _beside(clues, title) if i not in foreign], kinds=(0, 1))
     yield from _marked(clues, near, foreign)
     yield from _times(clues, near)
-    yield from _lines(clues, title, near)
+    yield from _lines(clues, title, near, kinds=kinds)
     yield from ((text, "") for text in (_in_address(clues.document.url), clues.claims.page_published) if text)
     dated = _dated(clues, title, own)
     yield from ((text, "") for kind, _, text in dated if kind == 0)
     yield from _times(clues, own)
-    yield from ((text, "") for kind, _, text in dated if kind > 0)
+    yield from ((text, "") for kind, _, text in dated if kind > 0 and kind in kinds)
 
 
 def _relative(clues: Clues, title: str, foreign: frozenset[int]) -> tuple[str, str]:
@@ -237,12 +242,20 @@ def _marked(clues: Clues, zone: list[int], foreign: frozenset[int]) -> Iterator[
                     named
                     or (mark.block in places and _DATE_LABEL.search(mark.label) and not _OTHER_LABEL.search(mark.label))
                 )
+                and (named or not _says_update(blocks[mark.block].text[: mark.start]))
             ):
                 yield blocks[mark.block].text[mark.start : mark.end], ""
         for index in zone if not sure else ():
             labels = clues.labels(index) if len(blocks[index].text) <= _SHORT else ""
+            if any(clues.found("modified")) and _kind_of(blocks[index].text) == 2:
+                continue
             if labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels):
                 yield _release_part(clues.text(index)), ""
+
+
+def _says_update(before: str) -> bool:
+    """Whether the words right before a date call it the one of the last change."""
+    return bool(_UPDATE.search(before, max(0, len(before) - _LEAD)))
 
 
 def _lines(
@@ -266,12 +279,16 @@ def _dated(clues: Clues, title: str, zone: Iterable[int]) -> list[tuple[int, int
         rest = len(text) - sum(s.end - s.start for s in spans)
         if not spans or rest > _LABEL_SIZE:
             continue
-        kind = 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
+        kind = _kind_of(text)
         if kind == 1 and rest > _BARE and index not in close:
             continue
         if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
             dated.append((kind, order, _release_part(text)))
     return sorted(dated)
+
+
+def _kind_of(text: str) -> int:
+    return 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
 
 
 def _release_part(text: str) -> str:
