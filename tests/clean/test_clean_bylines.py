@@ -48,6 +48,11 @@ def test_chinese_bylines_are_read_and_cut(line, expected):
         ("By Ann Lee | March 4, 2012", "en", [("author", "Ann Lee"), ("published", "March 4, 2012")]),
         ("Last updated: 4 March 2012", "en", [("modified", "4 March 2012")]),
         ("Posted by Ann Lee, last updated 4 March 2012", "en", [("author", "Ann Lee"), ("modified", "4 March 2012")]),
+        (
+            "PUBLISHED: December 4, 2012 at 10:20 a.m. | UPDATED: December 4, 2012 at 11:40 a.m.",
+            "en",
+            [("published", "December 4, 2012 at 10:20 a.m."), ("modified", "December 4, 2012 at 11:40 a.m.")],
+        ),
         ("投稿日：2012年3月4日", "ja", [("published", "2012年3月4日")]),
         ("最終更新日：2012年3月4日", "ja", [("modified", "2012年3月4日")]),
         ("홍길동 기자 hong@news.example.kr", "ko", [("author", "홍길동")]),

@@ -111,6 +111,7 @@ _CHANGED = regex.compile(
 _CHANGED_BEHIND = regex.compile(r"\s*+(?:(?:更新|修改|[编編][辑輯]|수정)(?![\p{L}:：])|(?i:updated|edited)\b)")
 _CUTTING = regex.compile(r"[。！？!?…“”《》]|，.*，")
 _VALUE_MAX = 30  # code points of one value: a name, a newspaper, a desk
+_DATE_MAX = 48  # and of a date: "Wednesday, September 17, 2014 at 11:20 a.m."
 
 
 def find_bylines(document: Document) -> Iterator[Edit]:
@@ -223,7 +224,8 @@ def _keep(values: dict[str, str | None], label: str, value: str) -> None:
 
 
 def _fits(label: str, value: str) -> bool:
-    if _CUTTING.search(value) or len(value) > _VALUE_MAX or (value.count("、") > 1 and "的" in value):
+    longest = _DATE_MAX if label == "published" else _VALUE_MAX
+    if _CUTTING.search(value) or len(value) > longest or (value.count("、") > 1 and "的" in value):
         return False  # a list of sources in the author's words is no publisher
     if label == "published":
         head = regex.match(DATETIME, value)
