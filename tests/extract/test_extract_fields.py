@@ -257,6 +257,17 @@ def test_the_first_words_of_a_link_to_another_post_are_no_name():
     assert page(h1("T"), BODY, block, title="T").author.name == "王小明"
 
 
+def test_the_only_author_whose_page_is_linked_wrote_the_article():
+    def box(name, number, text=""):
+        text = text or name
+        return Block("p", text, links=(Link(0, len(text), f"https://blog.example.com/author/{number}/"),))
+
+    lines = [BODY] * 12
+    assert page(h1("T"), *lines, box("Nora Quist", 7), title="T").author.name == "Nora Quist"
+    assert page(h1("T"), *lines, box("", 7, "More texts by Nora Quist"), title="T").author.name == "Nora Quist"
+    assert page(h1("T"), *lines, box("Nora Quist", 7), box("Lars Berg", 8), title="T").author.name == ""
+
+
 def test_the_account_that_a_line_links_beside_the_date_names_the_author():
     linked = Block("p", "@nquist(Nora)", links=(Link(0, 7, "https://blog.example.com/nquist"),))
     assert page(h1("T"), linked, "5/14/2016", BODY, title="T").author.name == "nquist"

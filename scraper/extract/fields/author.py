@@ -74,6 +74,8 @@ _PROFILE = regex.compile(
     r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?)"
     r"/(?:\d+/)?[^/?#]+)/?$"
 )
+_AUTHORS = regex.compile(r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?authors?/[^/?#]+/?$")
+_ALL_BY = regex.compile(r"^(?:\p{L}+\s){1,3}(?i:by|von|par|por|di|door)\s(?=\p{Lu})")  # "More articles by NAME"
 _UNDER = 3  # blocks under the title, or over the body, that a byline stands in
 _NOBODY = regex.compile(
     r"(?i:admin(?:istrator)?|root|editor(?:ial)?(?: (?:team|staff|board))?|staff|webmaster|guest|"
@@ -168,6 +170,7 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
     yield from _bylines(clues, near)
     yield from _single_words(clues, title)
     yield from _profiles(clues, near)
+    yield from _only_profile(clues)
     yield from said  # the publisher, where no person is named
 
 
@@ -221,6 +224,19 @@ def _single_words(clues: Clues, title: str) -> Iterator[tuple[str, str, str]]:
         hit = _SINGLE.fullmatch(blocks[index].text) if index < len(blocks) else None
         if hit and all(_PROFILE.search(k.href) for k in blocks[index].links):
             yield hit["name"], next((k.href for k in blocks[index].links), ""), "byline"
+
+
+def _only_profile(clues: Clues) -> Iterator[tuple[str, str, str]]:
+    """The one person whose page the whole page links under a name, in a line of its own: an author's box."""
+    named: dict[str, str] = {}
+    for block in clues.document.blocks:
+        for link in block.links:
+            if _AUTHORS.search(link.href):
+                said = _ALL_BY.sub("", block.text[link.start : link.end].strip())
+                if len(block.text) <= _MAX_LINE and clean_name(said):
+                    named.setdefault(link.href, said)
+    if len(named) == 1:
+        yield from ((said, href, "markup") for href, said in named.items())
 
 
 def _is_profile(block: Block, link: Link) -> bool:
