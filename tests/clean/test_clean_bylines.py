@@ -53,6 +53,11 @@ def test_chinese_bylines_are_read_and_cut(line, expected):
             "en",
             [("published", "December 4, 2012 at 10:20 a.m."), ("modified", "December 4, 2012 at 11:40 a.m.")],
         ),
+        (
+            "Words: Ann Lee. Photographs: Bo Ek. 4 March 2012",
+            "en",
+            [("author", "Ann Lee"), ("published", "4 March 2012")],
+        ),
         ("投稿日：2012年3月4日", "ja", [("published", "2012年3月4日")]),
         ("最終更新日：2012年3月4日", "ja", [("modified", "2012年3月4日")]),
         ("홍길동 기자 hong@news.example.kr", "ko", [("author", "홍길동")]),
@@ -75,6 +80,7 @@ def test_bylines_in_other_languages_are_read_and_cut(line, lang, expected):
     [
         "他昨天發表在網上的文章引起留言無數。", "我在2012年3月4日發表", "作者說,這是他寫得最慢的一本書", "時間：早上十點", "By the river", "來源：",
         "會議於2017年4月3日", "2017年3月", "2012-03-04 10:20", "文：", "編輯部的故事",
+        "Words by Ann Lee, whom nobody remembers, were carved above the door",
         "資料來源：國家圖書館舊報紙、外婆的口述、我自己的日記",
     ],
 )  # fmt: skip

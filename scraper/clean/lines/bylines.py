@@ -31,7 +31,17 @@ _SLASHED = regex.compile(
 _DONE = words("posted")
 _ACCOUNT = rf"(?!(?:[我你妳他她它]|[这這那]|(?i:last|originally|first)\s)){NAME}?(?: (?!\d){NAME}?)?"
 _ENGLISH = r"(?i:posted|published|written|submitted|created|uploaded|updated|edited)"
+_PERSON = r"\p{Lu}[\p{L}'’.-]*+(?: \p{Lu}[\p{L}'’-]*+){1,3}"
+_STOPPED = r"\s*+(?:[.,;|·/–—]\s*+)?"
+_WROTE = rf"(?i:words|text)(?i:\s?:|\sby)\s(?P<author>{_PERSON}){_STOPPED}"
+_DREW = (
+    r"(?i:photo(?:graph)?s?|photography|pictures?|images?|illustrations?|drawings|video|translation|interview)"
+    rf"(?i:\s?:|\sby)\s{_PERSON}{_STOPPED}"
+)
+"""Who made what, as magazines print it under the title: "Words: NAME. Photographs: NAME"."""
 _FREE = (
+    rf"{_WROTE}(?:{_DREW}){{1,3}}(?P<published>{DATETIME})?",
+    rf"{_WROTE}(?P<published>{DATETIME})",
     (
         rf"(?:(?:{_DONE}[于於在日]?|最[后後近]{_DONE}[于於在]?"
         rf"|{_ENGLISH}(?i:\son)?)\s*[:：]?\s*(?P<published>{DATETIME})[\s|·,]*)+"
@@ -190,8 +200,8 @@ def read_byline(text: str) -> _Facts | None:
     if not rest or is_datetime(rest):
         return None  # counters alone are another family's, and a date alone may head an entry
     pairs = list(_PAIR.finditer(rest))
-    if pairs:
-        return _read_pairs(rest, pairs)
+    if pairs and (facts := _read_pairs(rest, pairs)) is not None:
+        return facts
     if hit := _SLASHED.fullmatch(rest):
         return _facts({"author": hit["author"] or hit["author2"]})
     return _read_free(rest, counted=counted)
