@@ -74,7 +74,7 @@ _PROFILE = regex.compile(
     r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?)"
     r"/(?:\d+/)?[^/?#]+)/?$"
 )
-_AUTHORS = regex.compile(r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?authors?/[^/?#]+/?$")
+_AUTHORS = regex.compile(r"^https?://[^/?#]+/(?:[^?#]*/)?authors?/[^/?#]+/?$")
 _ALL_BY = regex.compile(r"^(?:\p{L}+\s){1,3}(?i:by|von|par|por|di|door)\s(?=\p{Lu})")  # "More articles by NAME"
 _UNDER = 3  # blocks under the title, or over the body, that a byline stands in
 _NOBODY = regex.compile(
@@ -231,7 +231,7 @@ def _only_profile(clues: Clues) -> Iterator[tuple[str, str, str]]:
     named: dict[str, str] = {}
     for block in clues.document.blocks:
         for link in block.links:
-            if _AUTHORS.search(link.href):
+            if "/author" in link.href and _AUTHORS.search(link.href):
                 said = _ALL_BY.sub("", block.text[link.start : link.end].strip())
                 if len(block.text) <= _MAX_LINE and clean_name(said):
                     named.setdefault(link.href, said)
