@@ -275,6 +275,19 @@ def test_the_account_that_a_line_links_beside_the_date_names_the_author():
     assert page(h1("T"), shop, "5/14/2016", BODY, title="T").author.name == ""
 
 
+def test_a_container_marked_as_the_author_names_him_whatever_its_class():
+    elements = [Element(0, "div", cls="avatar", role="author"), Element(1, "div", cls="avatar__name")]
+    assert page(h1("T"), Block("p", "Nora Quist", 2), BODY, title="T", elements=elements).author.name == "Nora Quist"
+    assert page(h1("T"), BODY, Block("p", "Nora Quist", 2), title="T", elements=elements, body=(0, 2)).author.name == ""
+
+
+def test_the_value_of_a_label_may_stand_in_the_next_cell():
+    assert (
+        page(h1("T"), "작성자", "도서관운영과", "작성일", "2012-07-11", BODY, title="T").author.name == "도서관운영과"
+    )
+    assert page(h1("T"), "작성자", "작성일", "2012-07-11", BODY, title="T").author.name == ""
+
+
 def test_a_card_of_an_author_is_read_as_its_link():
     card = Block("p", "n_quist231", element=1, links=(Link(0, 7, "https://ask.example.com/users/7/n-quist"),))
     elements = [Element(0, "div", cls="author-card")]
@@ -362,6 +375,18 @@ def test_a_time_behind_words_for_the_last_change_is_not_when_it_was_published():
     marks = [Mark(0, 6, 17, "time#.[]"), Mark(1, 4, 15, "time#.[]")]
     far = [Block("p", "#")] * 4
     assert page(*lines, *far, h1("T"), BODY, title="T", body=(6, 8), marks=marks).published == "2019-10-05"
+
+
+def test_the_banners_date_of_today_is_none_of_the_article():
+    elements = [Element(0, "div", cls="banner"), Element(0, "div", cls="main"), Element(2, "div", cls="meta")]
+    today, printed = Block("p", "2015年01月17日 星期六", 1), Block("p", "18:07 2015-01-16", 3)
+    title = Block("h1", "T", 2)
+    assert (
+        page(today, title, Block("p", "#", 2), printed, BODY, title="T", elements=elements).published[:10]
+        == "2015-01-16"
+    )
+    above = Block("p", "2015年01月17日", 3)
+    assert page(above, title, Block("p", "#", 2), printed, BODY, title="T", elements=elements).published == "2015-01-17"
 
 
 def test_a_card_that_says_updated_does_not_date_an_article_that_says_when_it_was_changed():

@@ -61,11 +61,17 @@ _BYLINE = regex.compile(
     r"|(?:^|[|｜·•—–.]\s?)(?i:words|text[eo]?|testo|tekst)(?i:\s(?:and|&|und|et|y|e)\s\p{L}+)?\s?:\s"
     r"(?P<name>(?:\p{Lu}\.|\p{Lu}[\p{L}'’\-]+)(?:\s(?:de|van|von|der|la|del|\p{Lu}\.|\p{Lu}[\p{L}'’\-]+)){1,3})"
     r"(?=\s?[.,;|｜/·•—–]|\s\d|\n|$)"
-    rf"|(?:^|(?<!{_CREDIT})\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
-    r"[Rr]eviewed )?[Bb]y:?\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:(?:de|van|von|der|la|del)\b|"
+    r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
+    rf"[Rr]eviewed )?[Bb]y(?<!{_CREDIT}\s[Bb]y):?\s+"
+    r"(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:(?:de|van|von|der|la|del)\b|"
     r"\p{Lu}[\p{L}.'’\-]*)){1,4})"
     r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"
 )
+_LABEL_ALONE = regex.compile(
+    r"(?:작성자|글쓴이|作\s?者|发布者|發佈者|投稿者|執筆者?|著者|ライター|(?i:author|written by))\s?[:：]?"
+)
+"""A label whose value stands in the next cell of a table or list."""
+_LABEL_LONG = 12  # code points of such a label
 _SINGLE = regex.compile(
     r"[Bb]y:?\s(?!(?:Request|Invitation|Design|Default|Email|Phone|Date|Category|Topic|Author|Appointment|Law|The|Our)$)"
     r"(?P<name>\p{Lu}[\p{Ll}'’\-]+)"
@@ -81,7 +87,7 @@ _NOBODY = regex.compile(
     r"(?i:admin(?:istrator)?|root|editor(?:ial)?(?: (?:team|staff|board))?|staff|webmaster|guest|"
     r"anonymous|unknown|none|null|undefined|author|user|default|test|n/?a|wordpress|super ?user|"
     r"redaktion|no author)"
-    r"|佚名|未知|不詳|不详|匿名|網友|网友|本站|管理員|管理员|小編|小编|編輯|编辑|編輯部|编辑部|原創|原创|轉載|转载|網絡|网络|互联网|互聯網|作者|記者|记者|관리자|"
+    r"|佚名|未知|不詳|不详|匿名|網友|网友|本站|管理員|管理员|小編|小编|編輯|编辑|編輯部|编辑部|原創|原创|轉載|转载|網絡|网络|互联网|互聯網|作者|記者|记者|관리자|작성일|등록일|조회수|제목|"
     r"时间|時間|日期|来源|來源|匿名希望|名無し|名無しさん|運営者?|編集部"
 )
 _SPAM = regex.compile(
@@ -97,6 +103,7 @@ _BEHIND = regex.compile(
     r"[\p{L}][\p{L}\p{M} .'’·_-]{1,23}"
 )
 """A name behind a date, and no counter or category."""
+_CREATORS = frozenset(("author", "creator"))
 _NAMED = ("[author]", "[name author]", "[creator]")  # itemprop and rel
 _MAX_NAME = 200  # code points: several names of one byline
 _MAX_LINE = 80  # code points of a block that is a name and nothing else
@@ -185,6 +192,10 @@ def _near(clues: Clues, title: str) -> list[int]:
 def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
     """Inline elements whose itemprop, rel or class says author; itemprop and rel count up to the end of the body."""
     blocks, places = clues.document.blocks, set(near)
+    for index in near:
+        block = blocks[index]
+        if index < clues.body[1] and len(block.text) <= _MAX_LINE and _is_creator(clues, block):
+            yield from _names_in(block)
     for sure in (True, False):
         for mark in clues.document.marks:
             named = mark.label.endswith(_NAMED)
@@ -196,14 +207,31 @@ def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
     for index in near:
         labels = clues.labels(index) if len(blocks[index].text) <= _MAX_LINE else ""
         if labels and _LABEL.search(labels) and not _OTHER.search(labels):
-            block = blocks[index]
-            yield from ((block.text[k.start : k.end], k.href, "markup") for k in block.links if _PROFILE.search(k.href))
-            yield block.text, next((k.href for k in block.links), ""), "markup"
+            yield from _names_in(blocks[index])
+
+
+def _names_in(block: Block) -> Iterator[tuple[str, str, str]]:
+    """What a line that names the author links to a person's page, else the whole line."""
+    yield from ((block.text[k.start : k.end], k.href, "markup") for k in block.links if _PROFILE.search(k.href))
+    yield block.text, next((k.href for k in block.links), ""), "markup"
+
+
+def _is_creator(clues: Clues, block: Block) -> bool:
+    """Whether the block's container, or the one around it, is marked as the author by itemprop."""
+    own = clues.document.elements[block.element] if block.element > 0 else None
+    around = clues.document.elements[own.parent] if own and own.parent > 0 else None
+    return any(e is not None and e.role in _CREATORS for e in (own, around))
 
 
 def _bylines(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
     for index in near:
         block = clues.document.blocks[index]
+        if (
+            len(block.text) <= _LABEL_LONG
+            and _LABEL_ALONE.fullmatch(block.text)
+            and index + 1 < len(clues.document.blocks)
+        ):
+            yield clues.document.blocks[index + 1].text[:_MAX_LINE], "", "byline"
         hit = _BYLINE.search(block.text) if len(block.text) <= 160 else None
         if hit and not _is_cut_link(block, *hit.span("name")):
             yield hit["name"], "", "byline"

@@ -55,6 +55,7 @@ _NEAR = (6, 10)
 """Blocks before and after the title, or the start of the body, that a dateline stands in."""
 _BESIDE = (3, 5)
 """Blocks before and after the title whose printed date can outdo the page's claims."""
+_CLOSE = 4  # containers around a block that are its part of the page
 _TAIL = 4
 """Blocks on either side of the end of the body that may hold one."""
 _ABOVE = 4
@@ -136,6 +137,21 @@ def _beside(clues: Clues, title: str) -> list[int]:
     anchors = [i for i, b in enumerate(blocks[: clues.body[1]]) if b.text == title][:2]
     steps = sorted(range(-_BESIDE[0], _BESIDE[1]), key=abs)
     return [a + step for a in anchors for step in steps if 0 <= a + step < len(blocks)]
+
+
+def _is_apart(clues: Clues, title: str, block: int) -> bool:
+    """Whether a block right above the title shares none of its closest containers: a banner prints today's date."""
+    after = range(block + 1, min(block + 1 + _BESIDE[0], len(clues.document.blocks)))
+    heads = [n for n in after if clues.document.blocks[n].text == title]
+    return bool(heads) and _around(clues, block).isdisjoint(_around(clues, heads[0]))
+
+
+def _around(clues: Clues, block: int) -> set[int]:
+    element, elements, found = clues.document.blocks[block].element, clues.document.elements, set[int]()
+    while element > 0 and len(found) < _CLOSE:
+        found.add(element)
+        element = elements[element].parent
+    return found or {0}
 
 
 def _first(clues: Clues, candidates: Iterator[tuple[str, str]]) -> tuple[str, str]:
@@ -283,7 +299,8 @@ def _dated(clues: Clues, title: str, zone: Iterable[int]) -> list[tuple[int, int
         if kind == 1 and rest > _BARE and index not in close:
             continue
         if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
-            dated.append((kind, order, _release_part(text)))
+            last = len(blocks) if index in beside and _is_apart(clues, title, index) else 0
+            dated.append((kind, order + last, _release_part(text)))
     return sorted(dated)
 
 
