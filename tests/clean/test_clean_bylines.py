@@ -58,6 +58,7 @@ def test_chinese_bylines_are_read_and_cut(line, expected):
             "en",
             [("author", "Ann Lee"), ("published", "4 March 2012")],
         ),
+        ("Story by Ann Lee", "en", [("author", "Ann Lee")]),
         ("投稿日：2012年3月4日", "ja", [("published", "2012年3月4日")]),
         ("最終更新日：2012年3月4日", "ja", [("modified", "2012年3月4日")]),
         ("홍길동 기자 hong@news.example.kr", "ko", [("author", "홍길동")]),

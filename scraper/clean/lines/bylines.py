@@ -42,6 +42,7 @@ _DREW = (
 _FREE = (
     rf"{_WROTE}(?:{_DREW}){{1,3}}(?P<published>{DATETIME})?",
     rf"{_WROTE}(?P<published>{DATETIME})",
+    rf"(?i:story|words|text|article)\s(?i:by)\s(?P<author>{_PERSON})",
     (
         rf"(?:(?:{_DONE}[于於在日]?|最[后後近]{_DONE}[于於在]?"
         rf"|{_ENGLISH}(?i:\son)?)\s*[:：]?\s*(?P<published>{DATETIME})[\s|·,]*)+"
