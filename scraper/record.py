@@ -290,9 +290,10 @@ def _fetch(page: Page, document: Document) -> Fetch:
 def legible(document: Document, edits: Sequence[Edit]) -> Document:
     """The document for reading fields: with what rules and detectors read from the text, without what misleads.
 
-    Bylines and dates around the body count; those of related articles, comments and adverts don't.
+    Bylines and dates around the body count; those of related articles, comments and adverts don't. The title's line is
+    a duplicate of a field and misleads nobody: what stands beside it is found by it.
     """
     facts: tuple[Found, ...] = tuple(fact for edit in edits for fact in edit.facts)
-    misleading = {e.block for e in edits if e.cls in MISLEADING}
+    misleading = {e.block for e in edits if e.cls in MISLEADING and not any(f.field == "title" for f in e.facts)}
     blocks = tuple(Block(b.kind, "", b.element) if i in misleading else b for i, b in enumerate(document.blocks))
     return replace(document, blocks=blocks, found=document.found + facts)

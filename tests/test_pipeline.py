@@ -19,6 +19,7 @@ from scraper.rules.load import load_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "fixtures").rglob("input.*"))
+NTH = ("first", "second", "third", "fourth", "fifth", "sixth")
 TAGS = {"quote": "blockquote", "caption": "p", "table": "p"}
 
 
@@ -196,3 +197,12 @@ def test_the_version_in_records_is_that_of_the_package():
 def test_rules_and_pages_survive_pickling(rules):
     page = fixture_page(PAGES[0]) if PAGES else Page(body=b"<p>x")
     assert attempt(page, pickle.loads(pickle.dumps(rules))) == attempt(page, rules)
+
+
+def test_a_title_that_goes_as_a_copy_still_tells_what_stands_beside_it(rules):
+    lead = "<p>Last updated <time>10 January 2022</time></p><p>Posted <time>5 December 2021</time></p>"
+    text = "".join(f"<p>In the {n} week the kettle sang, and we wrote down at what hour it stopped.</p>" for n in NTH)
+    html_ = f"<title>Six weeks with a kettle</title><article>{lead}<h1>Six weeks with a kettle</h1>{text}</article>"
+    article = clean(Page(body=html_.encode(), fetched_at=datetime(2026, 1, 1, tzinfo=UTC)), rules)
+    assert article.published == "2021-12-05"
+    assert "Six weeks" not in article.text

@@ -86,8 +86,8 @@ def path_of(url: str) -> str:
 
 
 def is_front_page(url: str) -> bool:
-    """Whether the address names a whole site: no path (or an index file) and no query."""
-    parts = split(url)
+    """Whether the address names a whole site: no path (or an index file) and no query; "" names the page itself."""
+    parts = split(url) if url else None
     return parts is not None and not parts.query and bool(_FRONT.fullmatch(parts.path.lower()))
 
 

@@ -16,7 +16,7 @@ from scraper.model import Block
         ("[廣告]請繼續往下閱讀...", "zh"), ("我是廣告 請繼續往下閱讀", "zh"), ("(往下還有更多精彩文章!)", "zh"), ("廣告 728x90", "zh"), ("請點選廣告", "zh"),
         ("スポンサーリンク", "ja"), ("【PR】", "ja"), ("記事の途中ですが", "ja"), ("광고", "ko"), ("Advertisement", "en"), ("Sponsored Links", "en"),
         ("Article continues below advertisement", "en"), ("当サイトはアフィリエイト広告を利用しています。", "ja"),
-        ("This post may contain affiliate links.", "en"),
+        ("This post may contain affiliate links.", "en"), ("Anzeige", "en"), ("PUBLICIDAD", "en"), ("Quảng cáo", "en"),
     ],
 )  # fmt: skip
 def test_captions_of_slots_go(line, lang):

@@ -2,14 +2,16 @@
 
 import pytest
 from clean_pages import EN, HANS, ZH, facts, leaves, left, page
+from msgspec.structs import replace
 
 from scraper.clean.lines.duplicates import (
     find_duplicate_body,
     find_duplicate_lead,
     find_duplicate_title,
+    find_pull_quotes,
     find_title_line,
 )
-from scraper.model import Block, Found, Head
+from scraper.model import Block, Element, Found, Head
 
 LONG = tuple(p * 2 for p in ZH)
 
@@ -52,6 +54,7 @@ def test_a_title_that_a_rule_found_counts_too():
         ("Six weeks with a kettle: is it worth $30? - Mill Lane", "Six weeks with a kettle: is it worth $30?"),
         ("창문에 물이 맺혀요 > 질문 | 우리집 게시판", "창문에 물이 맺혀요"),
         ("山城雜誌 | 溪口牌水壺三個月試用記", "溪口牌水壺三個月試用記"),
+        ("溪口牌水壺三個月試用記（山城日報） - 山城入口", "溪口牌水壺三個月試用記"),
     ],
 )
 def test_a_title_with_separators_of_its_own_goes_without_the_name_of_the_site(title, head):
@@ -108,3 +111,14 @@ def test_a_poem_in_plain_text_keeps_its_first_line():
 
 def test_html_pages_have_other_places_for_the_title():
     assert leaves(find_title_line, "山城的雨", *ZH)
+
+
+def test_a_pull_quote_goes_if_the_article_says_the_words():
+    boxes = (Element(-1, "html"), Element(0, "aside", cls="entry-pullquote"), Element(0, "blockquote", cls="quote"))
+    said = EN[1].rstrip(".")
+    pulled = Block("quote", f"\u201c{said}\u201d", 1)
+    document = page(EN[0], pulled, *EN[1:], elements=boxes)
+    assert left(document, find_pull_quotes(document)) == list(EN)
+    for stays in (replace(pulled, element=2), replace(pulled, text="Nobody in the article says this sentence.")):
+        document = page(EN[0], stays, *EN[1:], elements=boxes)
+        assert not list(find_pull_quotes(document))

@@ -229,6 +229,12 @@ def test_a_page_without_any_title_has_none():
         ("글 정하윤 · 사진 박누리", "정하윤"),
         ("By Request", ""),
         ("By Hattie or another", ""),
+        ("Words: Nora Quist. Photographs: Lars Berg", "Nora Quist"),
+        ("12 min | Text und Fotos: Nora Quist", "Nora Quist"),
+        ("By Nora Quist last updated 20 December 2012", "Nora Quist"),
+        ("Music by The Lamplighters.", ""),
+        ("Photographs by Lars Berg", ""),
+        ("Words: Forty. Pages: Two", ""),
         ("글 목록", ""),
         ("이전 글: 자전거 출퇴근", ""),
         ("다음 글 : 책방 골목", ""),
@@ -376,6 +382,43 @@ def test_the_first_words_of_a_link_to_another_post_are_no_name():
     assert page(h1("T"), BODY, block, title="T").author.name == "王小明"
 
 
+def test_the_only_author_whose_page_is_linked_wrote_the_article():
+    def box(name, number, text=""):
+        text = text or name
+        return Block("p", text, links=(Link(0, len(text), f"https://blog.example.com/author/{number}/"),))
+
+    lines = [BODY] * 12
+    assert page(h1("T"), *lines, box("Nora Quist", 7), title="T").author.name == "Nora Quist"
+    assert page(h1("T"), *lines, box("", 7, "More texts by Nora Quist"), title="T").author.name == "Nora Quist"
+    assert page(h1("T"), *lines, box("Nora Quist", 7), box("Lars Berg", 8), title="T").author.name == ""
+
+
+def test_the_account_that_a_line_links_beside_the_date_names_the_author():
+    linked = Block("p", "@nquist(Nora)", links=(Link(0, 7, "https://blog.example.com/nquist"),))
+    assert page(h1("T"), linked, "5/14/2016", BODY, title="T").author.name == "nquist"
+    shop = Block("p", "@nquist(Nora)", links=(Link(0, 7, "https://blog.example.com/shop"),))
+    assert page(h1("T"), shop, "5/14/2016", BODY, title="T").author.name == ""
+
+
+def test_a_container_marked_as_the_author_names_him_whatever_its_class():
+    elements = [Element(0, "div", cls="avatar", role="author"), Element(1, "div", cls="avatar__name")]
+    assert page(h1("T"), Block("p", "Nora Quist", 2), BODY, title="T", elements=elements).author.name == "Nora Quist"
+    assert page(h1("T"), BODY, Block("p", "Nora Quist", 2), title="T", elements=elements, body=(0, 2)).author.name == ""
+
+
+def test_the_value_of_a_label_may_stand_in_the_next_cell():
+    assert (
+        page(h1("T"), "작성자", "도서관운영과", "작성일", "2012-07-11", BODY, title="T").author.name == "도서관운영과"
+    )
+    assert page(h1("T"), "작성자", "작성일", "2012-07-11", BODY, title="T").author.name == ""
+
+
+def test_a_card_of_an_author_is_read_as_its_link():
+    card = Block("p", "n_quist231", element=1, links=(Link(0, 7, "https://ask.example.com/users/7/n-quist"),))
+    elements = [Element(0, "div", cls="author-card")]
+    assert page(h1("T"), card, BODY, title="T", elements=elements).author.name == "n_quist"
+
+
 def test_a_link_to_a_persons_page_beside_the_date_names_the_author():
     linked = Block("p", "R. Delgado", links=(Link(0, 10, "https://blog.example.com/u/7"),))
     author = page(h1("T"), linked, "5/14/2016", BODY, title="T").author
@@ -450,6 +493,35 @@ def test_the_fallback_takes_no_date_out_of_comments():
     document = Document(blocks, fetched_at=datetime(2020, 1, 1, tzinfo=UTC))
     assert read_fields(document, body=(0, 1), fallback=lambda: "2019-04-07").published == ""
     assert read_fields(document, body=(0, 1), fallback=lambda: "2019-04-06").published == "2019-04-06"
+
+
+def test_a_time_behind_words_for_the_last_change_is_not_when_it_was_published():
+    lines = ("最終更新日 2019年11月10日", "投稿日 2019年10月05日")
+    marks = [Mark(0, 6, 17, "time#.[]"), Mark(1, 4, 15, "time#.[]")]
+    far = [Block("p", "#")] * 4
+    assert page(*lines, *far, h1("T"), BODY, title="T", body=(6, 8), marks=marks).published == "2019-10-05"
+
+
+def test_the_banners_date_of_today_is_none_of_the_article():
+    elements = [Element(0, "div", cls="banner"), Element(0, "div", cls="main"), Element(2, "div", cls="meta")]
+    today, printed = Block("p", "2015年01月17日 星期六", 1), Block("p", "18:07 2015-01-16", 3)
+    title = Block("h1", "T", 2)
+    assert (
+        page(today, title, Block("p", "#", 2), printed, BODY, title="T", elements=elements).published[:10]
+        == "2015-01-16"
+    )
+    above = Block("p", "2015年01月17日", 3)
+    assert page(above, title, Block("p", "#", 2), printed, BODY, title="T", elements=elements).published == "2015-01-17"
+
+
+def test_a_card_that_says_updated_does_not_date_an_article_that_says_when_it_was_changed():
+    card = Block("p", "Updated August 29, 2015", element=1)
+    elements = [Element(0, "p", cls="card-date")]
+    blocks = (h1("T"), BODY, BODY, card)
+    told = [Found("modified", "December 11, 2015", "bylines")]
+    fields = page(*blocks, title="T", elements=elements, found=told)
+    assert (fields.published, fields.modified) == ("2015-12-11", "2015-12-11")
+    assert page(*blocks, title="T", elements=elements).published == "2015-08-29"
 
 
 def test_a_day_told_from_the_fetch_counts_beside_the_title_only():

@@ -64,6 +64,7 @@ def test_front_pages_have_neither_path_nor_query():
     assert is_front_page("https://example.com/index.php")
     assert not is_front_page("https://example.com/?p=12")
     assert not is_front_page("http://[broken")
+    assert not is_front_page("")  # "#" as a browser reads it: the page itself
 
 
 def test_paths_are_unquoted():

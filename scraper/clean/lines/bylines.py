@@ -29,9 +29,20 @@ _SLASHED = regex.compile(
     r"(?:[／/╱]\S{2,10})?)\s*[】\])）]?"
 )
 _DONE = words("posted")
-_ACCOUNT = rf"(?!(?:[我你妳他她它]|[这這那])){NAME}?(?: (?!\d){NAME}?)?"
+_ACCOUNT = rf"(?!(?:[我你妳他她它]|[这這那]|(?i:last|originally|first)\s)){NAME}?(?: (?!\d){NAME}?)?"
 _ENGLISH = r"(?i:posted|published|written|submitted|created|uploaded|updated|edited)"
+_PERSON = r"\p{Lu}[\p{L}'’.-]*+(?: \p{Lu}[\p{L}'’-]*+){1,3}"
+_STOPPED = r"\s*+(?:[.,;|·/–—]\s*+)?"
+_WROTE = rf"(?i:words|text)(?i:\s?:|\sby)\s(?P<author>{_PERSON}){_STOPPED}"
+_DREW = (
+    r"(?i:photo(?:graph)?s?|photography|pictures?|images?|illustrations?|drawings|video|translation|interview)"
+    rf"(?i:\s?:|\sby)\s{_PERSON}{_STOPPED}"
+)
+"""Who made what, as magazines print it under the title: "Words: NAME. Photographs: NAME"."""
 _FREE = (
+    rf"{_WROTE}(?:{_DREW}){{1,3}}(?P<published>{DATETIME})?",
+    rf"{_WROTE}(?P<published>{DATETIME})",
+    rf"(?i:story|words|text|article)\s(?i:by)\s(?P<author>{_PERSON})",
     (
         rf"(?:(?:{_DONE}[于於在日]?|最[后後近]{_DONE}[于於在]?"
         rf"|{_ENGLISH}(?i:\son)?)\s*[:：]?\s*(?P<published>{DATETIME})[\s|·,]*)+"
@@ -56,7 +67,8 @@ _FREE = (
     ),
     (
         rf"{_ENGLISH}\s(?i:by)\s(?P<author>{NAME}(?: {NAME}){{0,3}}?)"
-        rf"(?:\s*(?i:[@,|·]|on\s|at\s|in\s)?\s*(?P<published>{DATETIME}))?(?:\s*(?i:in|under)\s[\w &,]{{2,30}})?"
+        rf"(?:\s*(?i:[@,|·]|on\s|at\s|in\s)?\s*(?i:last\supdated\s(?:on\s)?)?"
+        rf"(?P<published>{DATETIME}))?(?:\s*(?i:in|under)\s[\w &,]{{2,30}})?"
     ),
     rf"(?P<author>{_ACCOUNT})\s{_ENGLISH}\s(?i:on\s|at\s|@\s)?(?P<published>{DATETIME})",
     (
@@ -98,8 +110,19 @@ _FOREIGN = regex.compile(r"[^\s:：。，,]{1,8}[:：]\s*\S")
 _NO_ANSWER = regex.compile(
     r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?"
 )
+_WHEN = regex.compile(DATETIME)
+_RELEASED = regex.compile(
+    r"(?i:\b(?:published|posted|written|submitted|created|uploaded)\b)|[发發][布佈表]|[张張][贴貼]|刊登|投稿|公開|掲載|입력|등록|작성"
+    r"|승인|송고|게시"
+)
+_CHANGED = regex.compile(
+    r"(?i:\b(?:updated?|edited|modified|revised)\b)|最[后後近]|更新|修改|[编編][辑輯](?:[于於在]|[时時][间間])|수정"
+)
+"""Words before a date that say what it dates; "edited" alone is a desk's name in Chinese."""
+_CHANGED_BEHIND = regex.compile(r"\s*+(?:(?:更新|修改|[编編][辑輯]|수정)(?![\p{L}:：])|(?i:updated|edited)\b)")
 _CUTTING = regex.compile(r"[。！？!?…“”《》]|，.*，")
 _VALUE_MAX = 30  # code points of one value: a name, a newspaper, a desk
+_DATE_MAX = 48  # and of a date: "Wednesday, September 17, 2014 at 11:20 a.m."
 
 
 def find_bylines(document: Document) -> Iterator[Edit]:
@@ -127,8 +150,27 @@ def find_bylines(document: Document) -> Iterator[Edit]:
         bylines[alone.rank] = [("published", alone.text)]
     for line in near:
         if (facts := bylines.get(line.rank)) is not None:
-            found = tuple(Found(field, value, _RULE, line.text) for field, value in facts)
+            found = tuple(Found(field, value, _RULE, line.text) for field, value in _sorted_dates(line.text, facts))
             yield whole(document, line, _RULE, "byline", found)
+
+
+def _sorted_dates(text: str, facts: _Facts) -> _Facts:
+    """The facts of a line, the date of the last change called so: "Updated 4 May" says not when a text came out."""
+    if "published" not in dict(facts) or not (_CHANGED.search(text) or _CHANGED_BEHIND.search(text)):
+        return facts
+    dates: dict[str, str] = {}
+    hits = list(_WHEN.finditer(text))
+    for n, hit in enumerate(hits):
+        before = text[hits[n - 1].end() if n else 0 : hit.start()]
+        changed, released = _last(_CHANGED, before), _last(_RELEASED, before)
+        behind = released < 0 and _CHANGED_BEHIND.match(text, hit.end())
+        dates.setdefault("modified" if changed > released or behind else "published", hit.group())
+    return [fact for fact in facts if fact[0] != "published"] + list(dates.items())
+
+
+def _last(pattern: "regex.Pattern[str]", text: str) -> int:
+    """Where a text says it last, -1 if nowhere."""
+    return max((hit.start() for hit in pattern.finditer(text)), default=-1)
 
 
 def _date_beside(lines: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line | None:
@@ -159,8 +201,8 @@ def read_byline(text: str) -> _Facts | None:
     if not rest or is_datetime(rest):
         return None  # counters alone are another family's, and a date alone may head an entry
     pairs = list(_PAIR.finditer(rest))
-    if pairs:
-        return _read_pairs(rest, pairs)
+    if pairs and (facts := _read_pairs(rest, pairs)) is not None:
+        return facts
     if hit := _SLASHED.fullmatch(rest):
         return _facts({"author": hit["author"] or hit["author2"]})
     return _read_free(rest, counted=counted)
@@ -193,7 +235,8 @@ def _keep(values: dict[str, str | None], label: str, value: str) -> None:
 
 
 def _fits(label: str, value: str) -> bool:
-    if _CUTTING.search(value) or len(value) > _VALUE_MAX or (value.count("、") > 1 and "的" in value):
+    longest = _DATE_MAX if label == "published" else _VALUE_MAX
+    if _CUTTING.search(value) or len(value) > longest or (value.count("、") > 1 and "的" in value):
         return False  # a list of sources in the author's words is no publisher
     if label == "published":
         head = regex.match(DATETIME, value)

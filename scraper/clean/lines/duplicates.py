@@ -19,11 +19,14 @@ _SHARE = 0.3
 """Size of the copies as a share of the rest. A body for another device is near 1; on 966 golds repeated items of
 instructions and price lists reached .1."""
 
-_SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s[-–>›]\s|-(?=[^-]*$))\s*")
+_SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s[-–>›]\s|-(?=[^-]*$)|(?=[（(][^()（）]*[)）]))\s*")
 _LOOSE = 6  # letters of a part between brackets, commas and blanks that may be the title
 _MARKS = regex.compile(r"[^\p{L}\p{N}]+")
 _TITLE = 100  # code points of a title line
 _CUT_OFF = regex.compile(r"(?:\.{2,}|…+|[\[(（【](?:more|更多|全文|[阅閱][读讀]全文)[\])）】])\s*$", regex.IGNORECASE)
+_PULL = (12, 400)  # code points of a pull quote
+_PULLED = regex.compile(r"(?i)pull[-_]?quote|quote[-_]?pull|pulled[-_]quote")
+_AROUND = 3  # containers around it that may be called so
 _NOT_A_TITLE = regex.compile(r"[:：]\s*$|https?://|^\W*\d[\d\s:/.\-年月日]*$")
 
 
@@ -129,6 +132,33 @@ def find_duplicate_lead(document: Document) -> Iterator[Edit]:
 
 def _repeats(lead: str, text: str, *, cut: bool) -> bool:
     return text == lead or (text.startswith(lead) and (cut or not ends_sentence(lead)))
+
+
+def find_pull_quotes(document: Document) -> Iterator[Edit]:
+    """Cut lines that a layout sets beside the text to catch the eye, if another line of the article holds the words.
+
+    The name of the class says that it is one, the other line that nothing is lost.
+    """
+    lines = read_lines(document)
+    pulled = [line for line in lines if _PULL[0] <= len(line.text) <= _PULL[1] and _is_pulled(document, line)]
+    if pulled:
+        beside = {line.block for line in pulled}
+        texts = [_bare(line.text) for line in lines if line.block not in beside]
+        for line in pulled:
+            bare = _bare(line.text)
+            if bare and any(bare in text for text in texts):
+                yield whole(document, line, "pull-quotes", "duplicate")
+
+
+def _is_pulled(document: Document, line: Line) -> bool:
+    element, elements = document.blocks[line.block].element, document.elements
+    for _ in range(_AROUND):
+        if element <= 0:
+            return False
+        if _PULLED.search(elements[element].cls):
+            return True
+        element = elements[element].parent
+    return False
 
 
 def find_title_line(document: Document) -> Iterator[Edit]:

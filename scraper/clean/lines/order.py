@@ -9,6 +9,7 @@ from scraper.clean.lines.duplicates import (
     find_duplicate_body,
     find_duplicate_lead,
     find_duplicate_title,
+    find_pull_quotes,
     find_title_line,
 )
 from scraper.clean.lines.hidden import find_hidden_text
@@ -61,5 +62,6 @@ LINES: tuple[tuple[str, Find], ...] = (
     ("duplicate-title", find_duplicate_title),
     ("title-line", find_title_line),
     ("duplicate-lead", find_duplicate_lead),
+    ("pull-quotes", find_pull_quotes),
 )
 """Stage "detectors"."""

@@ -7,7 +7,7 @@ import regex
 from scraper.extract.fields.clues import Clues
 from scraper.extract.fields.reporters import owner_of, person_before_date, reporters_in
 from scraper.extract.fields.title import parts_of, title_key
-from scraper.model import Author, Block
+from scraper.model import Author, Block, Link
 from scraper.text.dates import find_dates
 from scraper.text.urls import is_web_url
 
@@ -40,11 +40,17 @@ _PREFIX = regex.compile(
     r"發表者|发布者|發佈者|博主)\s*[:：/／|]\s*|(?:本[报報社刊台臺网網]|特[约約]|[实實见見][习習])*[记記]者\s+|by\s+)+"
 )
 _SUFFIX = regex.compile(
-    r"\s*(?:[|｜·•,，/／].*|(?:記者|记者|기자|編譯|编译|氏|さん|님)$|(?i:\s(?:on|at|in|updated|published)\b.*|"
+    r"\s*(?:[|｜·•,，/／].*|(?:記者|记者|기자|編譯|编译|氏|さん|님)$|(?i:\s(?:on|at|in|(?:last\s)?(?:updated|modified)|published)\b.*|"
     r", (?:staff|contributor|editor|reporter).*)"
     r"|(?:[發发][表布佈]|[張张][貼贴])[在於于].*"
     r"|(?:留言|人[氣气]|[瀏浏][覽览]|[閱阅][讀读]|[點点][閱阅擊击]|[評评][論论]|[回迴][應应覆复]|조회|댓글|閲覧|コメント)[數数次量]?\s?[(（:：]?\s?\d.*)"
 )
+_CREDIT = (
+    r"\b(?i:music|songs?|sound|photos?|photograph(?:s|y|ed)?|pictures?|images?|video|film(?:ed)?|illustrat(?:ions?|ed)"
+    r"|drawings?|art(?:work)?|cover|design(?:ed)?|themed?|template|powered|hosted|sponsored|presented|produced|directed"
+    r"|translat(?:ion|ed)|built|developed|made|owned|followed)"
+)
+"""What somebody else may have made beside the text, right before "by"."""
 _BYLINE = regex.compile(
     r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿[者人]|[发發][布佈]者|博主|글쓴이|작성자|執筆者?|著者|"
     r"ライター)\s*[:：/／]\s*(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
@@ -57,31 +63,43 @@ _BYLINE = regex.compile(
     r"(?=\d|\S{2,16}\s.{0,20}\d)"
     r"|(?P<name>[가-힣]{2,4})\s?기자"
     r"|^(?i:(?:posted|written|published)\s)?(?i:by):?\s+(?P<name>\p{Han}{2,4})(?=[\s|｜/／]|$)"
+    r"|(?:^|[|｜·•—–.]\s?)(?i:words|text[eo]?|testo|tekst)(?i:\s(?:and|&|und|et|y|e)\s\p{L}+)?\s?:\s"
+    r"(?P<name>(?:\p{Lu}\.|\p{Lu}[\p{L}'’\-]+)(?:\s(?:de|van|von|der|la|del|\p{Lu}\.|\p{Lu}[\p{L}'’\-]+)){1,3})"
+    r"(?=\s?[.,;|｜/·•—–]|\s\d|\n|$)"
     r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
-    r"[Rr]eviewed )?[Bb]y:?\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:de|van|von|der|la|del|"
+    rf"[Rr]eviewed )?[Bb]y(?<!{_CREDIT}\s[Bb]y):?\s+"
+    r"(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:(?:de|van|von|der|la|del)\b|"
     r"\p{Lu}[\p{L}.'’\-]*)){1,4})"
     r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"
 )
+_LABEL_ALONE = regex.compile(
+    r"(?:작성자|글쓴이|作\s?者|发布者|發佈者|投稿者|執筆者?|著者|ライター|(?i:author|written by))\s?[:：]?"
+)
+"""A label whose value stands in the next cell of a table or list."""
+_LABEL_LONG = 12  # code points of such a label
 _SINGLE = regex.compile(
     r"[Bb]y:?\s(?!(?:Request|Invitation|Design|Default|Email|Phone|Date|Category|Topic|Author|Appointment|Law|The|Our)$)"
     r"(?P<name>\p{Lu}[\p{Ll}'’\-]+)"
 )
 _PROFILE = regex.compile(
     r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?)"
-    r"/[^/?#]+)/?$"
+    r"/(?:\d+/)?[^/?#]+)/?$"
 )
+_AUTHORS = regex.compile(r"^https?://[^/?#]+/(?:[^?#]*/)?authors?/[^/?#]+/?$")
+_ALL_BY = regex.compile(r"^(?:\p{L}+\s){1,3}(?i:by|von|par|por|di|door)\s(?=\p{Lu})")  # "More articles by NAME"
 _UNDER = 3  # blocks under the title, or over the body, that a byline stands in
 _NOBODY = regex.compile(
     r"(?i:admin(?:istrator)?|root|editor(?:ial)?(?: (?:team|staff|board))?|staff|webmaster|guest|"
     r"anonymous|unknown|none|null|undefined|author|user|default|test|n/?a|wordpress|super ?user|"
     r"redaktion|no author)"
-    r"|佚名|未知|不詳|不详|匿名|網友|网友|本站|管理員|管理员|小編|小编|編輯|编辑|編輯部|编辑部|原創|原创|轉載|转载|網絡|网络|互联网|互聯網|作者|記者|记者|관리자|"
+    r"|佚名|未知|不詳|不详|匿名|網友|网友|本站|管理員|管理员|小編|小编|編輯|编辑|編輯部|编辑部|原創|原创|轉載|转载|網絡|网络|互联网|互聯網|作者|記者|记者|관리자|작성일|등록일|조회수|제목|"
     r"时间|時間|日期|来源|來源|[楼樓层層]主|匿名希望|名無し|名無しさん|運営者?|編集部"
 )
 _SPAM = regex.compile(
     r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|借钱|开户|開戶|配资|配資|博彩|彩票|发票|發票|代开|代開|娱乐城|娛樂城|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
     r"(?i:read more|click|subscribe|sign in|log in)"
 )
+_STOP = regex.compile(r"(?<=\p{Ll}{3})\.$")  # the end of a sentence; "Jr." and initials keep theirs
 _TWICE = regex.compile(r"(.+?)\s*[(（]\1[)）]")  # the account is the name
 _ROUND = " \u3000:：,，、|｜/-–—@»«›‹•·→▶►"
 _BEHIND = regex.compile(
@@ -92,6 +110,7 @@ _BEHIND = regex.compile(
 """A name behind a date, and no counter or category."""
 _EMAIL = regex.compile(r"\s*[,，;<(（\[]?\s*[\w.+\-]++@[\w\-]+(?:\.[\w\-]+)+\s*[>)）\]]?")
 _WRAPPED = regex.compile(r"[(（<](?P<name>[^()（）<>]+)[)）>]")
+_CREATORS = frozenset(("author", "creator"))
 _NAMED = ("[author]", "[name author]", "[creator]")  # itemprop and rel
 _MAX_NAME = 200  # code points: several names of one byline
 _MAX_LINE = 80  # code points of a block that is a name and nothing else
@@ -123,7 +142,7 @@ def clean_name(text: str) -> str:
     name = _without_date(_PREFIX.sub("", _without_email(" ".join(text.split()))).strip(_ROUND))
     if "," not in name and "、" not in name:
         name = _SUFFIX.sub("", name).strip()
-    name = name.strip(_ROUND)
+    name = _STOP.sub("", name.strip(_ROUND))
     if twice := _TWICE.fullmatch(name):
         name = twice[1]
     if _DESK.match(name) or not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
@@ -179,6 +198,7 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
     yield from _single_words(clues, title)
     yield from _profiles(clues, near)
     yield from _reporters(clues, near)
+    yield from _only_profile(clues)
     yield from said  # the publisher, where no person is named
     yield from _owners(clues, title, site)
 
@@ -194,6 +214,10 @@ def _near(clues: Clues, title: str) -> list[int]:
 def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
     """Inline elements whose itemprop, rel or class says author; itemprop and rel count up to the end of the body."""
     blocks, places = clues.document.blocks, set(near)
+    for index in near:
+        block = blocks[index]
+        if index < clues.body[1] and len(block.text) <= _MAX_LINE and _is_creator(clues, block):
+            yield from _names_in(block)
     for sure in (True, False):
         for mark in clues.document.marks:
             named = mark.label.endswith(_NAMED)
@@ -205,12 +229,31 @@ def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
     for index in near:
         labels = clues.labels(index) if len(blocks[index].text) <= _MAX_LINE else ""
         if labels and _LABEL.search(labels) and not _OTHER.search(labels):
-            yield blocks[index].text, next((k.href for k in blocks[index].links), ""), "markup"
+            yield from _names_in(blocks[index])
+
+
+def _names_in(block: Block) -> Iterator[tuple[str, str, str]]:
+    """What a line that names the author links to a person's page, else the whole line."""
+    yield from ((block.text[k.start : k.end], k.href, "markup") for k in block.links if _PROFILE.search(k.href))
+    yield block.text, next((k.href for k in block.links), ""), "markup"
+
+
+def _is_creator(clues: Clues, block: Block) -> bool:
+    """Whether the block's container, or the one around it, is marked as the author by itemprop."""
+    own = clues.document.elements[block.element] if block.element > 0 else None
+    around = clues.document.elements[own.parent] if own and own.parent > 0 else None
+    return any(e is not None and e.role in _CREATORS for e in (own, around))
 
 
 def _bylines(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
     for index in near:
         block = clues.document.blocks[index]
+        if (
+            len(block.text) <= _LABEL_LONG
+            and _LABEL_ALONE.fullmatch(block.text)
+            and index + 1 < len(clues.document.blocks)
+        ):
+            yield clues.document.blocks[index + 1].text[:_MAX_LINE], "", "byline"
         hit = _BYLINE.search(block.text) if len(block.text) <= 160 else None
         if hit and not _is_cut_link(block, *hit.span("name")):
             yield hit["name"], "", "byline"
@@ -247,12 +290,33 @@ def _single_words(clues: Clues, title: str) -> Iterator[tuple[str, str, str]]:
             yield hit["name"], next((k.href for k in blocks[index].links), ""), "byline"
 
 
+def _only_profile(clues: Clues) -> Iterator[tuple[str, str, str]]:
+    """The one person whose page the whole page links under a name, in a line of its own: an author's box."""
+    named: dict[str, str] = {}
+    for block in clues.document.blocks:
+        for link in block.links:
+            if "/author" in link.href and _AUTHORS.search(link.href):
+                said = _ALL_BY.sub("", block.text[link.start : link.end].strip())
+                if len(block.text) <= _MAX_LINE and clean_name(said):
+                    named.setdefault(link.href, said)
+    if len(named) == 1:
+        yield from ((said, href, "markup") for href, said in named.items())
+
+
+def _is_profile(block: Block, link: Link) -> bool:
+    said = block.text[link.start : link.end].strip()
+    return bool(_PROFILE.search(link.href)) or (said[:1] == "@" and link.href.rstrip("/").endswith(f"/{said[1:]}"))
+
+
 def _profiles(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
-    """Links to a person's page in the line of the date, or in the lines next to it, up to the end of the body."""
+    """Links to a person's page in the line of the date, or in the lines next to it, up to the end of the body.
+
+    Such a page is called so by its address, or has the account as its last part: "@jane", linked to /jane.
+    """
     blocks = clues.document.blocks
     for index in near:
         block = blocks[index]
-        linked = [k for k in block.links if _PROFILE.search(k.href)] if len(block.text) <= _MAX_LINE else []
+        linked = [k for k in block.links if _is_profile(block, k)] if len(block.text) <= _MAX_LINE else []
         if linked and index < clues.body[1] and not _OTHER.search(clues.labels(index)):
             lines = (blocks[i].text for i in range(max(index - 1, 0), min(index + 2, len(blocks))))
             if any(len(line) <= _MAX_LINE and find_dates(line) for line in lines):

@@ -55,6 +55,7 @@ _NEAR = (6, 10)
 """Blocks before and after the title, or the start of the body, that a dateline stands in."""
 _BESIDE = (3, 5)
 """Blocks before and after the title whose printed date can outdo the page's claims."""
+_CLOSE = 4  # containers around a block that are its part of the page
 _TAIL = 4
 """Blocks on either side of the end of the body that may hold one."""
 _ABOVE = 4
@@ -62,6 +63,7 @@ _ABOVE = 4
 _BARE = 24  # code points beside the date, far from the title and without a word for "published"
 _SENTENCE = 8  # code points beside the date from which a line that ends as a sentence tells a story's day
 _LABEL_SIZE = 80  # code points beside the date: labels, names, counters
+_LEAD = 16  # code points right before a date that say what it dates: "Last updated on ", 最終更新日
 _FIRST_YEAR = "1991"  # the first page of the web
 
 
@@ -138,6 +140,21 @@ def _beside(clues: Clues, title: str) -> list[int]:
     return [a + step for a in anchors for step in steps if 0 <= a + step < len(blocks)]
 
 
+def _is_apart(clues: Clues, title: str, block: int) -> bool:
+    """Whether a block right above the title shares none of its closest containers: a banner prints today's date."""
+    after = range(block + 1, min(block + 1 + _BESIDE[0], len(clues.document.blocks)))
+    heads = [n for n in after if clues.document.blocks[n].text == title]
+    return bool(heads) and _around(clues, block).isdisjoint(_around(clues, heads[0]))
+
+
+def _around(clues: Clues, block: int) -> set[int]:
+    element, elements, found = clues.document.blocks[block].element, clues.document.elements, set[int]()
+    while element > 0 and len(found) < _CLOSE:
+        found.add(element)
+        element = elements[element].parent
+    return found or {0}
+
+
 def _first(clues: Clues, candidates: Iterator[tuple[str, str]]) -> tuple[str, str]:
     """The first candidate (text, zone) that is a date, and its text."""
     for text, zone in candidates:
@@ -170,18 +187,22 @@ def _claimed(clues: Clues) -> Iterator[tuple[str, str]]:
 
 
 def _ladder(clues: Clues, title: str, foreign: frozenset[int]) -> Iterator[tuple[str, str]]:
-    """What the page prints, the likeliest first."""
+    """What the page prints, the likeliest first.
+
+    Where the article's own line tells when it was last changed, another line that says so is another article's.
+    """
+    kinds = (0, 1) if any(clues.found("modified")) else (0, 1, 2)
     own = [i for i in range(len(clues.document.blocks)) if i not in foreign]
     near = [i for i in _near(clues, title) if i not in foreign]
     yield from _lines(clues, title, [i for i in _beside(clues, title) if i not in foreign], kinds=(0, 1))
     yield from _marked(clues, near, foreign)
     yield from _times(clues, near)
-    yield from _lines(clues, title, near)
+    yield from _lines(clues, title, near, kinds=kinds)
     yield from ((text, "") for text in (_in_address(clues.document.url), clues.claims.page_published) if text)
     dated = _dated(clues, title, own)
     yield from ((text, "") for kind, _, text in dated if kind == 0)
     yield from _times(clues, own)
-    yield from ((text, "") for kind, _, text in dated if kind > 0)
+    yield from ((text, "") for kind, _, text in dated if kind > 0 and kind in kinds)
 
 
 def _relative(clues: Clues, title: str, foreign: frozenset[int]) -> tuple[str, str]:
@@ -238,12 +259,20 @@ def _marked(clues: Clues, zone: list[int], foreign: frozenset[int]) -> Iterator[
                     named
                     or (mark.block in places and _DATE_LABEL.search(mark.label) and not _OTHER_LABEL.search(mark.label))
                 )
+                and (named or not _says_update(blocks[mark.block].text[: mark.start]))
             ):
                 yield blocks[mark.block].text[mark.start : mark.end], ""
         for index in zone if not sure else ():
             labels = clues.labels(index) if len(blocks[index].text) <= _SHORT else ""
+            if any(clues.found("modified")) and _kind_of(blocks[index].text) == 2:
+                continue
             if labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels):
                 yield _release_part(clues.text(index)), ""
+
+
+def _says_update(before: str) -> bool:
+    """Whether the words right before a date call it the one of the last change."""
+    return bool(_UPDATE.search(before, max(0, len(before) - _LEAD)))
 
 
 def _lines(
@@ -267,14 +296,19 @@ def _dated(clues: Clues, title: str, zone: Iterable[int]) -> list[tuple[int, int
         rest = len(text) - sum(s.end - s.start for s in spans)
         if not spans or rest > _LABEL_SIZE:
             continue
-        kind = 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
+        kind = _kind_of(text)
         if kind == 1 and rest > _BARE and index not in close:
             continue
         if kind == 1 and rest > _SENTENCE and text.rstrip("”」』 ")[-1:] in ("。", "！", "？", "，"):
             continue
         if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
-            dated.append((kind, order, _release_part(text)))
+            last = len(blocks) if index in beside and _is_apart(clues, title, index) else 0
+            dated.append((kind, order + last, _release_part(text)))
     return sorted(dated)
+
+
+def _kind_of(text: str) -> int:
+    return 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
 
 
 def _release_part(text: str) -> str:

@@ -152,7 +152,7 @@ def _headings(clues: Clues, site: str) -> list[str]:
         if far and (not 4 <= len(block.text) <= 160 or _squeeze(block.text) not in said):
             continue
         labels = clues.labels(index)
-        if any(k.end - k.start == len(block.text) and _leads_home(k.href) for k in block.links):
+        if any(k.end - k.start == len(block.text) and is_front_page(k.href) for k in block.links):
             continue  # the name of the blog, linked to its front page
         named = bool(_TITLE_LABELS.search(labels)) and not _NO_LABELS.search(labels)
         if block.kind == "p" and not named:
@@ -167,11 +167,6 @@ def _answered(clues: Clues) -> set[str]:
     """Titles that other headings of the page answer: "Re: Squeaky brakes"."""
     hits = (_ANSWER.match(b.text) for b in clues.document.blocks if b.kind[0] == "h")
     return {title_key(hit.string[hit.end() :]) for hit in hits if hit}
-
-
-def _leads_home(href: str) -> bool:
-    """Whether a link leads to a site's front page; one without an address runs a script or stays on the page."""
-    return bool(href) and is_front_page(href)
 
 
 def _without_badge(clues: Clues, claims: list[str]) -> str:
@@ -196,7 +191,7 @@ def _printed(clues: Clues, claims: list[str]) -> str:
     for index in range(min(first, len(blocks) - 1), max(first - _ABOVE, -1), -1) if runs else ():
         block = blocks[index]
         key = title_key(block.text) if len(block.text) <= _LINE else ""
-        if key in runs and key not in names and not any(_leads_home(k.href) for k in block.links):
+        if key in runs and key not in names and not any(is_front_page(k.href) for k in block.links):
             return _squeeze(block.text)
     return ""
 
@@ -293,7 +288,7 @@ def _labelled(clues: Clues) -> str:
     blocks, first = clues.document.blocks, clues.body[0]
     for index in range(min(first, len(blocks) - 1), max(first - _ABOVE, -1), -1):
         text, labels = blocks[index].text, clues.labels(index)
-        fits = 2 <= len(text) <= _LINE and not any(_leads_home(k.href) for k in blocks[index].links)
+        fits = 2 <= len(text) <= _LINE and not any(is_front_page(k.href) for k in blocks[index].links)
         named = fits and _TITLE_LABELS.search(labels) and not _NO_LABELS.search(labels)
         if named and not _is_date(text):
             return _squeeze(text)
@@ -305,7 +300,7 @@ def _printed_names(clues: Clues) -> set[str]:
     blocks = clues.document.blocks
     names = [image.alt for image in clues.document.images if image.block <= _BANNER]
     for index, block in enumerate(blocks[:_HEADER]):
-        names.extend(block.text[k.start : k.end] for k in block.links if _leads_home(k.href))
+        names.extend(block.text[k.start : k.end] for k in block.links if is_front_page(k.href))
         if _SITE_LABELS.search(clues.labels(index)):
             names.append(block.text)
     owners = (_OWNER.search(b.text) for b in blocks[-_FOOTER:] if len(b.text) <= _MAX_TITLE)
