@@ -6,6 +6,7 @@ contexts), so that reposts of one article count once, memory is bounded, and cou
 one pass, in any order. Titles and short lines of a host are kept as they are: their shared ends are read at the end.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b, sha256
 from itertools import islice, takewhile
@@ -22,6 +23,7 @@ from scraper.clean.ads.one_off import SHORTEST_BLOCK, is_readable, suspects, unb
 from scraper.clean.ads.page import PROSE, linked_share, site_of_page
 from scraper.clean.ads.vocabulary import TRADE, Words, find_words
 from scraper.clean.ads.wording import read_blocks
+from scraper.clean.lines.chrome import load_chrome
 from scraper.corpus.title_ends import Title, title_phrases, titles_of
 from scraper.model import Block, Document, Edit, Lexicon, Phrase
 from scraper.text.urls import host_of
@@ -40,6 +42,15 @@ BESIDE = 4
 
 DOUBT = 0.1
 """Probability from which a suspect inside a sentence is counted: one in ten is right, chance does not repeat itself."""
+
+ADVERTS = 3
+"""Phrases that pages of a host advertise, from which any line they share is cut: farms sell for many."""
+
+CHROME = 0.75
+"""Probability of being chrome that a shared line needs on other hosts: bloggers greet and sign under each post.
+
+Of 24 such lines of authors, written for this in four languages, none is above .62; of 20 of platforms 15 are.
+"""
 
 _SENTENCE = regex.compile(r"[^。！？!?；;\n]{10,}")
 
@@ -239,6 +250,10 @@ def _is_phrase(key: str, words: Words) -> bool:
 
 
 def _line_phrases(counts: LexiconCounts, support: Support) -> Iterator[Phrase]:
+    """Lines at the edges of a host's pages; where nobody advertises, only those that read like a platform's."""
+    adverts = Counter(h for e in counts.phrases.values() if len(e.articles) >= support.articles for h in e.hosts)
     for line, articles in counts.lines.items():
-        if len(articles) >= support.lines:
+        if len(articles) < support.lines:
+            continue
+        if adverts[_hash(line.host)] >= ADVERTS or load_chrome().weigh(line.text)[0] >= CHROME:
             yield Phrase(line.text, "boilerplate", "line", line.host, len(articles), 1)

@@ -95,6 +95,18 @@ def test_lines_at_the_edge_of_unrelated_pages_of_a_host_are_learned_for_that_hos
     assert cut(page(7, "本站全部文章均來自網友", host="other.example"), lexicon) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["大家好，我是河邊小屋的阿蘭。", "それでは、また来週。", "오늘도 느린 하루 보내세요.", "Until the next tide, Nora"],
+)
+def test_what_an_author_says_under_each_post_is_learned_only_where_many_advertise(line):
+    def lines(pages):
+        return [p.text for p in lexicon_of(learn(pages)).phrases if p.where == "line"]
+
+    assert lines(page(n, line) for n in range(6)) == []
+    assert line in lines(page(n, "|".join(ADVERTS), line) for n in range(6))
+
+
 def test_what_a_tool_glues_before_titles_is_learned_and_cut_from_the_title():
     heads = ["河堤上的燈", "石橋與碑", "清晨市場", "高山的鳥", "雨中比賽", "郵差來信", "新望遠鏡", "祖父的鐘"]
     lexicon = lexicon_of(learn(page(n, title="html範本" + heads[n]) for n in range(8)))
@@ -129,6 +141,29 @@ THINGS = ("a wall", "bread", "knots", "the sea", "old maps", "rain", "young tree
 )
 def test_how_titles_begin_and_end_by_themselves_is_no_glue(title, hosts):
     assert title_ends((title.format(t) for t in THINGS), hosts=hosts) == []
+
+
+def test_clauses_that_titles_share_are_the_authors_unless_the_pages_heading_lacks_them():
+    heads = "河堤上的燈 石橋與碑 清晨市場 高山的鳥 雨中比賽 郵差來信 新望遠鏡 祖父的鐘".split()
+    for title in ("修理鐘錶不難：{}", "鐘錶值得修嗎？{}", "{}，怎麼修"):
+        assert title_ends([title.format(h) for h in heads], hosts="one") == []
+    pages = [
+        Document(
+            (Block("h1", h), Block("p", STORIES[0])),
+            url=f"http://one.example/{n}",
+            head=Head(title=f"慢船日誌：{h}"),
+        )
+        for n, h in enumerate(heads)
+    ]
+    assert [p.text for p in lexicon_of(learn(pages)).phrases if p.where == "title-prefix"] == ["慢船日誌："]
+
+
+def test_the_label_of_a_series_stands_on_some_titles_of_a_host_and_a_tools_on_most():
+    heads = "河堤上的燈 石橋與碑 清晨市場 高山的鳥 雨中比賽 郵差來信 新望遠鏡 祖父的鐘".split()
+    series = ["【修鐘】" + h for h in heads]
+    others = [f"第{n}天的{h}" for n in "二三四" for h in heads]
+    assert title_ends([*series, *others], hosts="one") == []
+    assert title_ends(series, hosts="one") == [("title-prefix", "【修鐘】")]
 
 
 def test_the_name_of_a_site_behind_a_mark_is_learned_and_a_qualifier_behind_few_titles_is_not():
