@@ -23,7 +23,7 @@ from scraper.clean.ads.one_off import TRADES
 from scraper.clean.ads.page import PROSE, is_about_trade, merged, prose, topic, widened
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, Words, find_words
 from scraper.clean.ads.wording import Part, read_blocks, wording_of
-from scraper.model import Document, Edit, Flag, Lexicon, Phrase
+from scraper.model import Block, Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
 
 STRICT, PLAIN, NAMED = 0.0, -4.5, -13.0
@@ -48,6 +48,9 @@ INSIDE_OTHERS = 2
 """Other phrases of the lexicon that must hold a phrase to show that it names a trade, not a shop."""
 
 _OPENING, _CLOSING = '「『“‘《〈"', '」』”’》〉"'
+
+_BOUND = regex.compile("さん|様|氏|君|ちゃん|씨|님|公所|市政|市长|市立|县|镇|乡|県|町|駅")
+"""What stands only behind names of people or places: a place before the advert is no part of it there."""
 
 _ASCII_WORD = regex.compile(r"[a-z0-9]")
 
@@ -168,7 +171,8 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
     pages = read_blocks(document, list(found))
     starts = pages.parts.start_of()
     exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
-    matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
+    reading, blocks = pages.reading, document.blocks
+    matches = [w for m in exact for w in (m, *_wider(m, reading.words, _may_grow(m, blocks[m.block], reading.folded)))]
     spans = pages.reading.spans([(m.at + m.start, m.at + m.end) for m in matches])
     judged = _best(zip(matches, pages.reading.logits(spans).tolist(), strict=True))
     topics, in_trade = _topics(document, judged), _is_in_trade(document, exact)
@@ -219,11 +223,18 @@ def _apart(block: int, folded: str, found: Iterable[tuple[int, int, Phrase, bool
             yield Match(block, start, end, 0, start, phrase, generic)
 
 
-def _wider(match: Match, words: Words) -> Iterator[Match]:
+def _may_grow(match: Match, block: Block, folded: str) -> tuple[bool, bool]:
+    """Whether the advert may begin before a phrase, and end behind it: a link has its advert's ends."""
+    starts, ends = {k.start for k in block.links}, {k.end for k in block.links}
+    before = match.start not in starts and not _BOUND.match(folded, match.at + match.end)
+    return before, match.end not in ends
+
+
+def _wider(match: Match, words: Words, may_grow: tuple[bool, bool]) -> Iterator[Match]:
     """A phrase as part of the longer adverts that may stand there: with places and qualities, with endings."""
     start, end = match.at + match.start, match.at + match.end
-    befores = _steps(words.ends, start, PLACE | QUALITY)
-    afters = _steps(words.starts, end, ENDING)
+    befores = _steps(words.ends, start, PLACE | QUALITY) if may_grow[0] else [start]
+    afters = _steps(words.starts, end, ENDING) if may_grow[1] else [end]
     for low, high in product(befores, afters):
         if (low, high) != (start, end):
             yield match._replace(start=low - match.at, end=high - match.at)

@@ -7,7 +7,7 @@ from scraper.clean.lexicon import find_lexicon
 from scraper.corpus.lexicon import K, LexiconCounts, article_key, learn, lexicon_of, merge_counts
 from scraper.corpus.lexicon_file import lexicon_toml, read_lexicon
 from scraper.errors import RuleError
-from scraper.model import Block, Document, Edit, Head, Lexicon
+from scraper.model import Block, Document, Edit, Head, Lexicon, Link
 
 STORIES = [
     "那天傍晚我沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來。外婆說過，河水會記得每一個走過的人。",
@@ -273,3 +273,20 @@ def test_a_learned_trade_takes_its_ending_along():
 )
 def test_what_a_sentence_needs_quotes_or_names_stays(text):
     assert cut(Document((Block("p", text),)), learned_trades()) == []
+
+
+@pytest.mark.parametrize(
+    "after", ["公所表示，總經費為66萬元，其中四成由中央補助。", "さんは花壇に百合を植え、町の人が掃除を続けた。"]
+)
+def test_a_place_that_the_next_word_needs_is_no_part_of_the_advert(after):
+    text = "當地里長指出，工地的便橋被沖走。東勢好家園搬家" + after
+    assert cut(Document((Block("p", text),)), lexicon_of(learn(crawl()))) == ["好家園搬家"]
+
+
+def test_an_advert_that_is_a_link_has_no_place_before_the_link():
+    text = "當地里長指出，工地的便橋被沖走。東勢好家園搬家這條街的人都說，魚變多了。"
+    at = text.index("好家園")
+    lexicon = lexicon_of(learn(crawl()))
+    assert cut(Document((Block("p", text),)), lexicon) == ["東勢好家園搬家"]
+    linked = Block("p", text, links=(Link(at, at + 5, "http://advertiser.example/"),))
+    assert cut(Document((linked,)), lexicon) == ["好家園搬家"]
