@@ -17,13 +17,14 @@ import ahocorasick
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.evidence import is_at_mark, is_spoken_of, lacks_noun
-from scraper.clean.ads.model import load_model
+from scraper.clean.ads.evidence import HAN_OR_KANA, is_at_mark, is_english_noun, is_spoken_of, lacks_noun
+from scraper.clean.ads.lists import find_lists
+from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.one_off import TRADES
 from scraper.clean.ads.page import PROSE, is_about_trade, merged, prose, topic, widened
-from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, Words, find_words
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, find_words
 from scraper.clean.ads.wording import Part, read_blocks, wording_of
-from scraper.model import Block, Document, Edit, Flag, Lexicon, Phrase
+from scraper.model import Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
 
 STRICT, PLAIN, NAMED = 0.0, -4.5, -13.0
@@ -31,7 +32,8 @@ STRICT, PLAIN, NAMED = 0.0, -4.5, -13.0
 
 STRICT: a trade in a paragraph about trade; PLAIN: a trade elsewhere; NAMED: a phrase with a place or a shop's name.
 Development sets: adverts that name a trade lie at −.3 (median) and 5 % below −4.5, genuine mentions at −3.5, but these
-stand in paragraphs about trade; phrases that name a shop have no genuine mention.
+stand in paragraphs about trade; phrases that name a shop have no genuine mention. Of several words of a script with
+blanks the model knows nothing: the longer, the stranger; these go where nothing else speaks against it.
 """
 
 MANY_PAGES, PLAINLY = 7, 0.0
@@ -72,6 +74,7 @@ class Machine(Struct, frozen=True):
 
     inline: Any
     lines: dict[str, list[Phrase]]
+    adverts: frozenset[str]  # folded, of those that were advertised somewhere
     prefixes: tuple[Phrase, ...]
     suffixes: tuple[Phrase, ...]
 
@@ -98,6 +101,7 @@ def find_lexicon(document: Document, lexicon: Lexicon) -> Iterator[Edit | Flag]:
         return
     machine = _machine(_Key(lexicon))
     lines = list(_lines(document, machine))
+    lines += find_lists(document, machine.adverts, gone={edit.block for edit in lines})
     yield from lines
     yield from _title(document, machine)
     yield from _inline(document, machine, {edit.block for edit in lines})
@@ -112,7 +116,8 @@ def _machine(key: _Key) -> Machine:
         if phrase.where == "line":
             lines[phrase.text].append(phrase)
     ends = {w: tuple(p for p in key.lexicon.phrases if p.where == w) for w in ("title-prefix", "title-suffix")}
-    return Machine(_automaton(inline), dict(lines), ends["title-prefix"], ends["title-suffix"])
+    adverts = frozenset(text for text, p in inline.items() if not p.inside)
+    return Machine(_automaton(inline), dict(lines), adverts, ends["title-prefix"], ends["title-suffix"])
 
 
 def _automaton(phrases: dict[str, Phrase]) -> Any:
@@ -172,7 +177,8 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
     starts = pages.parts.start_of()
     exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
     reading, blocks = pages.reading, document.blocks
-    matches = [w for m in exact for w in (m, *_wider(m, reading.words, _may_grow(m, blocks[m.block], reading.folded)))]
+    ends = {n: ({k.start for k in blocks[n].links}, {k.end for k in blocks[n].links}) for n in found}
+    matches = [w for m in exact for w in (m, *_wider(m, reading, ends[m.block]))]
     spans = pages.reading.spans([(m.at + m.start, m.at + m.end) for m in matches])
     judged = _best(zip(matches, pages.reading.logits(spans).tolist(), strict=True))
     topics, in_trade = _topics(document, judged), _is_in_trade(document, exact)
@@ -223,18 +229,15 @@ def _apart(block: int, folded: str, found: Iterable[tuple[int, int, Phrase, bool
             yield Match(block, start, end, 0, start, phrase, generic)
 
 
-def _may_grow(match: Match, block: Block, folded: str) -> tuple[bool, bool]:
-    """Whether the advert may begin before a phrase, and end behind it: a link has its advert's ends."""
-    starts, ends = {k.start for k in block.links}, {k.end for k in block.links}
-    before = match.start not in starts and not _BOUND.match(folded, match.at + match.end)
-    return before, match.end not in ends
+def _wider(match: Match, reading: Reading, links: tuple[set[int], set[int]]) -> Iterator[Match]:
+    """A phrase as part of the longer adverts that may stand there: with places and qualities, with endings.
 
-
-def _wider(match: Match, words: Words, may_grow: tuple[bool, bool]) -> Iterator[Match]:
-    """A phrase as part of the longer adverts that may stand there: with places and qualities, with endings."""
-    start, end = match.at + match.start, match.at + match.end
-    befores = _steps(words.ends, start, PLACE | QUALITY) if may_grow[0] else [start]
-    afters = _steps(words.starts, end, ENDING) if may_grow[1] else [end]
+    A link, of which the block's starts and ends are given, has the ends of its advert.
+    """
+    start, end, words = match.at + match.start, match.at + match.end, reading.words
+    alone = match.start in links[0] or _BOUND.match(reading.folded, end)
+    befores = [start] if alone else _steps(words.ends, start, PLACE | QUALITY)
+    afters = [end] if match.end in links[1] else _steps(words.starts, end, ENDING)
     for low, high in product(befores, afters):
         if (low, high) != (start, end):
             yield match._replace(start=low - match.at, end=high - match.at)
@@ -249,7 +252,12 @@ def _steps(beside: dict[int, list[tuple[int, int]]], at: int, kinds: int) -> lis
 
 
 def _in_word(folded: str, start: int, end: int) -> bool:
-    """Whether a match begins or ends inside a Latin word or a number written beside it."""
+    """Whether a match begins or ends inside a Latin word or a number written beside it.
+
+    Several words between two digits are inside a number, and none of it.
+    """
+    if " " in folded[start:end] and folded[max(0, start - 1) : start].isdigit() and folded[end : end + 1].isdigit():
+        return folded[start].isdigit() or folded[end - 1].isdigit()
     cut_left = start > 0 and folded[start].isascii() and folded[start - 1].isascii()
     cut_right = end < len(folded) and folded[end - 1].isascii() and folded[end].isascii()
     return (cut_left and bool(_ASCII_WORD.match(folded[start - 1]) and _ASCII_WORD.match(folded[start]))) or (
@@ -270,11 +278,21 @@ def _needed(document: Document, match: Match, *, in_trade: bool) -> float:
         return math.inf
     if (generic or in_trade) and is_spoken_of(*near):
         return member
+    if " " in match.phrase.text and not HAN_OR_KANA.search(match.phrase.text):
+        return _needed_of_words(text, match)
     if not generic:
         return NAMED
     if in_trade and is_at_mark(*near):
         return member
     return STRICT if is_about_trade(text, match.start, match.end) else PLAIN
+
+
+def _needed_of_words(text: str, match: Match) -> float:
+    """The odds that several words of a script with blanks need, of which the model knows nothing: all or none."""
+    few = match.phrase.pages < MANY_PAGES and is_english_noun(
+        text[max(0, match.start - 8) : match.start], text[match.end : match.end + 8]
+    )
+    return math.inf if few or is_about_trade(text, match.start, match.end) else -math.inf
 
 
 def _is_part_of_name(document: Document, match: Match) -> bool:

@@ -7,7 +7,7 @@ one pass, in any order. Titles and short lines of a host are kept as they are: t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from hashlib import blake2b, sha256
 from itertools import islice, takewhile
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from scraper.clean.ads.anchors import find_offsite_anchors
 from scraper.clean.ads.keyword_lines import find_keyword_lines, segments_of
+from scraper.clean.ads.lists import linked_phrases, lists
 from scraper.clean.ads.model import load_model
 from scraper.clean.ads.numerals import find_ads_in_numbers
 from scraper.clean.ads.one_off import SHORTEST_BLOCK, is_readable, suspects, unbound
@@ -52,6 +53,11 @@ CHROME = 0.75
 Of 24 such lines of authors, written for this in four languages, none is above .62; of 20 of platforms 15 are.
 """
 
+SELLING = 1 / 3
+"""Least share of a list's phrases that name a trade: writers list painters, songs and villages, and link them, too."""
+
+_LATIN = regex.compile(r"[a-z0-9]")
+
 _SENTENCE = regex.compile(r"[^。！？!?；;\n]{10,}")
 
 Hashes = tuple[int, ...]
@@ -64,6 +70,8 @@ class Entry(NamedTuple):
     articles: Hashes = ()
     hosts: Hashes = ()
     contexts: tuple[tuple[tuple[int, int], int], ...] = ()  # (hashes of both neighbours, probability in thousandths)
+    lists: tuple[tuple[int, int], ...] = ()  # (article, order of the phrases) of lists that name it
+    linked: Hashes = ()  # articles that link it off their site, in running text
 
 
 class Line(NamedTuple):
@@ -119,6 +127,8 @@ def _added(one: Entry, other: Entry) -> Entry:
         _least(one.articles, other.articles),
         _least(one.hosts, other.hosts),
         tuple(sorted(contexts.items())[:K]),
+        tuple(sorted({*one.lists, *other.lists})[:K]),
+        _least(one.linked, other.linked),
     )
 
 
@@ -151,6 +161,7 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
     lines = [e for e in find_keyword_lines(document) if isinstance(e, Edit)]
     for phrase in map(str.strip, _advertised(document, lines)):
         yield fold(phrase), Entry(phrase, (article,), (host,))
+    yield from _listed(document, article)
     gone = {e.block for e in lines}
     numbers = [n for n, b in enumerate(document.blocks) if n not in gone and _is_sentence(b.text, b.kind)]
     if not numbers:
@@ -161,6 +172,26 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
         beside = _hash(f[max(0, s.start - BESIDE) : s.start]), _hash(f[s.end : s.end + BESIDE])
         probability = round(1000 * min(1.0, s.mass))
         yield fold(text), Entry(text, (), (), ((beside, probability),))
+
+
+def _listed(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
+    """What lists name, and what links in running text name."""
+    fold, site = load_model().folding, site_of_page(document)
+    for phrases in lists(document, site):
+        if SELLING * len(phrases) > sum(map(_sells, map(fold, phrases))):
+            continue
+        order = _hash(fold("|".join(phrases)))
+        for phrase in phrases:
+            yield fold(phrase), Entry(phrase, lists=((article, order),))
+    for phrase in linked_phrases(document, site):
+        yield fold(phrase), Entry(phrase, linked=(article,))
+
+
+def _sells(folded: str) -> bool:
+    """Whether a phrase holds the name of a trade, in Latin letters as words of their own."""
+    starts = find_words(load_model().vocabulary, folded).starts
+    trades = ((start, end) for start, found in starts.items() for end, parts in found if parts & TRADE)
+    return any(not _LATIN.search(folded[max(0, a - 1) : a] + folded[b : b + 1]) for a, b in trades)
 
 
 def _is_sentence(text: str, kind: str) -> bool:
@@ -230,16 +261,23 @@ def digest(phrases: Iterable[Phrase]) -> str:
 
 
 def _inline_phrases(counts: LexiconCounts, support: Support) -> Iterator[Phrase]:
-    model = load_model()
+    model, entries = load_model(), counts.phrases.values()
+    offered = {order for e in entries if e.linked or e.articles for _, order in e.lists}
     for key, entry in counts.phrases.items():
         articles, places = len(entry.articles), entry.contexts
         mean = sum(p for _, p in places) / (1000 * len(places)) if places else 0.0
-        enough = articles >= support.articles or (articles and places)
+        enough = articles >= support.articles or (articles and places) or _is_keyword(entry, offered, support)
         varied = min(len({before for (before, _), _ in places}), len({behind for (_, behind), _ in places}))
         recurs = varied >= support.contexts and mean >= support.probability
         if (enough or recurs) and _is_phrase(key, find_words(model.vocabulary, key)):
-            pages, hosts = max(articles, len(places)), max(1, len(entry.hosts))
-            yield Phrase(entry.text, "injected-ad", "inline", "", pages, hosts, inside=not articles)
+            pages, hosts = max(articles, len(places), len(entry.lists)), max(1, len(entry.hosts))
+            yield Phrase(entry.text, "injected-ad", "inline", "", pages, hosts, inside=not articles and not entry.lists)
+
+
+def _is_keyword(entry: Entry, offered: Container[int], support: Support) -> bool:
+    """Whether lists of several articles name a phrase in different orders, and pages advertise or link some of each."""
+    named = [part for part in entry.lists if part[1] in offered]
+    return all(len({part[k] for part in named}) >= support.articles for k in (0, 1))
 
 
 def _is_phrase(key: str, words: Words) -> bool:

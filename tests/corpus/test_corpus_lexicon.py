@@ -290,3 +290,52 @@ def test_an_advert_that_is_a_link_has_no_place_before_the_link():
     assert cut(Document((Block("p", text),)), lexicon) == ["東勢好家園搬家"]
     linked = Block("p", text, links=(Link(at, at + 5, "http://advertiser.example/"),))
     assert cut(Document((linked,)), lexicon) == ["好家園搬家"]
+
+
+KEYWORDS = ["cheap copper kettles", "kettle repair online", "whistling kettle parts"]
+TALES = [
+    "The lamp of the old pier was lit at nine, and nobody in the village went to bed before the last boat had come in.",
+    "Salmon were seen above the weir in spring, although the farmers had told each other that it would take ten years.",
+    "She wound the clock on Sundays, because her father had done so, and because it stopped on Mondays when she did not.",
+    "Four neighbours carried the stove through the snow, set it down twice, and argued about the shortest way each time.",
+]
+
+
+def tale(n, *extra, inside="", href=""):
+    text, at = TALES[n % 4], TALES[n % 4].index(" ", 40) + 1
+    links = (Link(at, at + len(inside), href),) if href else ()
+    blocks = (
+        Block("p", text[:at] + inside + " " * bool(inside) + text[at:], links=links),
+        *(Block("p", t) for t in extra),
+    )
+    return Document(blocks, url=f"http://tales.example/{n}", head=Head(title=f"Tale {n}"))
+
+
+def listing(words, href="http://kettles.example/"):
+    """Pages that list words in ever new orders; one links each of them from a sentence."""
+    orders = itertools.islice(itertools.permutations(words), 6)
+    pages = [tale(n, " | ".join(order)) for n, order in enumerate(orders)]
+    return [*pages, *(tale(n, inside=word, href=href) for n, word in enumerate(words))]
+
+
+def test_what_pages_list_in_new_orders_and_link_off_their_site_is_advertised():
+    lexicon = lexicon_of(learn(listing(KEYWORDS)))
+    assert {p.text for p in lexicon.phrases if p.where == "inline"} == set(KEYWORDS)
+    line = " - ".join([*KEYWORDS, "best tin kettles"])
+    page = tale(1, line, inside=KEYWORDS[1])
+    assert cut(page, lexicon) == [line, KEYWORDS[1] + " "]
+    assert cut(tale(1, "A letter asked about kettle repair online, and got no answer."), lexicon) == []
+
+
+def test_lists_that_name_no_trade_or_that_nobody_links_elsewhere_are_the_authors():
+    for words, href in (
+        (["Ada Hillborough", "Old Tom Carrick", "The Lantern Boys"], "http://songs.example/"),
+        (KEYWORDS, ""),
+    ):
+        assert [p for p in lexicon_of(learn(listing(words, href))).phrases if p.where == "inline"] == []
+
+
+def test_several_words_between_two_digits_are_an_advert_inside_a_number():
+    lexicon = lexicon_of(learn(listing(KEYWORDS)))
+    page = Document((Block("p", f"The bell was cast in 17{KEYWORDS[0]}86 and has a crack that nobody can hear."),))
+    assert cut(page, lexicon) == [KEYWORDS[0]]

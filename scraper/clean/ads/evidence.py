@@ -37,6 +37,13 @@ _AFTER = regex.compile(
     r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于约称说则会因后前时]|表示|指出|认为|负责|老板|经理|董事|员工|业者"
     r"|は|が|の|で|を|に|と|も|や|だけ|のみ|など|から|まで|より|しか|さえ|こそ|へ|って)"
 )
+_TAKES_NOUN = regex.compile(
+    r"\b(?:an?|the|of|for|about|with|on|in|to|by|from|as|like|and|or|than|their|his|her|our|your|my|any|some|no)\s$",
+    regex.IGNORECASE,
+)
+_ENDS_NOUN = regex.compile(
+    r"\s?(?:\p{P}|$)|\s(?:is|are|was|were|and|or|to|in|on|for|that|which|with|as|at|from|by|has|have|can|will|may)\b"
+)
 _NO_NOUN = regex.compile(r"(?:[\p{Hiragana}\p{P}\n]|^)$")
 _OF_NOUN = regex.compile(r"[のをがはにでともへや][\p{Han}\p{Katakana}]")
 
@@ -144,6 +151,15 @@ def is_spoken_of(before: str, after: str) -> bool:
     (True, True, False)
     """
     return bool(_BEFORE.search(before[-3:]) and _AFTER.match(after[:3])) or lacks_noun(before, after)
+
+
+def is_english_noun(before: str, after: str) -> bool:
+    """Whether English words around a phrase make it a member of their sentence: a preposition or an article takes it.
+
+    >>> is_english_noun("asked about ", " and left"), is_english_noun("the old ", " bridge")
+    (True, False)
+    """
+    return bool(_TAKES_NOUN.search(before) and _ENDS_NOUN.match(after))
 
 
 def lacks_noun(before: str, after: str) -> bool:
