@@ -17,6 +17,7 @@ import ahocorasick
 import regex
 from msgspec import Struct
 
+from scraper.clean.ads.contacts import exact, is_contact, is_exact
 from scraper.clean.ads.evidence import HAN_OR_KANA, is_at_mark, is_english_noun, is_spoken_of, lacks_noun
 from scraper.clean.ads.lists import find_lists
 from scraper.clean.ads.model import Reading, load_model
@@ -75,6 +76,7 @@ class Machine(Struct, frozen=True):
     inline: Any
     lines: dict[str, list[Phrase]]
     adverts: frozenset[str]  # folded, of those that were advertised somewhere
+    contacts: frozenset[str]  # exact, of those known from sentences only
     prefixes: tuple[Phrase, ...]
     suffixes: tuple[Phrase, ...]
 
@@ -117,7 +119,8 @@ def _machine(key: _Key) -> Machine:
             lines[phrase.text].append(phrase)
     ends = {w: tuple(p for p in key.lexicon.phrases if p.where == w) for w in ("title-prefix", "title-suffix")}
     adverts = frozenset(text for text, p in inline.items() if not p.inside)
-    return Machine(_automaton(inline), dict(lines), adverts, ends["title-prefix"], ends["title-suffix"])
+    told = frozenset(exact(p.text) for p in key.lexicon.phrases if p.inside and is_contact(p.text))
+    return Machine(_automaton(inline), dict(lines), adverts, told, ends["title-prefix"], ends["title-suffix"])
 
 
 def _automaton(phrases: dict[str, Phrase]) -> Any:
@@ -208,15 +211,17 @@ def _matches(document: Document, gone: set[int], machine: Machine) -> dict[int, 
     hits: dict[Part, list[tuple[int, int, Phrase, bool]]] = defaultdict(list)
     for last, (size, phrase, generic) in machine.inline.iter(wording.folded):
         part = wording.parts.at(last)
-        if (start := last + 1 - size - part.start) >= 0:
+        if (start := last + 1 - size - part.start) < 0:
+            continue
+        if is_exact(document.blocks[part.block].text[start : start + size], phrase.text, machine.contacts):
             hits[part].append((start, start + size, phrase, generic))
     out = {}
     for part, found in hits.items():
         block = document.blocks[part.block]
         if block.kind in PROSE and part.block not in gone:
             folded = wording.folded[part.start : part.start + len(block.text)]
-            if own := list(_apart(part.block, folded, found)):
-                out[part.block] = own
+            if matches := list(_apart(part.block, folded, found)):
+                out[part.block] = matches
     return out
 
 
@@ -274,6 +279,8 @@ def _needed(document: Document, match: Match, *, in_trade: bool) -> float:
     near = fold(before), fold(after)
     member = math.inf if match.phrase.pages < MANY_PAGES else PLAINLY
     generic = match.generic or match.phrase.inside
+    if match.phrase.inside and is_contact(match.phrase.text):
+        return math.inf if lacks_noun(*near) else -math.inf
     if lacks_noun(*near) or (generic and _is_part_of_name(document, match)):
         return math.inf
     if (generic or in_trade) and is_spoken_of(*near):

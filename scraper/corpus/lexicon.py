@@ -16,6 +16,7 @@ import regex
 from msgspec import Struct
 
 from scraper.clean.ads.anchors import find_offsite_anchors
+from scraper.clean.ads.contacts import contacts, exact, is_contact
 from scraper.clean.ads.keyword_lines import find_keyword_lines, segments_of
 from scraper.clean.ads.lists import linked_phrases, lists
 from scraper.clean.ads.model import load_model
@@ -55,6 +56,9 @@ Of 24 such lines of authors, written for this in four languages, none is above .
 
 SELLING = 1 / 3
 """Least share of a list's phrases that name a trade: writers list painters, songs and villages, and link them, too."""
+
+CONTACTS, NUMBER = 3, 4
+"""Contacts in the middle of sentences from which they are advertisers', told apart by so many last characters."""
 
 _LATIN = regex.compile(r"[a-z0-9]")
 
@@ -162,6 +166,7 @@ def _entries(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
     for phrase in map(str.strip, _advertised(document, lines)):
         yield fold(phrase), Entry(phrase, (article,), (host,))
     yield from _listed(document, article)
+    yield from _reached(document)
     gone = {e.block for e in lines}
     numbers = [n for n, b in enumerate(document.blocks) if n not in gone and _is_sentence(b.text, b.kind)]
     if not numbers:
@@ -185,6 +190,20 @@ def _listed(document: Document, article: int) -> Iterator[tuple[str, Entry]]:
             yield fold(phrase), Entry(phrase, lists=((article, order),))
     for phrase in linked_phrases(document, site):
         yield fold(phrase), Entry(phrase, linked=(article,))
+
+
+def _reached(document: Document) -> Iterator[tuple[str, Entry]]:
+    """Contacts in the middle of sentences, with the characters beside them; each number is one of its own."""
+    fold, host = load_model().folding, _hash(host_of(document.url))
+    for block in document.blocks:
+        text = block.text
+        if block.kind not in PROSE or len(text) < SHORTEST_BLOCK:
+            continue
+        for found in contacts(text):
+            phrase = text[found.start : found.end]
+            beside = text[: found.start].rstrip()[-1:], text[found.end : found.end + 2].lstrip()[:1]
+            hashes = _hash(fold(beside[0])), _hash(fold(beside[1]))
+            yield exact(phrase), Entry(phrase, (), (host,), ((hashes, 1000),))
 
 
 def _sells(folded: str) -> bool:
@@ -245,7 +264,7 @@ ENOUGH = Support()
 def lexicon_of(counts: LexiconCounts, *, support: Support = ENOUGH) -> Lexicon:
     """The phrases with enough support, sorted; the same counts give the same lexicon, digest included."""
     found = [
-        *_inline_phrases(counts, support),
+        *_without_own_contacts(_inline_phrases(counts, support), counts),
         *_line_phrases(counts, support),
         *title_phrases(counts.titles, least=support.titles, whole=support.whole, prefix=True),
         *title_phrases(counts.titles, least=support.titles, whole=support.whole, prefix=False),
@@ -272,6 +291,20 @@ def _inline_phrases(counts: LexiconCounts, support: Support) -> Iterator[Phrase]
         if (enough or recurs) and _is_phrase(key, find_words(model.vocabulary, key)):
             pages, hosts = max(articles, len(places), len(entry.lists)), max(1, len(entry.hosts))
             yield Phrase(entry.text, "injected-ad", "inline", "", pages, hosts, inside=not articles and not entry.lists)
+
+
+def _without_own_contacts(phrases: Iterable[Phrase], counts: LexiconCounts) -> Iterator[Phrase]:
+    """The phrases without contacts known from sentences only, where a host has few: a firm's blog gives its own.
+
+    Of a contact with more of what stands before it, one in many more places is meant.
+    """
+    phrases = list(phrases)
+    told = [p for p in phrases if p.inside and is_contact(p.text)]
+    hosts = {p.text: counts.phrases[exact(p.text)].hosts for p in told}
+    many = Counter(h for h, _ in {(h, p.text[-NUMBER:]) for p in told for h in hosts[p.text]})
+    few = {p for p in told if all(many[h] < CONTACTS for h in hosts[p.text])}
+    gone = few | {p for p in told if any(2 * p.pages <= q.pages and p.text.endswith(q.text) for q in told)}
+    return (p for p in phrases if p not in gone)
 
 
 def _is_keyword(entry: Entry, offered: Container[int], support: Support) -> bool:

@@ -339,3 +339,36 @@ def test_several_words_between_two_digits_are_an_advert_inside_a_number():
     lexicon = lexicon_of(learn(listing(KEYWORDS)))
     page = Document((Block("p", f"The bell was cast in 17{KEYWORDS[0]}86 and has a crack that nobody can hear."),))
     assert cut(page, lexicon) == [KEYWORDS[0]]
+
+
+REACHED = ["刻章加V信lamp2024", "修鐘專線 0912-3456o8", "收驚ＱＱ：２８８1９0７56"]
+
+
+def reached(contacts, *seams, hosts="r"):
+    """Pages in whose sentences contacts stand, each behind and before other words."""
+    return [
+        Document(
+            (Block("p", f"那天傍晚{left}{told}{right}，對岸的燈一盞一盞亮起來。"),),
+            url=f"http://{hosts or n}.example/{k}",
+        )
+        for n, told in enumerate(contacts)
+        for k, (left, right) in enumerate(seams)
+    ]
+
+
+AMONG = ("我沿著河", "堤慢慢走回家"), ("外婆推開木", "門看了很久"), ("鴿子在廣", "場上走動")
+
+
+def test_contacts_in_the_middle_of_ever_other_sentences_are_adverts():
+    lexicon = lexicon_of(learn(reached(REACHED, *AMONG)))
+    assert {p.text for p in lexicon.phrases if p.where == "inline"} == set(REACHED)
+    assert cut(page(2, inside=REACHED[1]), lexicon) == [REACHED[1]]
+    assert cut(page(2, inside="修鐘專線 0977-1122o3"), lexicon) == []
+
+
+def test_contacts_that_sentences_speak_of_or_that_are_few_are_the_authors():
+    spoken = ("請撥", "洽詢"), ("可打", "查詢"), ("或向", "報名")
+    for told, seams in ((REACHED, spoken), (REACHED[:2], AMONG)):
+        assert [p for p in lexicon_of(learn(reached(told, *seams))).phrases if p.where == "inline"] == []
+    own = lexicon_of(learn(reached(REACHED, *AMONG, hosts="")))
+    assert [p for p in own.phrases if p.where == "inline"] == []
