@@ -46,6 +46,9 @@ WHOLE_HOST = 0.5
 """Share of its hosts' titles that a beginning with another mark than a clause's needs, where headings show it as well:
 tools glue theirs to all, a series is one of several."""
 
+ALL = 0.9
+"""The same of a beginning with a colon: some hosts put the blog's name before all titles, and have no heading."""
+
 _MARK = regex.compile(r"[\p{P}\p{S}]")
 _CLAUSE = frozenset("，、；：？！。…,;:?!")
 """Marks with which a clause of a title ends."""
@@ -142,7 +145,9 @@ def _is_of_author(end: str, own: Evidence, titles: int, *, prefix: bool) -> bool
     edge = end.strip()[-1:] if prefix else end.strip()[:1]
     if not _MARK.match(edge) or own.bare >= BARE * own.shown:
         return False
-    return edge in _CLAUSE or (prefix and own.shown < WHOLE_HOST * titles)
+    if edge in _CLAUSE:
+        return edge not in ":：" or own.shown < ALL * titles
+    return prefix and own.shown < WHOLE_HOST * titles
 
 
 def _is_glued(end: str, own: Evidence, titles: Sequence[Title], least: int, *, prefix: bool) -> bool:

@@ -145,8 +145,10 @@ def test_how_titles_begin_and_end_by_themselves_is_no_glue(title, hosts):
 
 def test_clauses_that_titles_share_are_the_authors_unless_the_pages_heading_lacks_them():
     heads = "河堤上的燈 石橋與碑 清晨市場 高山的鳥 雨中比賽 郵差來信 新望遠鏡 祖父的鐘".split()
+    others = [f"第{n}天的{h}" for n in "二三四" for h in heads]
     for title in ("修理鐘錶不難：{}", "鐘錶值得修嗎？{}", "{}，怎麼修"):
-        assert title_ends([title.format(h) for h in heads], hosts="one") == []
+        assert title_ends([*(title.format(h) for h in heads), *others], hosts="one") == []
+    assert title_ends([f"u89: {h}" for h in heads], hosts="one") == [("title-prefix", "u89: ")]
     pages = [
         Document(
             (Block("h1", h), Block("p", STORIES[0])),
