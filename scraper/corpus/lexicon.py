@@ -51,7 +51,7 @@ ADVERTS = 3
 CHROME = 0.75
 """Probability of being chrome that a shared line needs on other hosts: bloggers greet and sign under each post.
 
-Of 24 such lines of authors, written for this in four languages, none is above .62; of 20 of platforms 15 are.
+Of 24 such lines of authors, written for this in four languages, none is above .62; of 21 of platforms 17 are.
 """
 
 SELLING = 1 / 3

@@ -337,6 +337,11 @@ def test_lists_that_name_no_trade_or_that_nobody_links_elsewhere_are_the_authors
         assert [p for p in lexicon_of(learn(listing(words, href))).phrases if p.where == "inline"] == []
 
 
+def test_what_a_blog_tags_its_posts_with_and_cites_sources_for_is_its_topic():
+    cited = lexicon_of(learn(listing(KEYWORDS, "http://museum.example/kettles/care.html")))
+    assert [p for p in cited.phrases if p.where == "inline"] == []
+
+
 def test_several_words_between_two_digits_are_an_advert_inside_a_number():
     lexicon = lexicon_of(learn(listing(KEYWORDS)))
     page = Document((Block("p", f"The bell was cast in 17{KEYWORDS[0]}86 and has a crack that nobody can hear."),))

@@ -1,6 +1,6 @@
 """Lines that list phrases between separators, whatever the phrases say.
 
-What many pages list in ever new orders, and link off their site elsewhere, are the keywords of advertisers.
+What many pages list in ever new orders, and link to whole other sites elsewhere, are the keywords of advertisers.
 """
 
 from collections.abc import Container, Iterator
@@ -10,6 +10,7 @@ import regex
 from scraper.clean.ads.model import load_model
 from scraper.clean.ads.page import PROSE, is_off_site, linked_share, topic
 from scraper.model import Block, Document, Edit
+from scraper.text.urls import is_front_page
 
 LONGEST_LINE, LONGEST_PHRASE, LONGEST_WORDS = 400, 24, 40
 """Characters of a line, of one of its phrases, and of one in a script with blanks; sentences are longer."""
@@ -63,14 +64,14 @@ def lists(document: Document, site: str) -> list[tuple[str, ...]]:
 
 
 def linked_phrases(document: Document, site: str) -> set[str]:
-    """The texts of links inside running text that lead off the site."""
+    """The texts of links inside running text that lead to another site as a whole: sources are pages of theirs."""
     return {
         b.text[k.start : k.end].strip()
         for b in document.blocks
         if b.links and b.kind in PROSE
         for k in b.links
         if SHORTEST <= k.end - k.start <= LONGEST_WORDS and 2 * (k.end - k.start) < len(b.text)
-        if is_off_site(k.href, site)
+        if is_front_page(k.href) and is_off_site(k.href, site)
     }
 
 
