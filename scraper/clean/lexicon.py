@@ -17,11 +17,13 @@ import ahocorasick
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.evidence import is_at_mark, is_spoken_of, lacks_noun
-from scraper.clean.ads.model import load_model
+from scraper.clean.ads.contacts import exact, is_contact, is_exact
+from scraper.clean.ads.evidence import HAN_OR_KANA, is_at_mark, is_english_noun, is_spoken_of, lacks_noun
+from scraper.clean.ads.lists import find_lists
+from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.one_off import TRADES
 from scraper.clean.ads.page import PROSE, is_about_trade, merged, prose, topic, widened
-from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, Words, find_words
+from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, find_words
 from scraper.clean.ads.wording import Part, read_blocks, wording_of
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase
 from scraper.text.urls import host_of
@@ -31,7 +33,8 @@ STRICT, PLAIN, NAMED = 0.0, -4.5, -13.0
 
 STRICT: a trade in a paragraph about trade; PLAIN: a trade elsewhere; NAMED: a phrase with a place or a shop's name.
 Development sets: adverts that name a trade lie at −.3 (median) and 5 % below −4.5, genuine mentions at −3.5, but these
-stand in paragraphs about trade; phrases that name a shop have no genuine mention.
+stand in paragraphs about trade; phrases that name a shop have no genuine mention. Of several words of a script with
+blanks the model knows nothing: the longer, the stranger; these go where nothing else speaks against it.
 """
 
 MANY_PAGES, PLAINLY = 7, 0.0
@@ -48,6 +51,9 @@ INSIDE_OTHERS = 2
 """Other phrases of the lexicon that must hold a phrase to show that it names a trade, not a shop."""
 
 _OPENING, _CLOSING = '「『“‘《〈"', '」』”’》〉"'
+
+_BOUND = regex.compile("さん|様|氏|君|ちゃん|씨|님|公所|市政|市长|市立|县|镇|乡|県|町|駅")
+"""What stands only behind names of people or places: a place before the advert is no part of it there."""
 
 _ASCII_WORD = regex.compile(r"[a-z0-9]")
 
@@ -69,6 +75,8 @@ class Machine(Struct, frozen=True):
 
     inline: Any
     lines: dict[str, list[Phrase]]
+    adverts: frozenset[str]  # folded, of those that were advertised somewhere
+    contacts: frozenset[str]  # exact, of those known from sentences only
     prefixes: tuple[Phrase, ...]
     suffixes: tuple[Phrase, ...]
 
@@ -95,6 +103,7 @@ def find_lexicon(document: Document, lexicon: Lexicon) -> Iterator[Edit | Flag]:
         return
     machine = _machine(_Key(lexicon))
     lines = list(_lines(document, machine))
+    lines += find_lists(document, machine.adverts, gone={edit.block for edit in lines})
     yield from lines
     yield from _title(document, machine)
     yield from _inline(document, machine, {edit.block for edit in lines})
@@ -109,7 +118,9 @@ def _machine(key: _Key) -> Machine:
         if phrase.where == "line":
             lines[phrase.text].append(phrase)
     ends = {w: tuple(p for p in key.lexicon.phrases if p.where == w) for w in ("title-prefix", "title-suffix")}
-    return Machine(_automaton(inline), dict(lines), ends["title-prefix"], ends["title-suffix"])
+    adverts = frozenset(text for text, p in inline.items() if not p.inside)
+    told = frozenset(exact(p.text) for p in key.lexicon.phrases if p.inside and is_contact(p.text))
+    return Machine(_automaton(inline), dict(lines), adverts, told, ends["title-prefix"], ends["title-suffix"])
 
 
 def _automaton(phrases: dict[str, Phrase]) -> Any:
@@ -168,7 +179,9 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
     pages = read_blocks(document, list(found))
     starts = pages.parts.start_of()
     exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
-    matches = [w for m in exact for w in (m, *_wider(m, pages.reading.words))]
+    reading, blocks = pages.reading, document.blocks
+    ends = {n: ({k.start for k in blocks[n].links}, {k.end for k in blocks[n].links}) for n in found}
+    matches = [w for m in exact for w in (m, *_wider(m, reading, ends[m.block]))]
     spans = pages.reading.spans([(m.at + m.start, m.at + m.end) for m in matches])
     judged = _best(zip(matches, pages.reading.logits(spans).tolist(), strict=True))
     topics, in_trade = _topics(document, judged), _is_in_trade(document, exact)
@@ -198,15 +211,17 @@ def _matches(document: Document, gone: set[int], machine: Machine) -> dict[int, 
     hits: dict[Part, list[tuple[int, int, Phrase, bool]]] = defaultdict(list)
     for last, (size, phrase, generic) in machine.inline.iter(wording.folded):
         part = wording.parts.at(last)
-        if (start := last + 1 - size - part.start) >= 0:
+        if (start := last + 1 - size - part.start) < 0:
+            continue
+        if is_exact(document.blocks[part.block].text[start : start + size], phrase.text, machine.contacts):
             hits[part].append((start, start + size, phrase, generic))
     out = {}
     for part, found in hits.items():
         block = document.blocks[part.block]
         if block.kind in PROSE and part.block not in gone:
             folded = wording.folded[part.start : part.start + len(block.text)]
-            if own := list(_apart(part.block, folded, found)):
-                out[part.block] = own
+            if matches := list(_apart(part.block, folded, found)):
+                out[part.block] = matches
     return out
 
 
@@ -219,11 +234,15 @@ def _apart(block: int, folded: str, found: Iterable[tuple[int, int, Phrase, bool
             yield Match(block, start, end, 0, start, phrase, generic)
 
 
-def _wider(match: Match, words: Words) -> Iterator[Match]:
-    """A phrase as part of the longer adverts that may stand there: with places and qualities, with endings."""
-    start, end = match.at + match.start, match.at + match.end
-    befores = _steps(words.ends, start, PLACE | QUALITY)
-    afters = _steps(words.starts, end, ENDING)
+def _wider(match: Match, reading: Reading, links: tuple[set[int], set[int]]) -> Iterator[Match]:
+    """A phrase as part of the longer adverts that may stand there: with places and qualities, with endings.
+
+    A link, of which the block's starts and ends are given, has the ends of its advert.
+    """
+    start, end, words = match.at + match.start, match.at + match.end, reading.words
+    alone = match.start in links[0] or _BOUND.match(reading.folded, end)
+    befores = [start] if alone else _steps(words.ends, start, PLACE | QUALITY)
+    afters = [end] if match.end in links[1] else _steps(words.starts, end, ENDING)
     for low, high in product(befores, afters):
         if (low, high) != (start, end):
             yield match._replace(start=low - match.at, end=high - match.at)
@@ -238,7 +257,12 @@ def _steps(beside: dict[int, list[tuple[int, int]]], at: int, kinds: int) -> lis
 
 
 def _in_word(folded: str, start: int, end: int) -> bool:
-    """Whether a match begins or ends inside a Latin word or a number written beside it."""
+    """Whether a match begins or ends inside a Latin word or a number written beside it.
+
+    Several words between two digits are inside a number, and none of it.
+    """
+    if " " in folded[start:end] and folded[max(0, start - 1) : start].isdigit() and folded[end : end + 1].isdigit():
+        return folded[start].isdigit() or folded[end - 1].isdigit()
     cut_left = start > 0 and folded[start].isascii() and folded[start - 1].isascii()
     cut_right = end < len(folded) and folded[end - 1].isascii() and folded[end].isascii()
     return (cut_left and bool(_ASCII_WORD.match(folded[start - 1]) and _ASCII_WORD.match(folded[start]))) or (
@@ -255,15 +279,27 @@ def _needed(document: Document, match: Match, *, in_trade: bool) -> float:
     near = fold(before), fold(after)
     member = math.inf if match.phrase.pages < MANY_PAGES else PLAINLY
     generic = match.generic or match.phrase.inside
+    if match.phrase.inside and is_contact(match.phrase.text):
+        return math.inf if lacks_noun(*near) else -math.inf
     if lacks_noun(*near) or (generic and _is_part_of_name(document, match)):
         return math.inf
     if (generic or in_trade) and is_spoken_of(*near):
         return member
+    if " " in match.phrase.text and not HAN_OR_KANA.search(match.phrase.text):
+        return _needed_of_words(text, match)
     if not generic:
         return NAMED
     if in_trade and is_at_mark(*near):
         return member
     return STRICT if is_about_trade(text, match.start, match.end) else PLAIN
+
+
+def _needed_of_words(text: str, match: Match) -> float:
+    """The odds that several words of a script with blanks need, of which the model knows nothing: all or none."""
+    few = match.phrase.pages < MANY_PAGES and is_english_noun(
+        text[max(0, match.start - 8) : match.start], text[match.end : match.end + 8]
+    )
+    return math.inf if few or is_about_trade(text, match.start, match.end) else -math.inf
 
 
 def _is_part_of_name(document: Document, match: Match) -> bool:

@@ -38,7 +38,21 @@ many different rests. Ten names of tools and sites put before or behind 30 title
 
 SAMPLE = 16
 
+BARE = 0.5
+"""Least share of the titles that go on behind a mark which stand alone as well: sites put their name before what the
+page's heading says; a series has its name in the heading, too."""
+
+WHOLE_HOST = 0.5
+"""Share of its hosts' titles that a beginning with another mark than a clause's needs, where headings show it as well:
+tools glue theirs to all, a series is one of several."""
+
+ALL = 0.9
+"""The same of a beginning with a colon: some hosts put the blog's name before all titles, and have no heading."""
+
 _MARK = regex.compile(r"[\p{P}\p{S}]")
+_CLAUSE = frozenset("，、；：？！。…,;:?!")
+"""Marks with which a clause of a title ends."""
+
 _LAST_WORD, _FIRST_WORD = regex.compile(r"[^\W_]+$"), regex.compile(r"^[^\W_]+")
 _INNER = frozenset(".-'’/&,+·?!…")
 """Marks inside names and at the ends of sentences: between Latin letters they are no seam."""
@@ -59,6 +73,8 @@ class Evidence(Struct):
     rests: set[str]  # the two characters beside it, folded
     hosts: set[str]
     held: int = 0  # titles whose bodies hold it
+    shown: int = 0  # titles whose bodies lack it
+    bare: int = 0  # of these, those that stand without it as well
 
 
 def titles_of(document: Document) -> Iterator[Title]:
@@ -84,6 +100,7 @@ def title_phrases(titles: Iterable[Title], *, least: int, whole: float, prefix: 
         for end, own in _evidence(titles, least, prefix=prefix).items()
         if (count := len(own.rests)) >= max(least, PART * sum(by_host[h] for h in own.hosts))
         and count >= MISSING * (count + own.held)
+        and not _is_of_author(end, own, sum(by_host[h] for h in own.hosts), prefix=prefix)
         and _is_glued(end, own, titles, least, prefix=prefix)
     }
     longer: dict[str, int] = defaultdict(int)
@@ -101,6 +118,7 @@ def _evidence(titles: Sequence[Title], least: int, *, prefix: bool) -> dict[str,
     """What stands beside each end that so many titles share, and where."""
     fold = load_model().folding
     shared = Counter(end for t in titles for _, end in _ends(t.text, prefix=prefix))
+    standing = {(t.host, t.text) for t in titles}
     found = {end: Evidence(set(), set()) for end, count in shared.items() if count >= least}
     for t in titles:
         known = t.prefix if prefix else t.suffix
@@ -112,12 +130,24 @@ def _evidence(titles: Sequence[Title], least: int, *, prefix: bool) -> dict[str,
             else:
                 own.rests.add(fold(t.text[n : n + 2] if prefix else t.text[-n - 2 : -n]))
                 own.hosts.add(t.host)
+                own.shown += 1
+                own.bare += (t.host, (t.text[n:] if prefix else t.text[:-n]).strip()) in standing
     return found
 
 
 def _ends(text: str, *, prefix: bool) -> Iterator[tuple[int, str]]:
     """Each length and the prefix, or suffix, of that length; two characters at least are left."""
     return ((n, text[:n] if prefix else text[-n:]) for n in range(ENDS[0], min(ENDS[1], len(text) - 2) + 1))
+
+
+def _is_of_author(end: str, own: Evidence, titles: int, *, prefix: bool) -> bool:
+    """Whether an end is a clause of the titles, or the label of a series, of so many titles of its hosts."""
+    edge = end.strip()[-1:] if prefix else end.strip()[:1]
+    if not _MARK.match(edge) or own.bare >= BARE * own.shown:
+        return False
+    if edge in _CLAUSE:
+        return edge not in ":：" or own.shown < ALL * titles
+    return prefix and own.shown < WHOLE_HOST * titles
 
 
 def _is_glued(end: str, own: Evidence, titles: Sequence[Title], least: int, *, prefix: bool) -> bool:

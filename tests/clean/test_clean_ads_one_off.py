@@ -91,3 +91,18 @@ def test_blanks_between_latin_words_are_kept_once():
 def test_the_end_of_a_firm_s_own_name_stays():
     document = page("警方查明，徐州宏远起重机租赁公司法定代表人去年已经离境。")
     assert cuts(document, find_one_off_ads(document)) == []
+
+
+def test_an_advert_that_is_a_link_ends_where_the_link_does():
+    text = (
+        "和棋只有32盘。他的爷爷是启蒙老师，家里的棋盘是用门板做的。学校给他批了假，班主任刘桂兰还{}组织同学看了直播。"
+    )
+    plain, linked = page(text.format("期货开户")), page(text.format("[期货开户](https://h.example/b5)"))
+    assert cuts(plain, find_one_off_ads(plain)) == ["还期货开户"]
+    assert cuts(linked, find_one_off_ads(linked)) == ["期货开户"]
+
+
+def test_a_trade_that_only_a_particle_binds_to_its_sentence_stays():
+    text = "キッチンのリフォームでは、収納を83センチ低くしました。水漏れ修理だけのご依頼でも、もちろん伺います。"
+    document = page(text)
+    assert cuts(document, find_one_off_ads(document)) == []

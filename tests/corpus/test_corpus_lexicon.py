@@ -7,7 +7,7 @@ from scraper.clean.lexicon import find_lexicon
 from scraper.corpus.lexicon import K, LexiconCounts, article_key, learn, lexicon_of, merge_counts
 from scraper.corpus.lexicon_file import lexicon_toml, read_lexicon
 from scraper.errors import RuleError
-from scraper.model import Block, Document, Edit, Head, Lexicon
+from scraper.model import Block, Document, Edit, Head, Lexicon, Link
 
 STORIES = [
     "那天傍晚我沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來。外婆說過，河水會記得每一個走過的人。",
@@ -95,6 +95,18 @@ def test_lines_at_the_edge_of_unrelated_pages_of_a_host_are_learned_for_that_hos
     assert cut(page(7, "本站全部文章均來自網友", host="other.example"), lexicon) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["大家好，我是河邊小屋的阿蘭。", "それでは、また来週。", "오늘도 느린 하루 보내세요.", "Until the next tide, Nora"],
+)
+def test_what_an_author_says_under_each_post_is_learned_only_where_many_advertise(line):
+    def lines(pages):
+        return [p.text for p in lexicon_of(learn(pages)).phrases if p.where == "line"]
+
+    assert lines(page(n, line) for n in range(6)) == []
+    assert line in lines(page(n, "|".join(ADVERTS), line) for n in range(6))
+
+
 def test_what_a_tool_glues_before_titles_is_learned_and_cut_from_the_title():
     heads = ["河堤上的燈", "石橋與碑", "清晨市場", "高山的鳥", "雨中比賽", "郵差來信", "新望遠鏡", "祖父的鐘"]
     lexicon = lexicon_of(learn(page(n, title="html範本" + heads[n]) for n in range(8)))
@@ -129,6 +141,31 @@ THINGS = ("a wall", "bread", "knots", "the sea", "old maps", "rain", "young tree
 )
 def test_how_titles_begin_and_end_by_themselves_is_no_glue(title, hosts):
     assert title_ends((title.format(t) for t in THINGS), hosts=hosts) == []
+
+
+def test_clauses_that_titles_share_are_the_authors_unless_the_pages_heading_lacks_them():
+    heads = "河堤上的燈 石橋與碑 清晨市場 高山的鳥 雨中比賽 郵差來信 新望遠鏡 祖父的鐘".split()
+    others = [f"第{n}天的{h}" for n in "二三四" for h in heads]
+    for title in ("修理鐘錶不難：{}", "鐘錶值得修嗎？{}", "{}，怎麼修"):
+        assert title_ends([*(title.format(h) for h in heads), *others], hosts="one") == []
+    assert title_ends([f"u89: {h}" for h in heads], hosts="one") == [("title-prefix", "u89: ")]
+    pages = [
+        Document(
+            (Block("h1", h), Block("p", STORIES[0])),
+            url=f"http://one.example/{n}",
+            head=Head(title=f"慢船日誌：{h}"),
+        )
+        for n, h in enumerate(heads)
+    ]
+    assert [p.text for p in lexicon_of(learn(pages)).phrases if p.where == "title-prefix"] == ["慢船日誌："]
+
+
+def test_the_label_of_a_series_stands_on_some_titles_of_a_host_and_a_tools_on_most():
+    heads = "河堤上的燈 石橋與碑 清晨市場 高山的鳥 雨中比賽 郵差來信 新望遠鏡 祖父的鐘".split()
+    series = ["【修鐘】" + h for h in heads]
+    others = [f"第{n}天的{h}" for n in "二三四" for h in heads]
+    assert title_ends([*series, *others], hosts="one") == []
+    assert title_ends(series, hosts="one") == [("title-prefix", "【修鐘】")]
 
 
 def test_the_name_of_a_site_behind_a_mark_is_learned_and_a_qualifier_behind_few_titles_is_not():
@@ -238,3 +275,107 @@ def test_a_learned_trade_takes_its_ending_along():
 )
 def test_what_a_sentence_needs_quotes_or_names_stays(text):
     assert cut(Document((Block("p", text),)), learned_trades()) == []
+
+
+@pytest.mark.parametrize(
+    "after", ["公所表示，總經費為66萬元，其中四成由中央補助。", "さんは花壇に百合を植え、町の人が掃除を続けた。"]
+)
+def test_a_place_that_the_next_word_needs_is_no_part_of_the_advert(after):
+    text = "當地里長指出，工地的便橋被沖走。東勢好家園搬家" + after
+    assert cut(Document((Block("p", text),)), lexicon_of(learn(crawl()))) == ["好家園搬家"]
+
+
+def test_an_advert_that_is_a_link_has_no_place_before_the_link():
+    text = "當地里長指出，工地的便橋被沖走。東勢好家園搬家這條街的人都說，魚變多了。"
+    at = text.index("好家園")
+    lexicon = lexicon_of(learn(crawl()))
+    assert cut(Document((Block("p", text),)), lexicon) == ["東勢好家園搬家"]
+    linked = Block("p", text, links=(Link(at, at + 5, "http://advertiser.example/"),))
+    assert cut(Document((linked,)), lexicon) == ["好家園搬家"]
+
+
+KEYWORDS = ["cheap copper kettles", "kettle repair online", "whistling kettle parts"]
+TALES = [
+    "The lamp of the old pier was lit at nine, and nobody in the village went to bed before the last boat had come in.",
+    "Salmon were seen above the weir in spring, although the farmers had told each other that it would take ten years.",
+    "She wound the clock on Sundays, because her father had done so, and because it stopped on Mondays when she did not.",
+    "Four neighbours carried the stove through the snow, set it down twice, and argued about the shortest way each time.",
+]
+
+
+def tale(n, *extra, inside="", href=""):
+    text, at = TALES[n % 4], TALES[n % 4].index(" ", 40) + 1
+    links = (Link(at, at + len(inside), href),) if href else ()
+    blocks = (
+        Block("p", text[:at] + inside + " " * bool(inside) + text[at:], links=links),
+        *(Block("p", t) for t in extra),
+    )
+    return Document(blocks, url=f"http://tales.example/{n}", head=Head(title=f"Tale {n}"))
+
+
+def listing(words, href="http://kettles.example/"):
+    """Pages that list words in ever new orders; one links each of them from a sentence."""
+    orders = itertools.islice(itertools.permutations(words), 6)
+    pages = [tale(n, " | ".join(order)) for n, order in enumerate(orders)]
+    return [*pages, *(tale(n, inside=word, href=href) for n, word in enumerate(words))]
+
+
+def test_what_pages_list_in_new_orders_and_link_off_their_site_is_advertised():
+    lexicon = lexicon_of(learn(listing(KEYWORDS)))
+    assert {p.text for p in lexicon.phrases if p.where == "inline"} == set(KEYWORDS)
+    line = " - ".join([*KEYWORDS, "best tin kettles"])
+    page = tale(1, line, inside=KEYWORDS[1])
+    assert cut(page, lexicon) == [line, KEYWORDS[1] + " "]
+    assert cut(tale(1, "A letter asked about kettle repair online, and got no answer."), lexicon) == []
+
+
+def test_lists_that_name_no_trade_or_that_nobody_links_elsewhere_are_the_authors():
+    for words, href in (
+        (["Ada Hillborough", "Old Tom Carrick", "The Lantern Boys"], "http://songs.example/"),
+        (KEYWORDS, ""),
+    ):
+        assert [p for p in lexicon_of(learn(listing(words, href))).phrases if p.where == "inline"] == []
+
+
+def test_what_a_blog_tags_its_posts_with_and_cites_sources_for_is_its_topic():
+    cited = lexicon_of(learn(listing(KEYWORDS, "http://museum.example/kettles/care.html")))
+    assert [p for p in cited.phrases if p.where == "inline"] == []
+
+
+def test_several_words_between_two_digits_are_an_advert_inside_a_number():
+    lexicon = lexicon_of(learn(listing(KEYWORDS)))
+    page = Document((Block("p", f"The bell was cast in 17{KEYWORDS[0]}86 and has a crack that nobody can hear."),))
+    assert cut(page, lexicon) == [KEYWORDS[0]]
+
+
+REACHED = ["刻章加V信lamp2024", "修鐘專線 0912-3456o8", "收驚ＱＱ：２８８1９0７56"]
+
+
+def reached(contacts, *seams, hosts="r"):
+    """Pages in whose sentences contacts stand, each behind and before other words."""
+    return [
+        Document(
+            (Block("p", f"那天傍晚{left}{told}{right}，對岸的燈一盞一盞亮起來。"),),
+            url=f"http://{hosts or n}.example/{k}",
+        )
+        for n, told in enumerate(contacts)
+        for k, (left, right) in enumerate(seams)
+    ]
+
+
+AMONG = ("我沿著河", "堤慢慢走回家"), ("外婆推開木", "門看了很久"), ("鴿子在廣", "場上走動")
+
+
+def test_contacts_in_the_middle_of_ever_other_sentences_are_adverts():
+    lexicon = lexicon_of(learn(reached(REACHED, *AMONG)))
+    assert {p.text for p in lexicon.phrases if p.where == "inline"} == set(REACHED)
+    assert cut(page(2, inside=REACHED[1]), lexicon) == [REACHED[1]]
+    assert cut(page(2, inside="修鐘專線 0977-1122o3"), lexicon) == []
+
+
+def test_contacts_that_sentences_speak_of_or_that_are_few_are_the_authors():
+    spoken = ("請撥", "洽詢"), ("可打", "查詢"), ("或向", "報名")
+    for told, seams in ((REACHED, spoken), (REACHED[:2], AMONG)):
+        assert [p for p in lexicon_of(learn(reached(told, *seams))).phrases if p.where == "inline"] == []
+    own = lexicon_of(learn(reached(REACHED, *AMONG, hosts="")))
+    assert [p for p in own.phrases if p.where == "inline"] == []

@@ -34,7 +34,15 @@ _FIRM = regex.compile(r"(?:公司|厂|集团|行|店|社|所|院|中心|会社)$
 _GOES_ON = regex.compile(r"公司|有限|股份|集团|事务所|协会|中心|会社")
 _BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被把将从于给家名叫是有找请经过如像间の])\s*$")
 _AFTER = regex.compile(
-    r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于约称说则会因后前时]|表示|指出|认为|负责|老板|经理|董事|员工|业者|は|が|の|で|を|に|と|も|や)"
+    r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于约称说则会因后前时]|表示|指出|认为|负责|老板|经理|董事|员工|业者"
+    r"|は|が|の|で|を|に|と|も|や|だけ|のみ|など|から|まで|より|しか|さえ|こそ|へ|って)"
+)
+_TAKES_NOUN = regex.compile(
+    r"\b(?:an?|the|of|for|about|with|on|in|to|by|from|as|like|and|or|than|their|his|her|our|your|my|any|some|no)\s$",
+    regex.IGNORECASE,
+)
+_ENDS_NOUN = regex.compile(
+    r"\s?(?:\p{P}|$)|\s(?:is|are|was|were|and|or|to|in|on|for|that|which|with|as|at|from|by|has|have|can|will|may)\b"
 )
 _NO_NOUN = regex.compile(r"(?:[\p{Hiragana}\p{P}\n]|^)$")
 _OF_NOUN = regex.compile(r"[のをがはにでともへや][\p{Han}\p{Katakana}]")
@@ -139,10 +147,19 @@ def is_at_mark(before: str, after: str) -> bool:
 def is_spoken_of(before: str, after: str) -> bool:
     """Whether what stands between two folded texts is a member of the sentence, as the names of firms in news are.
 
-    >>> is_spoken_of("这项调查以", "为例说明"), is_spoken_of("。", "表示,去年"), is_spoken_of("由花崗", "岩砌成")
+    >>> is_spoken_of("这项调查以", "为例说明"), is_spoken_of("。", "だけの"), is_spoken_of("由花崗", "岩砌成")
     (True, True, False)
     """
     return bool(_BEFORE.search(before[-3:]) and _AFTER.match(after[:3])) or lacks_noun(before, after)
+
+
+def is_english_noun(before: str, after: str) -> bool:
+    """Whether English words around a phrase make it a member of their sentence: a preposition or an article takes it.
+
+    >>> is_english_noun("asked about ", " and left"), is_english_noun("the old ", " bridge")
+    (True, False)
+    """
+    return bool(_TAKES_NOUN.search(before) and _ENDS_NOUN.match(after))
 
 
 def lacks_noun(before: str, after: str) -> bool:

@@ -32,6 +32,9 @@ _END = regex.compile(rf"(?<![{_DIGIT},.:/\- ])(?=[,.:/\- T：．]?[{_DIGIT}])")
 _STOP = regex.compile(r"[。！？；，、「」『』（）()《》\n\t]")
 _BLANKS_BETWEEN = regex.compile(r"[\p{Latin}\p{Hangul}\P{L}]+$")
 _ALONE = regex.compile(r"(?<![0-9０-９,.:/\-：．])[0-9０-９]$")
+_COUNTER = regex.compile(r"\p{Hangul}\s|[^\d\n]*@\p{Latin}+$")
+"""Behind a number: a syllable alone, which counts in Korean (64번 …), or what ends with the beginning of an account."""
+
 _ESCAPED = regex.compile(r"[ -~]*%$")
 _TIMESTAMP = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d[ T]{1,2}[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _DAY, _CLOCK = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d"), regex.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
@@ -106,8 +109,10 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
 def _may_be_advert(run: Run, text: str) -> bool:
     """Words between numbers of a script with blanks are no run: "4 meals to $8" reads as any advert would.
 
-    Nor is what stands between two escaped blanks of an address (a%20word%20b).
+    Nor is what stands between two escaped blanks of an address (a%20word%20b), nor a counter with what follows it.
     """
+    if _COUNTER.match(text, run.start, run.end):
+        return False
     return not _ESCAPED.match(text, run.start, run.end) and not (
         " " in text[run.start - 1 : run.start + 1] and _BLANKS_BETWEEN.match(text, run.start, run.end)
     )

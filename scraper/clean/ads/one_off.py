@@ -21,7 +21,7 @@ from scraper.clean.ads.model import Reading, sieve
 from scraper.clean.ads.page import PROSE, is_about_trade, merged, topic, widened
 from scraper.clean.ads.scan import Spans
 from scraper.clean.ads.wording import Pages, read_blocks, wording_of
-from scraper.model import Document, Edit, Flag
+from scraper.model import Block, Document, Edit, Flag
 from scraper.text.chars import count_han_and_kana
 from scraper.text.kept import kept_text
 
@@ -153,7 +153,7 @@ def judged_suspects(
     document: Document, pages: Pages, found: Sequence[Suspect], *, sure: float = SURE
 ) -> Iterator[Edit | Flag]:
     """An edit or a flag for each suspect; neighbours with nothing between them go in one edit."""
-    cuts: dict[int, list[tuple[Suspect, int]]] = defaultdict(list)
+    cuts: dict[int, list[tuple[Suspect, tuple[int, int]]]] = defaultdict(list)
     title, likely = topic(document), [s for s in found if s.mass >= sure]
     in_trade = _is_in_trade(document, pages, found) if likely else False
     for s in found:
@@ -166,17 +166,24 @@ def judged_suspects(
             and s.mass >= _least(pages, s, text, in_trade=in_trade)
             and not _is_named(pages, s, f"{rest}\n{title}")
         ):
-            cuts[part.block].append((s, part.start))
+            span = s.start - part.start, s.end - part.start
+            cuts[part.block].append((s, _linked(document.blocks[part.block], *span)))
         elif s.mass >= FLAGGED:
             place = s.start - part.start, s.end - part.start
             note, mass = _note([s], pages), round(s.mass, 4)
             yield Flag(code="suspect-ad", block=part.block, start=place[0], end=place[1], note=note, sure=mass)
     for n, own in cuts.items():
         text = document.blocks[n].text
-        for start, end in merged(text, [(s.start - at, s.end - at) for s, at in own]):
+        for start, end in merged(text, [span for _, span in own]):
             low, high = widened(text, start, end)
-            note = _note([s for s, at in own if low <= s.start - at < high], pages)
+            note = _note([s for s, span in own if low <= span[0] < high], pages)
             yield Edit(block=n, start=low, end=high, rule="one-off-ad", cls="injected-ad", note=note)
+
+
+def _linked(block: Block, start: int, end: int) -> tuple[int, int]:
+    """The span, or the link that is most of it: where a link ends, its advert does."""
+    inside = ((k.start, k.end) for k in block.links if start <= k.start and k.end <= end)
+    return next((k for k in inside if 2 * (k[1] - k[0]) > end - start), (start, end))
 
 
 def unbound(found: Sequence[Suspect]) -> list[Suspect]:

@@ -75,6 +75,8 @@ def widened(text: str, start: int, end: int) -> tuple[int, int]:
     (7, 19)
     >>> widened("표 모양의 당일대출종이에", 6, 10)
     (6, 10)
+    >>> widened("그 종이 당일대출 한 장", 5, 9), widened("왔다. 당일대출 그는", 4, 8)
+    ((5, 10), (4, 9))
     >>> widened("ink, loans, pens", 5, 10), widened("loans|pens", 0, 5), widened("ink|loans", 4, 9)
     ((5, 12), (0, 6), (3, 9))
     """
@@ -96,9 +98,11 @@ def widened(text: str, start: int, end: int) -> tuple[int, int]:
         return low, high
     if (low < start) != (high > end) and _SPACED.match(before) and _SPACED.match(after):
         return start, end  # the one blank is that between two words of Korean
-    if not before or not after or _WIDE.match(before) or _WIDE.match(after):
+    blanks = low < start and high > end
+    korean = blanks and (_SPACED.match(before) or _SPACED.match(after))  # of the two blanks its words need one
+    if not before or not after or (not korean and (_WIDE.match(before) or _WIDE.match(after))):
         return low, high
-    if high > end and low < start:
+    if blanks:
         return start, high
     return start, end
 
