@@ -1,6 +1,7 @@
 """Where the fields are read from, gathered once for all of them: metas, JSON-LD, headings, marks near the title."""
 
 import html
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -38,9 +39,10 @@ class Clues(Struct, frozen=True):
     def text(self, block: int) -> str:
         """A block's text with a blank where the digits of two elements meet: 2016-06-02 and 237 are two numbers."""
         text = self.document.blocks[block].text
-        if self.document.joints:
-            for at in sorted((at for where, at in self.document.joints if where == block), reverse=True):
-                text = f"{text[:at]} {text[at:]}" if 0 < at < len(text) else text
+        joints = self.document.joints  # in order
+        own = joints[bisect_left(joints, (block, 0)) : bisect_left(joints, (block + 1, 0))] if joints else ()
+        for _, at in reversed(own):
+            text = f"{text[:at]} {text[at:]}" if 0 < at < len(text) else text
         return text
 
     def labels(self, block: int) -> str:
