@@ -85,6 +85,21 @@ def test_what_is_missing_from_a_table_a_list_or_between_paragraphs_is_added():
     assert completed(document, ()) == ()
 
 
+def test_a_signature_behind_a_dash_stays_with_the_text_it_ends():
+    elements = (Element(-1, "body"), Element(0, "div"), Element(1, "p"), Element(1, "p"), Element(0, "p"))
+    prose = Block("p", "他把那一截铁轨挂回院子里的老榆树上，摸了摸，站了一会儿，没有敲。", 2)
+    for text, element, stays in (
+        ("——写于窗边", 3, True),
+        ("— J. S.", 3, True),
+        ("——写于窗边", 4, False),
+        ("—— 完 ——", 3, False),
+        ("——推荐阅读：老钟", 3, False),
+        ("写于窗边", 3, False),
+    ):
+        document = Document((prose, Block("p", text, element)), elements)
+        assert (completed(document, (0,)) == (0, 1)) is stays, text
+
+
 def test_comments_go_with_a_class_of_their_own():
     document = page("comment-section")
     choice, _ = chosen(document)

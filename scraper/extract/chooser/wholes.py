@@ -1,4 +1,4 @@
-"""What belongs together stays together: rows of one table, items of one list, lines of one listing, headings inside.
+"""What belongs together stays together: rows of a table, items of a list, lines of a listing, headings, a signature.
 
 The model weighs each block by its own words. The head of a table, a short item among long ones or a heading of four
 characters has hardly any, but where the rest of its table or list is the article's, so is it.
@@ -6,6 +6,8 @@ characters has hardly any, but where the rest of its table or list is the articl
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+
+import regex
 
 from scraper.extract.page_kind import linked_share
 from scraper.model import Document
@@ -25,6 +27,9 @@ WIDE = 40
 BEGUN = 30
 """Code points of a kept block with which the text has begun."""
 
+_SIGNED = regex.compile(r"[—–―─]{1,2}+\s?(?=[^\s—–―─]*\p{L})[^。！？:：—–―─]{1,40}")
+"""A dash and a few words, as under essays: ——写于窗边, — J. S."""
+
 _WHOLES = {"table": ("table",), "li": ("ul", "ol", "dl"), "pre": ("pre",)}
 """The containers whose blocks of a kind belong together."""
 
@@ -32,13 +37,29 @@ _Known = dict[tuple[str, int], int]
 
 
 def completed(document: Document, kept: Sequence[int]) -> tuple[int, ...]:
-    """The blocks of an article, in order, with what is missing from its tables, lists, listings and headings."""
+    """The blocks of an article, in order, with what is missing from its tables, lists, listings, headings and end."""
+    kept = (*kept, *_signature(document, kept))
     gaps = list(_gaps(document, kept)) if kept and kept[-1] - kept[0] >= len(kept) else []
     if not gaps:
         return tuple(kept)
     found = [*_rows(document, kept, [n for _, gap in gaps for n in gap])]
     found += _between(document, kept, gaps)
     return tuple(sorted({*kept, *found})) if found else tuple(kept)
+
+
+def _signature(document: Document, kept: Sequence[int]) -> Iterator[int]:
+    """The line right behind the last one, in the same container, with which a writer signs."""
+    blocks, after = document.blocks, kept[-1] + 1 if kept else 0
+    if 0 < after < len(blocks) and blocks[after].kind == "p" and not blocks[after].links:
+        ends = {_holder(document, n) for n in (after - 1, after)}
+        if len(ends) == 1 and _SIGNED.fullmatch(blocks[after].text):
+            yield after
+
+
+def _holder(document: Document, block: int) -> int:
+    """The container that a paragraph, or a line of a `<br>` soup, stands in."""
+    at = document.blocks[block].element
+    return document.elements[at].parent if document.elements[at].tag == "p" else at
 
 
 def _gaps(document: Document, kept: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
