@@ -4,23 +4,44 @@ The context model was trained on news, statutes and an encyclopedia, and hardly 
 does, and is asked where the model wants to change something.
 """
 
+import re
 from functools import lru_cache
 
 from scraper.normalize.script import converter
 
 
+_CLAUSE = re.compile(r"[^\s，。、；：！？「」『』（）《》〈〉…—,.;:!?()\[\]\"“”]+")
+_BY_PHRASE = frozenset("藉沈坏鍾哩逕瞭覆鍊噁麼畫鉅衹甦俱彷么")
+"""What OpenCC simplifies otherwise in a phrase than alone (its dictionary TSPhrases)."""
+
+
 def written_by_phrases(text: str) -> list[int]:
     """The places of a Traditional text that the dictionary, given it in Simplified, writes so for the sake of a phrase.
+
+    Only clauses with a character that may be one are converted: a third of a text, for converting is half of the cost
+    of the repair.
 
     >>> written_by_phrases("手錶的錶帶"), written_by_phrases("發錶聲明")
     ([1, 3], [])
     """
-    hans = str(converter("t2s").convert(text))
-    again = str(converter("s2tw").convert(hans))
-    if not len(text) == len(hans) == len(again):  # a phrase of another length moved everything behind it
+    sought = {character for character in set(text) if _may_be_written(character)}
+    spans = [hit.span() for hit in _CLAUSE.finditer(text) if not sought.isdisjoint(hit[0])] if sought else []
+    if not spans:
         return []
-    places = zip(text, hans, again, strict=True)
-    return [n for n, (old, plain, new) in enumerate(places) if new == old != plain and _alone(plain) != old]
+    asked = "\n".join([text[start:end] for start, end in spans])
+    hans = str(converter("t2s").convert(asked))
+    again = str(converter("s2tw").convert(hans))
+    if not len(asked) == len(hans) == len(again):  # a phrase of another length moved everything behind it
+        return []
+    at = [place for start, end in spans for place in range(start, end + 1)]  # one more for the line's end
+    chars = zip(asked, hans, again, strict=True)
+    return [at[n] for n, (old, plain, new) in enumerate(chars) if new == old != plain and _alone(plain) != old]
+
+
+@lru_cache(maxsize=16_384)  # characters
+def _may_be_written(character: str) -> bool:
+    plain = str(converter("t2s").convert(character))
+    return character in _BY_PHRASE or _alone(plain) != character != plain
 
 
 @lru_cache(maxsize=4096)
