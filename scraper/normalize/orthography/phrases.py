@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from scraper.normalize.script import converter
 
-
 _CLAUSE = re.compile(r"[^\s，。、；：！？「」『』（）《》〈〉…—,.;:!?()\[\]\"“”]+")
 _BY_PHRASE = frozenset("藉沈坏鍾哩逕瞭覆鍊噁麼畫鉅衹甦俱彷么")
 """What OpenCC simplifies otherwise in a phrase than alone (its dictionary TSPhrases)."""
