@@ -1,6 +1,6 @@
 """The same text twice: a body for desktop and for phones, a lead above its paragraph, the title as first line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import regex
 
@@ -25,7 +25,7 @@ _MARKS = regex.compile(r"[^\p{L}\p{N}]+")
 _TITLE = 100  # code points of a title line
 _CUT_OFF = regex.compile(r"(?:\.{2,}|…+|[\[(（【](?:more|更多|全文|[阅閱][读讀]全文)[\])）】])\s*$", regex.IGNORECASE)
 _PULL = (12, 400)  # code points of a pull quote
-_PULLED = regex.compile(r"(?i)pull[-_]?quote|quote[-_]?pull|pulled[-_]quote")
+_PULLED = regex.compile(r"[Pp]ull[-_]?[Qq]uote|[Qq]uote[-_]?[Pp]ull|[Pp]ulled[-_]quote")
 _AROUND = 3  # containers around it that may be called so
 _NOT_A_TITLE = regex.compile(r"[:：]\s*$|https?://|^\W*\d[\d\s:/.\-年月日]*$")
 
@@ -139,25 +139,27 @@ def find_pull_quotes(document: Document) -> Iterator[Edit]:
 
     The name of the class says that it is one, the other line that nothing is lost.
     """
+    named = {n for n, e in enumerate(document.elements) if n and "ull" in e.cls and _PULLED.search(e.cls)}
+    if not named:
+        return
     lines = read_lines(document)
-    pulled = [line for line in lines if _PULL[0] <= len(line.text) <= _PULL[1] and _is_pulled(document, line)]
-    if pulled:
-        beside = {line.block for line in pulled}
-        texts = [_bare(line.text) for line in lines if line.block not in beside]
-        for line in pulled:
-            bare = _bare(line.text)
-            if bare and any(bare in text for text in texts):
-                yield whole(document, line, "pull-quotes", "duplicate")
+    pulled = [line for line in lines if _PULL[0] <= len(line.text) <= _PULL[1] and _is_inside(document, line, named)]
+    beside = {line.block for line in pulled}
+    texts = [_bare(line.text) for line in lines if line.block not in beside]
+    for line in pulled:
+        bare = _bare(line.text)
+        if bare and any(bare in text for text in texts):
+            yield whole(document, line, "pull-quotes", "duplicate")
 
 
-def _is_pulled(document: Document, line: Line) -> bool:
-    element, elements = document.blocks[line.block].element, document.elements
+def _is_inside(document: Document, line: Line, named: Container[int]) -> bool:
+    """Whether one of the containers next around a line is among these."""
+    element = document.blocks[line.block].element
     for _ in range(_AROUND):
-        if element <= 0:
-            return False
-        if _PULLED.search(elements[element].cls):
+        if element in named:
             return True
-        element = elements[element].parent
+        if element > 0:
+            element = document.elements[element].parent
     return False
 
 
