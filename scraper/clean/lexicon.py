@@ -178,13 +178,13 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
         return
     pages = read_blocks(document, list(found))
     starts = pages.parts.start_of()
-    exact = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
+    placed = [m._replace(at=starts[n]) for n, own in found.items() for m in own]
     reading, blocks = pages.reading, document.blocks
     ends = {n: ({k.start for k in blocks[n].links}, {k.end for k in blocks[n].links}) for n in found}
-    matches = [w for m in exact for w in (m, *_wider(m, reading, ends[m.block]))]
+    matches = [w for m in placed for w in (m, *_wider(m, reading, ends[m.block]))]
     spans = pages.reading.spans([(m.at + m.start, m.at + m.end) for m in matches])
     judged = _best(zip(matches, pages.reading.logits(spans).tolist(), strict=True))
-    topics, in_trade = _topics(document, judged), _is_in_trade(document, exact)
+    topics, in_trade = _topics(document, judged), _is_in_trade(document, placed)
     cuts: dict[int, list[tuple[Match, float]]] = defaultdict(list)
     for match, odds in judged:
         if match.phrase.text not in topics and odds > _needed(document, match, in_trade=in_trade):

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from scraper.model import Article, Edit, Explanation, Reject
 from scraper.report.blocks import blocks_of, draw, edited
 from scraper.report.fields import article_facts, reject_facts
-from scraper.report.html import Html, document, joined, jump, language, tag
-from scraper.report.style import sheet
+from scraper.report.frame import framed
+from scraper.report.html import Html, joined, jump, language, tag
 from scraper.report.tables import Cell, cards, labelled, legend, table
 
 MAX_FLAGS = 500
@@ -29,20 +29,14 @@ def page_report(shown: Explanation) -> bytes:
         ("flags", "Flags", _flags(shown)),
         ("blocks", "Blocks in document order", _drawn(shown, lang)),
     )
-    parts = [(key, name, inside) for key, name, inside in sections if inside.markup]
-    return document(
-        f"{heading} – page report",
-        sheet(),
-        tag(
-            "header",
-            tag("p", "Page report", class_="kicker"),
-            tag("h1", heading, lang=language(lang), dir="auto"),
-            _verdict(record),
-            _figures(shown),
-            tag("nav", tag("ul", *(tag("li", jump(key, name)) for key, name, _ in parts), class_="nav")),
-        ),
-        tag("main", *(tag("section", tag("h2", name), inside, id=key) for key, name, inside in parts)),
-        _footer(article),
+    return framed(
+        "Page report",
+        tag("h1", heading, lang=language(lang), dir="auto"),
+        _verdict(record),
+        _figures(shown),
+        name=heading,
+        sections=sections,
+        footer=_footer(article),
     )
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from scraper.report.folder import RunFiles, run_files, stats_of, summary_of, tallied
-from scraper.report.html import Html, document, jump, tag
+from scraper.report.frame import framed
+from scraper.report.html import Html, tag
 from scraper.report.removed import removed_section, replaced_section
 from scraper.report.sections import (
     clusters_section,
@@ -16,7 +17,6 @@ from scraper.report.sections import (
     titles_section,
     verdicts_section,
 )
-from scraper.report.style import sheet
 from scraper.report.summary import rules_section, summary_section
 from scraper.report.tables import cards
 from scraper.report.tally import RunTally
@@ -48,20 +48,14 @@ def run_report(place: Path) -> bytes | None:
         ("clusters", "Near-duplicates", clusters_section(tally)),
         ("rules", "Rule sets over runs", rules_section(stats)),
     ]
-    shown = [(key, name, inside) for key, name, inside in sections if inside.markup]
-    return document(
-        f"{files.name} – run report",
-        sheet(),
-        tag(
-            "header",
-            tag("p", "Run report", class_="kicker"),
-            tag("h1", files.name, dir="auto"),
-            _figures(tally, said, crawl=crawl),
-            *_remarks(files),
-            tag("nav", tag("ul", *(tag("li", jump(key, name)) for key, name, _ in shown), class_="nav")),
-        ),
-        tag("main", *(tag("section", tag("h2", name), inside, id=key) for key, name, inside in shown)),
-        tag("footer", "repost-scraper. Texts come from the pages; characters that nobody sees are named."),
+    return framed(
+        "Run report",
+        tag("h1", files.name, dir="auto"),
+        _figures(tally, said, crawl=crawl),
+        *_remarks(files),
+        name=files.name,
+        sections=sections,
+        footer=tag("footer", "repost-scraper. Texts come from the pages; characters that nobody sees are named."),
     )
 
 
