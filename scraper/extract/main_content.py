@@ -80,13 +80,6 @@ Cross-validated, two ways of making folds: snippets of trafilatura-eval .9403 ->
 """
 
 
-CODE_SCORE = 0.35
-"""Score (0–1) from which code inside the article stays if other code of it does.
-
-wcxb-dev, whose golds leave most code out: F1 .9690 as without; .9688 from .3, .9683 from .2.
-"""
-
-
 class Choice(Struct, frozen=True):
     """What chose the main content, how sure it is (0–1), the cuts of everything else, and what the page seems to be."""
 
@@ -236,23 +229,13 @@ def score(document: Document, said: Callable[[], Iterable[int]] | None = None) -
 
 def _choice(document: Document, extractor: str, scored: Scored) -> Choice:
     comments = find_comments(document, scored.kept)
-    kept = [n for n in completed(document, _with_code(document, scored)) if n not in comments]
+    kept = [n for n in completed(document, scored.kept, scored.scores) if n not in comments]
     kind = find_kind(document, kept, scored.teasers)
     stays = (*kept, *comments)
     edits = [*cut_all(document, stays, rule=extractor, scores=scored.scores, comments=scored.comments)]
     note = f"below {document.blocks[min(comments)].text!r}" if comments else ""
     edits += [_cut(n, document.blocks[n], rule="comments", note=note, cls="comment") for n in sorted(comments)]
     return Choice(extractor, scored.confidence, tuple(edits), (kind,) if kind else ())
-
-
-def _with_code(document: Document, scored: Scored) -> Sequence[int]:
-    """The kept blocks, and the rest of the code among them where part of it was kept."""
-    blocks, kept = document.blocks, scored.kept
-    if not any(blocks[n].kind == "pre" for n in kept):
-        return kept
-    inside = range(kept[0], kept[-1])
-    more = {n for n in inside if blocks[n].kind == "pre" and scored.scores.get(n, 0.0) >= CODE_SCORE}
-    return sorted(more.union(kept))
 
 
 def cut_all(

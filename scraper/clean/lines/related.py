@@ -38,10 +38,6 @@ _HEADING = regex.compile(
 _INLINE_HEADING = regex.compile(
     rf"{SEP}[\[【(（]?(?:{_HEADINGS})[\]】)）]?(?:{COLON}|[>＞»→]+\s*|[|｜]\s*)(?P<title>\S.{{3,100}})"
 )
-_ONE_WORD = regex.compile(
-    r"(?i)related|recommended|see also|trending|read (?:also|next|more)|also read|keep reading|最新|人気|注目|参考"
-    r"|关联|相关|拓展"
-)
 _BOOKS = regex.compile(
     r"ISBN|出版社|[《〈『].+[》〉』].*(?:19|20)\d\d|(?:19|20)\d\d.*(?:出版|Press)|[(（](?:19|20)\d\d[)）]|pp?\.\s?\d"
     r"|doi",
