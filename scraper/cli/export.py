@@ -1,17 +1,15 @@
 """`scraper export`: the articles of a run as Parquet, CSV, JSON Feed, plain text or WET."""
 
-import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from scraper.cli.options import NOTHING, need_stdout, quiet_of, warn
+from scraper.cli.options import NOTHING, output, quiet_of, warn
 from scraper.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -54,21 +52,10 @@ def export(
     if first is None:
         warn(f"no article in {', '.join(inputs)}")
         raise typer.Exit(NOTHING)
-    count = _written(out, write, chain((first,), articles))
+    with output(out) as file:
+        count = write(file, chain((first,), articles))
     if not quiet_of(context, quiet):
         warn(f"{count} articles")
-
-
-def _written(out: str, write: "Writer", articles: "Iterable[Article]") -> int:
-    if out == "-":
-        need_stdout()
-        return write(sys.stdout.buffer, articles)
-    from scraper.store.atomic import replacing
-    from scraper.store.folders import ensure_place
-
-    ensure_place(Path(out))
-    with replacing(Path(out)) as file:
-        return write(file, articles)
 
 
 def _form_of(out: str) -> Form:

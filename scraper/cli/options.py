@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from math import isfinite
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import typer
 
@@ -143,3 +143,22 @@ def need_stdout() -> None:
     """
     if sys.stdout is None:
         raise ConfigError("standard output is closed; say where to write with --out")
+
+
+@contextlib.contextmanager
+def output(out: str) -> Iterator[BinaryIO]:
+    """Where one file goes: standard output for "-", else a file that appears whole when the block ends well.
+
+    Raises:
+        ConfigError: it can't be written there. StoreError: disk full, folder read-only.
+    """
+    if out == "-":
+        need_stdout()
+        yield sys.stdout.buffer
+        return
+    from scraper.store.atomic import replacing
+    from scraper.store.folders import ensure_place
+
+    ensure_place(Path(out))
+    with replacing(Path(out)) as file:
+        yield file

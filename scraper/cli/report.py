@@ -1,6 +1,5 @@
 """`scraper report`: one page, or one run, as a single HTML file."""
 
-import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.cli.one_page import explained, time_given
-from scraper.cli.options import NOTHING, Extractor, hold_standard_files, need_stdout, quiet_of, warn
+from scraper.cli.options import NOTHING, Extractor, hold_standard_files, output, quiet_of, warn
 from scraper.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -62,7 +61,8 @@ def report(
     if made is None:
         warn(f"{source}: nothing to report")
         raise typer.Exit(NOTHING)
-    _write(out, made)
+    with output(out) as file:
+        file.write(made)
     if not quiet_of(context, quiet) and out != "-":
         warn(f"report -> {out}")
 
@@ -110,15 +110,3 @@ def _pages(name: str, url: str) -> "Iterator[Page]":
             warn(f"{one.source}: {one.reason}: {one.detail}")
         elif not url or url in (one.url, one.url_requested):
             yield one
-
-
-def _write(out: str, made: bytes) -> None:
-    if out == "-":
-        need_stdout()
-        sys.stdout.buffer.write(made)
-        return
-    from scraper.store.atomic import write_whole
-    from scraper.store.folders import ensure_place
-
-    ensure_place(Path(out))
-    write_whole(Path(out), made)
