@@ -185,15 +185,20 @@ def _without_badge(clues: Clues, claims: list[str]) -> str:
 
 def _printed(clues: Clues, claims: list[str]) -> str:
     """A line right above the body, or its first, that a claim holds as one of its parts, and that is no site's name."""
-    blocks, first = clues.document.blocks, clues.body[0]
     runs = {key for claim in claims for key in _main_runs(claim) if len(key) >= _SHORTEST}
     names = _printed_names(clues) if runs else set()
-    for index in range(min(first, len(blocks) - 1), max(first - _ABOVE, -1), -1) if runs else ():
-        block = blocks[index]
+    for index in _above(clues) if runs else ():
+        block = clues.document.blocks[index]
         key = title_key(block.text) if len(block.text) <= _LINE else ""
         if key in runs and key not in names and not any(is_front_page(k.href) for k in block.links):
             return _squeeze(block.text)
     return ""
+
+
+def _above(clues: Clues) -> Iterator[int]:
+    """The first block of the body and those right above it, upwards."""
+    first = clues.body[0]
+    yield from range(min(first, len(clues.document.blocks) - 1), max(first - _ABOVE, -1), -1)
 
 
 def _main_runs(claim: str) -> Iterator[str]:
@@ -285,8 +290,8 @@ def _is_date(text: str) -> bool:
 
 def _labelled(clues: Clues) -> str:
     """The line nearest above the body, or its first, whose class says that it is the title."""
-    blocks, first = clues.document.blocks, clues.body[0]
-    for index in range(min(first, len(blocks) - 1), max(first - _ABOVE, -1), -1):
+    blocks = clues.document.blocks
+    for index in _above(clues):
         text, labels = blocks[index].text, clues.labels(index)
         fits = 2 <= len(text) <= _LINE and not any(is_front_page(k.href) for k in blocks[index].links)
         named = fits and _TITLE_LABELS.search(labels) and not _NO_LABELS.search(labels)
