@@ -191,12 +191,11 @@ class Reading:
 
     def _is_foreign(self, a: int, b: int) -> bool:
         """Whether the span holds characters of a script that the rest of the page does not use."""
-        inside = self._kinds.count(HANT, a, b), self._kinds.count(HANS, a, b)
-        outside = self._script[0] - inside[0], self._script[1] - inside[1]
-        rest = outside[0] + outside[1]
-        return rest >= TELLING and any(
-            here > 0 and there < FOREIGN_SHARE * rest for here, there in zip(inside, outside, strict=True)
-        )
+        hant, hans = self._kinds.count(HANT, a, b), self._kinds.count(HANS, a, b)
+        other_hant, other_hans = self._script[0] - hant, self._script[1] - hans
+        rest = other_hant + other_hans
+        few = FOREIGN_SHARE * rest
+        return rest >= TELLING and ((hant > 0 and other_hant < few) or (hans > 0 and other_hans < few))
 
     def _beside(self, a: int, b: int) -> tuple[bool, ...]:
         """Whether marks stand before and behind [a, b), the text begins and ends there, digits are on both sides."""

@@ -134,14 +134,17 @@ def sentences(document: Document) -> list[int]:
 
     The title is none, nor is what lies beyond MOST_READ.
     """
-    numbers = [
-        n
+    long = [
+        (n, b.text)
         for n, b in kept_text(document).wide
-        if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block and is_readable(b.text)
+        if len(b.text) >= SHORTEST_BLOCK and b.kind in PROSE and n != document.title_block
     ]
-    telling = wording_of(document).telling if numbers else ()
-    sizes = accumulate(len(document.blocks[n].text) * (n in telling) for n in numbers)
-    return [n for n, size in zip(numbers, sizes, strict=True) if n in telling and size <= MOST_READ]
+    if not any(is_readable(text) for _, text in long):  # before all words of an English page are looked for
+        return []
+    telling = wording_of(document).telling
+    read = [(n, len(text)) for n, text in long if n in telling and is_readable(text)]
+    sizes = accumulate(size for _, size in read)
+    return [n for (n, _), size in zip(read, sizes, strict=True) if size <= MOST_READ]
 
 
 def is_readable(text: str) -> bool:

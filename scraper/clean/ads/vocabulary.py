@@ -47,6 +47,8 @@ class Words(Struct, frozen=True):
 
     def parts(self, start: int, end: int) -> int:
         """The parts of the best way to read [start, end) as a whole advert, as a sum; 0 if there is none."""
+        if start not in self.starts:  # as of most spans
+            return 0
         best, stack = 0, [(start, 0, 0)]
         while stack:
             at, level, parts = stack.pop()
@@ -61,18 +63,19 @@ class Words(Struct, frozen=True):
 
     def first(self, start: int, end: int) -> int:
         """Sum of the parts that a word beginning at `start` and not reaching over `end` can be."""
-        return _union(p for stop, p in self.starts.get(start, ()) if stop <= end)
+        total = 0
+        for stop, parts in self.starts.get(start, ()):
+            if stop <= end:
+                total |= parts
+        return total
 
     def last(self, start: int, end: int) -> int:
         """Sum of the parts that a word ending at `end` and not beginning before `start` can be."""
-        return _union(p for begin, p in self.ends.get(end, ()) if begin >= start)
-
-
-def _union(parts: Any) -> int:
-    total = 0
-    for part in parts:
-        total |= part
-    return total
+        total = 0
+        for begin, parts in self.ends.get(end, ()):
+            if begin >= start:
+                total |= parts
+        return total
 
 
 class Vocabulary:

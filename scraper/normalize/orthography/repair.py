@@ -93,7 +93,8 @@ def repair(texts: Sequence[str]) -> Repair:
     doubted = np.unique(np.searchsorted(starts, reading.at[verdict.write >= 0], side="right") - 1)
     if len(doubted):
         asked = [(texts[number], int(starts[number])) for number in doubted.tolist()]
-        verdict = judge(_with_phrases(reading, asked), table)
+        proven = _with_phrases(reading, asked)
+        verdict = verdict if proven is reading else judge(proven, table)
     return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
 
 
