@@ -1,5 +1,6 @@
 """Addresses as text: hosts, sites, resolving, plausibility. Nothing here touches the network."""
 
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import regex
@@ -18,12 +19,21 @@ _SECOND_LEVEL = frozenset(_REGISTRY_WORDS.split())
 """Labels that registries under a country code sell names below: example.com.tw, example.or.jp, example.idv.tw."""
 
 
+_TOLD = 2_048
+"""Characters of an address that are looked at for its host, and for whether it is a front page."""
+
+
 def host_of(url: str) -> str:
     """The host of an address in lower case, without user, port and trailing dot; "" if there is none.
 
     >>> host_of("http://User@Blog.Example.COM:8080/a?b#c")
     'blog.example.com'
     """
+    return _host_of(url[:_TOLD])
+
+
+@lru_cache(maxsize=2_048)  # each link of a page is asked about by several detectors
+def _host_of(url: str) -> str:
     hit = _HOST.match(url.strip())
     return hit[1].lower().rstrip(".") if hit else ""
 
@@ -87,6 +97,11 @@ def path_of(url: str) -> str:
 
 def is_front_page(url: str) -> bool:
     """Whether the address names a whole site: no path (or an index file) and no query; "" names the page itself."""
+    return _is_front_page(url[:_TOLD])
+
+
+@lru_cache(maxsize=2_048)
+def _is_front_page(url: str) -> bool:
     parts = split(url) if url else None
     return parts is not None and not parts.query and bool(_FRONT.fullmatch(parts.path.lower()))
 
