@@ -6,7 +6,7 @@ import regex
 
 from scraper.extract.fields.clues import Clues
 from scraper.extract.fields.reporters import owner_of, person_before_date, reporters_in
-from scraper.extract.fields.title import parts_of, title_key
+from scraper.extract.fields.title_parts import parts_of, title_key
 from scraper.model import Author, Block, Link
 from scraper.text.dates import find_dates
 from scraper.text.urls import is_web_url

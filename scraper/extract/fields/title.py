@@ -11,38 +11,25 @@ import regex
 from msgspec import Struct
 
 from scraper.extract.fields.clues import Clues
+from scraper.extract.fields.site_names import printed_names, without_names
+from scraper.extract.fields.title_parts import (
+    BEGINNING,
+    MAX_TITLE,
+    main_runs_of,
+    parts_of,
+    runs_of,
+    strip_site,
+    title_key,
+)
 from scraper.text.dates import find_dates
-from scraper.text.titles import loose_parts
-from scraper.text.urls import host_of, is_front_page
+from scraper.text.urls import is_front_page
 
-_CJK_END = r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}”」』！？!?）)])"
-_SPLIT = regex.compile(
-    rf"\s+[|｜\-–—_@·•:»«>›/~]+\s+|\s*(?:::|[|｜»«])\s*|[:：]\s+|{_CJK_END}\s*(?:[_\-–—－]+|：)\s*(?=[\p{{L}}\d])"
-)
-_NAME_LIKE = regex.compile(
-    r"(?:网|網|报|報|社|博客|部落格|论坛|論壇|新闻|新聞|频道|頻道|在线|線上|杂志|雜誌|周刊|週刊|ブログ|新聞社|블로그|뉴스|신문)$"
-    r"|(?i:\b(?:blog|news|magazine|online|times|daily|journal|forums?)|\.(?:com|net|org|de|fr|it|at|ch|tv|info|eu))$"
-)
-_POWERED = regex.compile(r"(?i)powered\s+by\b")
-_CHANNEL = 6  # code points of a part between the title and the site's name: 新闻, 财经
-_HEADER = 12  # first blocks of a page, among which its name is printed
-_BANNER = 2  # blocks before which a picture is the site's banner, and none of the article
-_FOOTER = 6  # last blocks, with the copyright
-_OWNER = regex.compile(
-    r"(?:©|\([cC]\)|(?i:copyright)|[版著][權权作][所權权]有?)[\s:：©]*(?:\([cC]\)\s*)?(?:(?:19|20)\d\d(?:\s?[-–~]\s?(?:19|20)?\d\d)?)?[\s,，:：]*(?:by\s)?"
-    r"(?P<name>[^\s|｜.。,，/][^|｜.。,，/©]{0,30}?)(?=\s*(?:[|｜.。,，/©]|$|All\b|版|保留))"
-)
-_STRONG = regex.compile(r"(?:[|｜»«]|::)\s*$")  # separators that titles themselves seldom hold
-_PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 _WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
-_MAX_TITLE = 300  # code points: longer headings are paragraphs
 _FIRST = 1.5  # what the heading nearest to the body has ahead of the others
 _FRONT_PAGES = ("首页", "首頁", "主页", "主頁", "官网", "官網", "官方网站", "官方網站", "home", "homepage")
 _SHORTEST = 4  # letters of a line above the body that is part of a claim
 _ABOVE = 5  # blocks above the body in which a line is its title by its class alone
 _LINE = 60  # code points of such a line
-_BEGINNING = 1.5  # what a claim's beginning weighs, whose end is the site's name
-_LOOSELY, _LOOSE = 0.4, 6  # what a part between brackets, commas or blanks weighs, and its letters
 _BADGE = 6  # code points of a button or badge inside a heading: A+, 原创, 精华
 _BADGES = regex.compile(
     r"^(?:原[创創]|[转轉][载載]|精[华華]|置[顶頂]|推[荐薦]|[独獨]家|首[发發]|[热熱][门門])|(?:原[创創]|[转轉][载載]|精[华華]|置[顶頂]|推[荐薦]|[独獨]家|首[发發]|[热熱][门門])$"
@@ -50,7 +37,6 @@ _BADGES = regex.compile(
 """Words of badges that a theme prints in a heading, where no class tells them."""
 _ANSWERED = 3.0  # what the subject of a thread has, whose replies repeat it
 _ANSWER = regex.compile(r"(?i:re|aw|antw|sv)\s?[:：]\s*|(?:回[覆復复]|答复)\s?[:：]\s*")
-_MAX_NAME = 32  # code points of a last part behind "|" that is taken for a site's name without further evidence
 _ALIKE = 0.2
 """Share of common words (Jaccard) from which a lone h1 says what <title> says in other words.
 
@@ -62,7 +48,6 @@ _TITLE_LABELS = regex.compile(
 _NO_LABELS = regex.compile(
     r"site[-_]?(?:title|name)|logo|brand|widget|sidebar|related|recommend|comment|footer|menu|nav|card|blog[-_]title"
 )
-_SITE_LABELS = regex.compile(r"(?:site|blog)[-_]?(?:title|name)|logo|brand|masthead")
 
 
 class Title(Struct, frozen=True):
@@ -88,49 +73,8 @@ def read_title(clues: Clues, site: str) -> Title:
     return Title(text, raw or text)
 
 
-def title_key(text: str) -> str:
-    """What two forms of one title have in common: letters and digits, without case, width and accents of typography."""
-    return str(_PLAIN.sub("", unicodedata.normalize("NFKC", text).casefold()))
-
-
-def strip_site(title: str, site: str, url: str = "") -> str:
-    """The title without a first or last part that is the site's name, or looks like the host's.
-
-    >>> strip_site("A walk in the rain - Example Daily", "Example Daily")
-    'A walk in the rain'
-    """
-    names = {title_key(site)} - {""}
-    labels = [label for label in host_of(url).split(".")[:-1] if len(label) > 3 and label != "www"]
-    parts = parts_of(title)
-    while len(parts) > 1 and _is_name(parts[-1][0], names, labels):
-        parts.pop()
-    while len(parts) > 1 and _is_name(parts[0][0], names, labels):
-        parts.pop(0)
-    return title[parts[0][1] : parts[-1][2]].strip() if parts else title
-
-
-def _is_name(part: str, names: set[str], labels: list[str]) -> bool:
-    key = title_key(part)
-    if not key or key in names or any(n in key and len(key) < 2 * len(n) for n in names if len(n) > 2):
-        return True
-    return (
-        any(label.replace("-", "") in key or key in label.replace("-", "") for label in labels if len(key) > 3)
-        and len(key) < _MAX_NAME
-    )
-
-
-def parts_of(title: str) -> list[tuple[str, int, int]]:
-    """The parts between separators, with their offsets."""
-    parts, start = [], 0
-    for hit in _SPLIT.finditer(title):
-        parts.append((title[start : hit.start()], start, hit.start()))
-        start = hit.end()
-    parts.append((title[start:], start, len(title)))
-    return [p for p in parts if p[0].strip()]
-
-
 def _squeeze(text: str) -> str:
-    return " ".join(text.split())[:_MAX_TITLE].strip(" \u3000")
+    return " ".join(text.split())[:MAX_TITLE].strip(" \u3000")
 
 
 def _claims(clues: Clues) -> list[str]:
@@ -158,7 +102,7 @@ def _headings(clues: Clues, site: str) -> list[str]:
         if block.kind == "p" and not named:
             continue
         text = _squeeze(block.text)
-        if text and len(block.text) <= _MAX_TITLE and title_key(text) and title_key(text) != title_key(site):
+        if text and len(block.text) <= MAX_TITLE and title_key(text) and title_key(text) != title_key(site):
             ranked.append(((block.kind != "h1", not named, abs(index - clues.body[0])), text))
     return [text for _, text in sorted(ranked, key=lambda r: r[0])] if ranked else []
 
@@ -171,12 +115,12 @@ def _answered(clues: Clues) -> set[str]:
 
 def _without_badge(clues: Clues, claims: list[str]) -> str:
     """A heading that says what a claim says, but for a button or badge at its end: "Rain diary A+", "Original Rain"."""
-    runs = {key for claim in claims for key, weight in _runs(claim) if weight >= _BEGINNING}
+    runs = {key for claim in claims for key, weight in runs_of(claim) if weight >= BEGINNING}
     for index, block in clues.headings(("h1", "h2")):
         text, size = block.text, len(block.text)
         spans = [(k.start, k.end) for k in block.links] + _marks_of(clues, index)
-        spans += [hit.span() for hit in _BADGES.finditer(text)] if size <= _MAX_TITLE else []
-        for start, end in spans if runs and size <= _MAX_TITLE else ():
+        spans += [hit.span() for hit in _BADGES.finditer(text)] if size <= MAX_TITLE else []
+        for start, end in spans if runs and size <= MAX_TITLE else ():
             rest = text[end:] if start == 0 else text[:start] if end == size else ""
             if 0 < end - start <= _BADGE and title_key(rest) in runs and title_key(rest):
                 return _squeeze(rest)
@@ -185,8 +129,8 @@ def _without_badge(clues: Clues, claims: list[str]) -> str:
 
 def _printed(clues: Clues, claims: list[str]) -> str:
     """A line right above the body, or its first, that a claim holds as one of its parts, and that is no site's name."""
-    runs = {key for claim in claims for key in _main_runs(claim) if len(key) >= _SHORTEST}
-    names = _printed_names(clues) if runs else set()
+    runs = {key for claim in claims for key in main_runs_of(claim) if len(key) >= _SHORTEST}
+    names = printed_names(clues) if runs else set()
     for index in _above(clues) if runs else ():
         block = clues.document.blocks[index]
         key = title_key(block.text) if len(block.text) <= _LINE else ""
@@ -201,17 +145,6 @@ def _above(clues: Clues) -> Iterator[int]:
     yield from range(min(first, len(clues.document.blocks) - 1), max(first - _ABOVE, -1), -1)
 
 
-def _main_runs(claim: str) -> Iterator[str]:
-    """Keys of a claim's beginnings, and of what else is half of it: a shorter end is the site's name.
-
-    The whole claim is none if it has parts: old pages hold their <title> in the body, too.
-    """
-    whole, parted = title_key(claim), len(parts_of(claim)) > 1
-    for key, weight in _runs(claim):
-        if (weight >= _BEGINNING or len(key) * 2 >= len(whole)) and not (parted and key == whole):
-            yield key
-
-
 def _marks_of(clues: Clues, block: int) -> list[tuple[int, int]]:
     return [(mark.start, mark.end) for mark in clues.document.marks if mark.block == block]
 
@@ -224,7 +157,7 @@ def _agreed(headings: list[str], claims: list[str], answered: set[str]) -> str:
     """
     runs: dict[str, float] = {}
     for claim in claims:
-        for key, weight in _runs(claim):
+        for key, weight in runs_of(claim):
             runs[key] = max(weight, runs.get(key, 0))
     best, most = "", 0.0
     for place, heading in enumerate(headings):
@@ -233,16 +166,6 @@ def _agreed(headings: list[str], claims: list[str], answered: set[str]) -> str:
         if weight > most:
             best, most = heading, weight
     return best
-
-
-def _runs(title: str) -> Iterator[tuple[str, float]]:
-    """Keys of the title, its beginnings, its ends and its parts, cut at separators, with their weights."""
-    parts = parts_of(title)
-    yield title_key(title), 3.0
-    yield from ((title_key(title[: p[2]]), _BEGINNING) for p in parts[:-1])
-    yield from ((title_key(title[p[1] :]), 1.0) for p in parts[1:])
-    yield from ((title_key(p[0]), 0.5) for p in parts[1:-1])
-    yield from ((key, _LOOSELY) for key in map(title_key, loose_parts(title)) if len(key) >= _LOOSE)
 
 
 def _words(text: str) -> set[str]:
@@ -267,15 +190,15 @@ def _claimed(clues: Clues, site: str, claims: list[str]) -> str:
         return ""
     first = claims[0]
     for other in claims[1:]:
-        if len(title_key(other)) > 8 and title_key(other) in dict(_runs(first)):
+        if len(title_key(other)) > 8 and title_key(other) in dict(runs_of(first)):
             first = other
     text = strip_site(first, site, clues.document.url)
-    return _without_names(text, clues) if text == first else text
+    return without_names(text, clues) if text == first else text
 
 
 def _unless_site(clues: Clues, site: str, claim: str) -> str:
     """The claim, unless all that it names is the site, or the site and a date: then the page prints the title alone."""
-    names = {*_printed_names(clues), title_key(site)} - {""}
+    names = {*printed_names(clues), title_key(site)} - {""}
     names |= {name + front for name in names for front in _FRONT_PAGES}
     parts = [part for part, _, _ in parts_of(claim)]
     named = [title_key(part) in names for part in parts]
@@ -298,38 +221,3 @@ def _labelled(clues: Clues) -> str:
         if named and not _is_date(text):
             return _squeeze(text)
     return ""
-
-
-def _printed_names(clues: Clues) -> set[str]:
-    """Keys of what may be the site's name: links to the front page, pictures over all text, who holds the copyright."""
-    blocks = clues.document.blocks
-    names = [image.alt for image in clues.document.images if image.block <= _BANNER]
-    for index, block in enumerate(blocks[:_HEADER]):
-        names.extend(block.text[k.start : k.end] for k in block.links if is_front_page(k.href))
-        if _SITE_LABELS.search(clues.labels(index)):
-            names.append(block.text)
-    owners = (_OWNER.search(b.text) for b in blocks[-_FOOTER:] if len(b.text) <= _MAX_TITLE)
-    names.extend(hit["name"] for hit in owners if hit)
-    return {title_key(name) for name in names if 1 < len(name.strip()) <= _MAX_NAME} - {""}
-
-
-def _without_names(title: str, clues: Clues) -> str:
-    """The title without last parts that the page prints as its name or that look like one, and channels before them."""
-    parts = parts_of(title)
-    printed = _printed_names(clues) if len(parts) > 1 else set()
-    if parts and title_key(parts[0][0]) in printed:
-        printed = set()  # the name stands first
-    cut = False
-    while len(parts) > 1 and _POWERED.match(parts[-1][0].strip()):
-        parts.pop()
-    named_at = next((n for n, p in enumerate(parts) if n and title_key(p[0]) in printed), len(parts))
-    del parts[named_at + 1 :]  # a slogan behind the name
-    while len(parts) > 1:
-        last, before = parts[-1][0].strip(), title[: parts[-1][1]]
-        short = len(last) <= _MAX_NAME and len(last) < len(title[: parts[-2][2]])
-        named = title_key(last) in printed or (short and (_STRONG.search(before) or _NAME_LIKE.search(last)))
-        if not named and not (cut and len(last) <= _CHANNEL):
-            break
-        parts.pop()
-        cut = True
-    return title[: parts[-1][2]].strip() if parts else title
