@@ -1,0 +1,181 @@
+"""The dates that a page prints: which of its lines and marks may say when the article was published or changed."""
+
+from collections.abc import Iterable, Iterator
+
+import regex
+
+from scraper.extract.fields.clues import Clues
+from scraper.text.dates import DateSpan, find_dates
+from scraper.text.relative import find_relative
+
+_DATE_LABEL = regex.compile(
+    r"publish|posted|post[-_]?(?:date|time|meta|info)|entry[-_]?(?:date|meta|time)|dateline|byline|"
+    r"pub[-_]?(?:date|time)|datepub|date|time|created|(?<![a-z])meta|發佈|发布|日期|时间|時間|info"
+)
+_OTHER_LABEL = regex.compile(
+    r"(?<![a-z])(?:comment|repl(?:y|ies)|footer|copyright|sidebar|related|recommend|widget|calendar|"
+    r"event|archive|next|prev|menu|nav|updated?|modif)"
+)
+_UPDATE = regex.compile(
+    r"(?i)\b(?:last )?(?:updated|modified|edited|aktualisiert|geändert|stand|mis à jour|actualizado|"
+    r"aggiornato|bijgewerkt)\b|(?:更新|修改|编辑|編輯|수정|最終更新)"
+)
+_RELEASE = regex.compile(
+    r"(?i)\b(?:published|posted|created|written|veröffentlicht|erstellt|publié|publicado|"
+    r"pubblicato)\b|发布|發佈|發布|发表|發表|投稿|创建|創建|公開|掲載|작성|등록|입력|刊登"
+)
+SHORT = 160
+"""Code points of a block up to which a date in it dates the article, and is no part of a story."""
+_NEAR = (6, 10)
+"""Blocks before and after the title, or the start of the body, that a dateline stands in."""
+_BESIDE = (3, 5)
+"""Blocks before and after the title whose printed date can outdo the page's claims."""
+_CLOSE = 4  # containers around a block that are its part of the page
+_TAIL = 4
+"""Blocks on either side of the end of the body that may hold one."""
+_ABOVE = 4
+"""Blocks before the body in which a day told from the fetch dates the article, where no title is printed."""
+_BARE = 24  # code points beside the date, far from the title and without a word for "published"
+_SENTENCE = 8  # code points beside the date from which a line that ends as a sentence tells a story's day
+_LABEL_SIZE = 80  # code points beside the date: labels, names, counters
+_LEAD = 16  # code points right before a date that say what it dates: "Last updated on ", 最終更新日
+
+
+def beside_title(clues: Clues, title: str) -> list[int]:
+    """Blocks right beside the title, the nearest first."""
+    blocks = clues.document.blocks
+    anchors = [i for i, b in enumerate(blocks[: clues.body[1]]) if b.text == title][:2]
+    steps = sorted(range(-_BESIDE[0], _BESIDE[1]), key=abs)
+    return [a + step for a in anchors for step in steps if 0 <= a + step < len(blocks)]
+
+
+def _is_apart(clues: Clues, title: str, block: int) -> bool:
+    """Whether a block right above the title shares none of its closest containers: a banner prints today's date."""
+    after = range(block + 1, min(block + 1 + _BESIDE[0], len(clues.document.blocks)))
+    heads = [n for n in after if clues.document.blocks[n].text == title]
+    return bool(heads) and _around(clues, block).isdisjoint(_around(clues, heads[0]))
+
+
+def _around(clues: Clues, block: int) -> set[int]:
+    element, elements, found = clues.document.blocks[block].element, clues.document.elements, set[int]()
+    while element > 0 and len(found) < _CLOSE:
+        found.add(element)
+        element = elements[element].parent
+    return found or {0}
+
+
+def dates_in(clues: Clues, text: str) -> tuple[DateSpan, ...]:
+    """The dates of a text, read as the page's language writes them."""
+    return find_dates(text, day_first=is_day_first(clues), latest=clues.latest, language=clues.language)
+
+
+def is_day_first(clues: Clues) -> bool:
+    """How the page's language writes 4/6/2017; English without a country is read as American."""
+    lang = clues.document.head.lang.lower().replace("_", "-")
+    return bool(lang) and not lang.startswith(("zh", "ja", "ko", "en-us", "en-ca", "en-ph")) and lang != "en"
+
+
+def near_lines(clues: Clues, title: str) -> list[int]:
+    """Blocks near the title, then near the start of the body, then at its end: where datelines stand."""
+    blocks, (first, last) = clues.document.blocks, clues.body
+    anchors = [i for i, b in enumerate(blocks[:last]) if b.text == title][:2]
+    zones = [range(anchor - _NEAR[0], anchor + _NEAR[1]) for anchor in (*anchors, first)]
+    zones.append(range(last - _TAIL, last + _TAIL))
+    return list(dict.fromkeys(i for zone in zones for i in zone if 0 <= i < len(blocks)))
+
+
+def times_in(clues: Clues, zone: Iterable[int]) -> Iterator[tuple[str, str]]:
+    """<time> elements in these blocks, outside comments and lists of other articles."""
+    places = set(zone)
+    for block, when in clues.document.head.times:
+        if (
+            block in places
+            and not _OTHER_LABEL.search(clues.labels(block))
+            and not _UPDATE.search(clues.document.blocks[block].text[:40])
+        ):
+            yield when, ""
+
+
+def marked_dates(clues: Clues, zone: list[int], foreign: frozenset[int]) -> Iterator[tuple[str, str]]:
+    """Inline elements and containers whose itemprop or class names the publication date."""
+    blocks, places = clues.document.blocks, set(zone)
+    for sure in (True, False):
+        for mark in clues.document.marks:
+            named = "datepublished" in mark.label or "datecreated" in mark.label
+            if (
+                mark.block not in foreign
+                and named == sure
+                and (
+                    named
+                    or (mark.block in places and _DATE_LABEL.search(mark.label) and not _OTHER_LABEL.search(mark.label))
+                )
+                and (named or not _says_update(blocks[mark.block].text[: mark.start]))
+            ):
+                yield blocks[mark.block].text[mark.start : mark.end], ""
+        for index in zone if not sure else ():
+            labels = clues.labels(index) if len(blocks[index].text) <= SHORT else ""
+            if any(clues.found("modified")) and _kind_of(blocks[index].text) == 2:
+                continue
+            if labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels):
+                yield _release_part(clues.text(index)), ""
+
+
+def _says_update(before: str) -> bool:
+    """Whether the words right before a date call it the one of the last change."""
+    return bool(_UPDATE.search(before, max(0, len(before) - _LEAD)))
+
+
+def lines_with_dates(
+    clues: Clues, title: str, zone: Iterable[int], kinds: tuple[int, ...] = (0, 1, 2)
+) -> Iterator[tuple[str, str]]:
+    """(text, no time zone) of the lines of dated_lines that are of these kinds."""
+    yield from ((text, "") for kind, _, text in dated_lines(clues, title, zone) if kind in kinds)
+
+
+def dated_lines(clues: Clues, title: str, zone: Iterable[int]) -> list[tuple[int, int, str]]:
+    """(kind, order, text) of short lines with a date, the likeliest first.
+
+    Kind 0 says "published", 1 says nothing, 2 says "updated".
+    """
+    blocks, beside = clues.document.blocks, set(beside_title(clues, title))
+    close, dated = set(near_lines(clues, title)), []
+    for order, index in enumerate(zone):
+        if len(blocks[index].text) > SHORT or blocks[index].text == title:
+            continue
+        text = clues.text(index)
+        spans = dates_in(clues, text)
+        rest = len(text) - sum(s.end - s.start for s in spans)
+        if not spans or rest > _LABEL_SIZE:
+            continue
+        kind = _kind_of(text)
+        if kind == 1 and rest > _BARE and index not in close:
+            continue
+        if kind == 1 and rest > _SENTENCE and text.rstrip("”」』 ")[-1:] in ("。", "！", "？", "，"):
+            continue
+        if index in beside or not _OTHER_LABEL.search(clues.labels(index)):
+            last = len(blocks) if index in beside and _is_apart(clues, title, index) else 0
+            dated.append((kind, order + last, _release_part(text)))
+    return sorted(dated)
+
+
+def _kind_of(text: str) -> int:
+    return 0 if _RELEASE.search(text) else 2 if _UPDATE.search(text) else 1
+
+
+def _release_part(text: str) -> str:
+    """The text from the word for "published" on, where a line gives several dates."""
+    hit = _RELEASE.search(text)
+    return text[hit.start() :] if hit and find_dates(text[hit.start() :]) else text
+
+
+def told_day(clues: Clues, title: str, foreign: frozenset[int]) -> tuple[str, str]:
+    """The day that a line beside the title, or right before the body, tells from the day of the fetch."""
+    first, size = clues.body[0], len(clues.document.blocks)
+    for index in (*beside_title(clues, title), *sorted(range(first - _ABOVE, first + 3), key=lambda i: abs(i - first))):
+        text = clues.text(index) if 0 <= index < size and index not in foreign else ""
+        span = find_relative(text, clues.latest) if clues.latest and 0 < len(text) <= SHORT else None
+        if span is None or len(text) - (span.end - span.start) > _BARE or _OTHER_LABEL.search(clues.labels(index)):
+            continue
+        if _RELEASE.search(text) or not _UPDATE.search(text):
+            return span.value, text
+    return "", ""
