@@ -40,6 +40,7 @@ def test_an_advert_between_the_halves_of_a_numeral_is_cut(text, clean):
         "從台北搭1小時30分的車到宜蘭，再走2公里。",
         "Windows 7升級到Windows 10之後，開機只要15秒。",
         "$11.49 at 4 meals to $8.49 at 12 meals a week",
+        "The embankment programme of the 1960s enclosed some 120 islands; two were given up.",
         "An RTX 3050 drops the price to $900 or less.",
         "물은 반드시 겨울 개울물을 써야 한다고 그는 설명한다. 종이 입주청소 업체 한 장을 뜨는 데 손이 64번 카지노 문의 텔레그램 @king7788 간다는 말이 있다.",
         "The 2025 WFA TOP 100 offers a ranking; 1967 bytes account for 17703 bits.",

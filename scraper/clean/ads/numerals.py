@@ -107,14 +107,15 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
-    """Words between numbers of a script with blanks are no run: "4 meals to $8" reads as any advert would.
+    """Words between numbers of a script with blanks are no run: "4 meals to $8", "the 1960s saw some 120" read as adverts.
 
     Nor is what stands between two escaped blanks of an address (a%20word%20b), nor a counter with what follows it.
     """
     if _COUNTER.match(text, run.start, run.end):
         return False
+    beside = text[run.start - 1 : run.start + 1] + text[run.end : run.end + 1]
     return not _ESCAPED.match(text, run.start, run.end) and not (
-        " " in text[run.start - 1 : run.start + 1] and _BLANKS_BETWEEN.match(text, run.start, run.end)
+        " " in beside and _BLANKS_BETWEEN.match(text, run.start, run.end)
     )
 
 
