@@ -60,7 +60,7 @@ class Walk:
         self.elements: list[Element] = []
         self.images: list[Image] = []
         self.marks: list[Mark] = []
-        self.joints: list[tuple[int, int]] = []  # where the digits of two text nodes meet
+        self.joints: list[tuple[int, int]] = []  # where two text nodes meet without a blank
         self.times: list[tuple[int, str]] = []
         self.frames: list[str] = []  # addresses of iframes
         self.scripts: list[str] = []  # JSON-LD
@@ -274,7 +274,7 @@ class Walk:
         if piece[:1] == " " and self._kind != "pre" and (not self._size or self._pieces[-1][-1] in " \t"):
             piece = piece[1:]
         if piece:
-            if self._size and piece[0].isdigit() and self._pieces[-1][-1].isdigit():
+            if self._size and piece[0] not in _WHITE and self._pieces[-1][-1] not in _WHITE:
                 self.joints.append((len(self.blocks), self._size))
             self._pieces.append(piece)
             self._size += len(piece)

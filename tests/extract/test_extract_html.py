@@ -100,10 +100,10 @@ def test_an_inline_element_whose_class_may_name_a_field_is_marked():
     assert document.head.times == ((0, "2020-01-02"),)
 
 
-def test_where_the_digits_of_two_elements_meet_is_noted_and_the_text_stays():
+def test_where_two_elements_meet_without_a_blank_is_noted_and_the_text_stays():
     document = read_html("<p>前</p><p><span>2016-06-02</span><span>237 次</span> <b>1</b>a<i>2</i></p>")
     assert document.blocks[1].text == "2016-06-02237 次 1a2"
-    assert document.joints == ((1, 10),)
+    assert document.joints == ((1, 10), (1, 17), (1, 18))
 
 
 def test_a_path_names_the_containers_from_outside_in():

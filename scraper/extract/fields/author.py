@@ -28,7 +28,7 @@ _METAS = (
     "weibo:article:author",
 )
 _LABEL = regex.compile(
-    r"author|byline|by-line|writer|(?<![a-z])creator|nickname|user-?name|poster|contributor|作者|記者"
+    r"author|byline|by-line|writer|(?<![a-z])creator|nickname|user-?name|message-name|poster|contributor|作者|記者"
 )
 _OTHER = regex.compile(
     r"comment|reply|related|recommend|sidebar|widget|footer|author[-_](?:bio|desc|box|info|about|"
@@ -42,7 +42,8 @@ _CREDIT = (
 """What somebody else may have made beside the text, right before "by"."""
 _BYLINE = regex.compile(
     r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿[者人]|[发發][布佈]者|博主|글쓴이|작성자|執筆者?|著者|"
-    r"ライター)\s*[:：/／]\s*(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
+    r"ライター)\s*[:：/／]\s*(?:[^\s:：|｜/／]{0,6}[记記]者[\s:：]\s*)?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
+    r"|(?:^|[\s|｜/／【（(\[])撰稿\s*[:：]\s*(?P<name>\p{Han}{2,4}(?:[\s、]\p{Han}{2,3}(?![\p{Han}:：])){0,3})"
     r"|(?:^|[\s【（(\[])(?:文字?|圖文|图文|記者|记者)\s?[/／|｜丨:：]\s?(?P<name>[^\s|｜丨/／,，;；·()（）【】\[\]：:]{2,16})"
     r"|(?:^|[\s|｜])(?:作者|[图圖]\s?[/／]\s?文|文\s?[/／]\s?[图圖])\s+(?P<name>\p{Han}{2,4})(?=[\s|｜/／]|$)"
     r"|(?:^|[【（(\[|｜/·,]\s?|\d[.일]?\s)글(?:\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
@@ -62,16 +63,17 @@ _BYLINE = regex.compile(
     r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"
 )
 _LABEL_ALONE = regex.compile(
-    r"(?:작성자|글쓴이|作\s?者|发布者|發佈者|投稿者|執筆者?|著者|ライター|(?i:author|written by))\s?[:：]?"
+    r"(?:작성자|글쓴이|作\s?者|发布者|發佈者|投稿者|執筆者?|著者|ライター|(?:この)?記事を書いた人|(?i:author|written by))\s?[:：]?"
 )
 """A label whose value stands in the next cell of a table or list."""
 _LABEL_LONG = 12  # code points of such a label
+_BYLINE_LONG = 160  # code points of a line that names the author among other things
 _SINGLE = regex.compile(
     r"[Bb]y:?\s(?!(?:Request|Invitation|Design|Default|Email|Phone|Date|Category|Topic|Author|Appointment|Law|The|Our)$)"
     r"(?P<name>\p{Lu}[\p{Ll}'’\-]+)"
 )
 _PROFILE = regex.compile(
-    r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?)"
+    r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?|reporters?|journalists?|columnists?)"
     r"/(?:\d+/)?[^/?#]+)/?$"
 )
 _AUTHORS = regex.compile(r"^https?://[^/?#]+/(?:[^?#]*/)?authors?/[^/?#]+/?$")
@@ -169,8 +171,11 @@ def _bylines(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
             and index + 1 < len(clues.document.blocks)
         ):
             yield clues.document.blocks[index + 1].text[:_MAX_LINE], "", "byline"
-        hit = _BYLINE.search(block.text) if len(block.text) <= 160 else None
+        hit = _BYLINE.search(block.text) if len(block.text) <= _BYLINE_LONG else None
         if hit and not _is_cut_link(block, *hit.span("name")):
+            yield hit["name"], "", "byline"
+        apart = clues.text(index) if len(block.text) <= _BYLINE_LONG else block.text
+        if apart != block.text and (hit := _BYLINE.search(apart)):
             yield hit["name"], "", "byline"
 
 

@@ -5,10 +5,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
 
+import regex
 from msgspec import Struct
 
 from scraper.extract.fields.jsonld import Claims, read_claims
 from scraper.model import Block, Document, Found
+
+_APART = regex.compile(r"\d\d|[\p{Han}\p{Kana}\p{Hangul}][\p{L}\d]|[\p{L}\d][\p{Han}\p{Kana}\p{Hangul}]|[\p{Ll}\d]\p{Lu}|\p{Ll}\d")
+"""Two characters between which there is a blank to the eye, where their elements meet; "12" and "th" have none."""
 
 _HEAD_BLOCKS = 60
 """Without a known body: blocks from the top that may hold the title and the byline."""
@@ -37,12 +41,13 @@ class Clues(Struct, frozen=True):
         return (f for f in self.document.found if f.field == field and f.value.strip())
 
     def text(self, block: int) -> str:
-        """A block's text with a blank where the digits of two elements meet: 2016-06-02 and 237 are two numbers."""
+        """A block's text with a blank where two elements meet that readers see apart: 2016-06-02 and 237, 記者 and 作者."""
         text = self.document.blocks[block].text
         joints = self.document.joints  # in order
         own = joints[bisect_left(joints, (block, 0)) : bisect_left(joints, (block + 1, 0))] if joints else ()
         for _, at in reversed(own):
-            text = f"{text[:at]} {text[at:]}" if 0 < at < len(text) else text
+            apart = 0 < at < len(text) and _APART.match(text, at - 1)
+            text = f"{text[:at]} {text[at:]}" if apart else text
         return text
 
     def labels(self, block: int) -> str:

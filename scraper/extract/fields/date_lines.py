@@ -12,6 +12,11 @@ _DATE_LABEL = regex.compile(
     r"publish|posted|post[-_]?(?:date|time|meta|info)|entry[-_]?(?:date|meta|time)|dateline|byline|"
     r"pub[-_]?(?:date|time)|datepub|date|time|created|(?<![a-z])meta|發佈|发布|日期|时间|時間|info"
 )
+_OTHER_DAY = regex.compile(
+    r"(?i)\b(?:joined|member since|registered|last (?:seen|active|visit|login)|born|birthday|expires|deadline|due)\b"
+    r"|[注註][册冊]|加入[时時][间間]|[会會][员員]|[登签簽][录錄入到]|上[线線]|生日|截止|有效期|가입|登録日"
+)
+"""What a date beside these words dates, as in the box of a forum's member, is no article."""
 _OTHER_LABEL = regex.compile(
     r"(?<![a-z])(?:comment|repl(?:y|ies)|footer|copyright|sidebar|related|recommend|widget|calendar|"
     r"event|archive|next|prev|menu|nav|updated?|modif)"
@@ -38,6 +43,7 @@ _ABOVE = 4
 _BARE = 24  # code points beside the date, far from the title and without a word for "published"
 _SENTENCE = 8  # code points beside the date from which a line that ends as a sentence tells a story's day
 _LABEL_SIZE = 80  # code points beside the date: labels, names, counters
+_LABEL_LONG = 20  # code points of a label in the cell before the date
 _LEAD = 16  # code points right before a date that say what it dates: "Last updated on ", 最終更新日
 
 
@@ -148,6 +154,9 @@ def dated_lines(clues: Clues, title: str, zone: Iterable[int]) -> list[tuple[int
         if not spans or rest > _LABEL_SIZE:
             continue
         kind = _kind_of(text)
+        label = blocks[index - 1].text if index and len(blocks[index - 1].text) <= _LABEL_LONG else ""
+        if kind == 1 and (_OTHER_DAY.search(text) or _OTHER_DAY.search(label)):
+            continue
         if kind == 1 and rest > _BARE and index not in close:
             continue
         if kind == 1 and rest > _SENTENCE and text.rstrip("”」』 ")[-1:] in ("。", "！", "？", "，"):
