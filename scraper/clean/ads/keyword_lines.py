@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -92,8 +92,8 @@ class Segment(NamedTuple):
 def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[Edit | Flag]:
     """Cut whole blocks that are lists of adverts, or one advert; flag those that name what the article is about."""
     site = site_of_page(document)
-    rows = kept_text(document).prose
-    candidates = [n for n, b in rows if n != document.title_block and _may_be(b) and _is_enough(b, site)]
+    rows = [(n, b) for n, b in kept_text(document).prose if n != document.title_block and _may_be(b)]
+    candidates = {n: spans for n, b in rows if _is_enough(b, spans := _spans(b.text), site)}
     if not candidates:
         return
     article = _Article(document, candidates)
@@ -105,26 +105,33 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
             yield Edit(block=n, start=0, end=len(block.text), rule="keyword-line", cls="advertising", note=reason)
 
 
-def _reasons(document: Document, lines: Sequence[int], site: str, share: float) -> dict[int, tuple[list[Segment], str]]:
-    """The lines that are lists of adverts, in order; the model is asked only about those that words do not decide."""
-    pages = read_blocks(document, lines)
-    places = {n: (at, _spans(document.blocks[n].text)) for n, at in pages.parts.start_of().items()}
+Spans = Sequence[tuple[int, int]]
+
+
+def _reasons(
+    document: Document, lines: Mapping[int, Spans], site: str, share: float
+) -> dict[int, tuple[list[Segment], str]]:
+    """The lines that are lists of adverts, in order; the model is asked only about those that words do not decide.
+
+    `lines` are the numbers of blocks with the spans between their separators.
+    """
+    pages = read_blocks(document, [*lines])
+    starts = pages.parts.start_of()
     out: dict[int, tuple[list[Segment], str]] = {}
     for weigh in (False, True):
-        left = [n for n in lines if n not in out and (not weigh or _may_need_model(document.blocks[n], site))]
-        flat = [(at + a, at + b) for at, spans in map(places.__getitem__, left) for a, b in spans]
+        left = [n for n in lines if n not in out and (not weigh or _may_need_model(document.blocks[n], lines[n], site))]
+        flat = [(starts[n] + a, starts[n] + b) for n in left for a, b in lines[n]]
         likes = iter(_likes(pages.reading, flat) if weigh and flat else [-np.inf] * len(flat))
         for n in left:
-            at, spans = places[n]
-            segments = [_segment(pages.reading, at, span, next(likes)) for span in spans]
+            segments = [_segment(pages.reading, starts[n], span, next(likes)) for span in lines[n]]
             if reason := _reason(document.blocks[n], segments, site, share):
                 out[n] = segments, reason
-    for n in _shuffled(document, {n: spans for n, (_, spans) in places.items() if n not in out}):
-        out[n] = [Segment(*span, 0) for span in places[n][1]], SHUFFLED
+    for n in _shuffled(document, {n: spans for n, spans in lines.items() if n not in out}):
+        out[n] = [Segment(*span, 0) for span in lines[n]], SHUFFLED
     return dict(sorted(out.items()))
 
 
-def _shuffled(document: Document, lines: Mapping[int, Sequence[tuple[int, int]]]) -> Iterator[int]:
+def _shuffled(document: Document, lines: Mapping[int, Spans]) -> Iterator[int]:
     """The lines that say the phrases of another one in another order, one of the two with bars between them."""
     alike: dict[frozenset[str], dict[int, list[str]]] = defaultdict(dict)
     for n, spans in lines.items():
@@ -137,12 +144,12 @@ def _shuffled(document: Document, lines: Mapping[int, Sequence[tuple[int, int]]]
             yield from same
 
 
-def _may_need_model(block: Block, site: str) -> bool:
+def _may_need_model(block: Block, spans: Spans, site: str) -> bool:
     """Whether what the model says could still make a line a list of adverts."""
     if not HAN_OR_KANA.search(block.text):
         return False
     away, home = linked_share(block, site)
-    return home <= 0.5 and (away > 0.5 or len(_spans(block.text)) > 2)
+    return home <= 0.5 and (away > 0.5 or len(spans) > 2)
 
 
 def _may_be(block: Block) -> bool:
@@ -163,15 +170,14 @@ def segments_of(text: str) -> list[str]:
     return [part for part in _SPLIT.split(text) if 1 < len(part) <= LONGEST_SEGMENT]
 
 
-def _is_enough(block: Block, site: str) -> bool:
+def _is_enough(block: Block, spans: Spans, site: str) -> bool:
     """Whether a line has the segments or links that a list of adverts needs: most lines are read no further."""
-    spans = _spans(block.text)
     if len(spans) > 1:
         return True
     return bool(spans) and linked_share(block, site)[0] > ALONE
 
 
-def _likes(reading: Reading, spans: Sequence[tuple[int, int]]) -> list[float]:
+def _likes(reading: Reading, spans: Spans) -> list[float]:
     """How much likelier each span is as an advert than as a word of running text, nats."""
     i, j = (np.array([s[k] for s in spans]) for k in (0, 1))
     alone = reading.scan.alone_sum
@@ -247,7 +253,7 @@ def _common_pair(words: list[str]) -> str:
 class _Article:
     """The title and the sentences beside some lines: what the page is about, asked once a line."""
 
-    def __init__(self, document: Document, lines: Sequence[int]) -> None:
+    def __init__(self, document: Document, lines: Collection[int]) -> None:
         self._document, self._lines = document, lines
 
     @cached_property

@@ -107,7 +107,7 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
-    """Words between numbers of a script with blanks are no run: "4 meals to $8", "the 1960s saw some 120" read as adverts.
+    """Words between numbers of a script with blanks are no run: "4 meals to $8", "the 1960s saw 120" read as adverts.
 
     Nor is what stands between two escaped blanks of an address (a%20word%20b), nor a counter with what follows it.
     """

@@ -19,7 +19,10 @@ _SHARE = 0.3
 """Size of the copies as a share of the rest. A body for another device is near 1; on 966 golds repeated items of
 instructions and price lists reached .1."""
 
-_SEPARATORS = regex.compile(r"\s*(?:[|｜_—–»«@:：·•/]|::|\s[-–>›]\s|-(?=[^-]*$)|(?<=[\p{Han}\p{Kana}\p{Hangul}”」』！？!?）)])-(?=\p{L})|(?=[（(][^()（）]*[)）]))\s*")
+_SEPARATORS = regex.compile(
+    r"\s*(?:[|｜_—–»«@:：·•/]|::|\s[-–>›]\s|-(?=[^-]*$)|(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}”」』！？!?）)])-(?=\p{L})"
+    r"|(?=[（(][^()（）]*[)）]))\s*"
+)
 _LOOSE = 6  # letters of a part between brackets, commas and blanks that may be the title
 _MARKS = regex.compile(r"[^\p{L}\p{N}]+")
 _TITLE = 100  # code points of a title line

@@ -63,7 +63,8 @@ _BYLINE = regex.compile(
     r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"
 )
 _LABEL_ALONE = regex.compile(
-    r"(?:작성자|글쓴이|作\s?者|发布者|發佈者|投稿者|執筆者?|著者|ライター|(?:この)?記事を書いた人|(?i:author|written by))\s?[:：]?"
+    r"(?:작성자|글쓴이|作\s?者|发布者|發佈者|投稿者|執筆者?|著者|ライター|(?:この)?記事を書いた人"
+    r"|(?i:author|written by))\s?[:：]?"
 )
 """A label whose value stands in the next cell of a table or list."""
 _LABEL_LONG = 12  # code points of such a label

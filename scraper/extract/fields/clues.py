@@ -11,7 +11,8 @@ from msgspec import Struct
 from scraper.extract.fields.jsonld import Claims, read_claims
 from scraper.model import Block, Document, Found
 
-_APART = regex.compile(r"\d\d|[\p{Han}\p{Kana}\p{Hangul}][\p{L}\d]|[\p{L}\d][\p{Han}\p{Kana}\p{Hangul}]|[\p{Ll}\d]\p{Lu}|\p{Ll}\d")
+_EAST = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}"
+_APART = regex.compile(rf"\d\d|[{_EAST}][\p{{L}}\d]|[\p{{L}}\d][{_EAST}]|[\p{{Ll}}\d]\p{{Lu}}|\p{{Ll}}\d")
 """Two characters between which there is a blank to the eye, where their elements meet; "12" and "th" have none."""
 
 _HEAD_BLOCKS = 60
@@ -41,7 +42,7 @@ class Clues(Struct, frozen=True):
         return (f for f in self.document.found if f.field == field and f.value.strip())
 
     def text(self, block: int) -> str:
-        """A block's text with a blank where two elements meet that readers see apart: 2016-06-02 and 237, 記者 and 作者."""
+        """A block's text with a blank where elements meet that readers see apart: 2016-06-02 and 237 are no number."""
         text = self.document.blocks[block].text
         joints = self.document.joints  # in order
         own = joints[bisect_left(joints, (block, 0)) : bisect_left(joints, (block + 1, 0))] if joints else ()

@@ -20,6 +20,10 @@ PRIOR = -3.25
 COLLAPSED = 0.5
 """Share of its groups in which a converter writes one class for others."""
 
+MIXED = 0.02
+"""Chance that such a group still shows another class: in a text put together from two, or converted by phrases. Correct
+texts about places, watches and names hold both 里 and 裡, 表 and 錶."""
+
 VARIANT_LIMIT = 2.0
 """Nats that one group can give where the written class is a rare variant: that may be the author's habit."""
 
@@ -56,8 +60,8 @@ def judge(reading: Reading, table: Table) -> Verdict:
     doubt = table.doubt[reading.group, reading.written]
     surprise = np.log1p(missing / np.maximum(own, doubt * missing + _TINY))
     place, evidence, mixed = _by_group(reading, table, surprise)
-    ratio = COLLAPSED * np.exp(evidence)
-    gain = np.log(1 - COLLAPSED + np.where(mixed & (evidence < 1), 0, ratio))
+    ratio = COLLAPSED * np.where(mixed, MIXED, 1.0) * np.exp(evidence)
+    gain = np.log(1 - COLLAPSED + ratio)
     machine = 1 / (1 + np.exp(-np.clip(PRIOR + gain.sum(), -_LIMIT, _LIMIT)))
     swallowed = machine * ratio / (1 - COLLAPSED + ratio)
     posterior = others * (swallowed[place] / (own + missing + _TINY))

@@ -5,6 +5,8 @@ does, and is asked where the model wants to change something.
 """
 
 import re
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 
 from scraper.normalize.script import converter
@@ -16,27 +18,29 @@ _BY_PHRASE = frozenset("藉沈坏鍾哩逕瞭覆鍊噁麼畫鉅衹甦俱彷么")
 """What OpenCC simplifies otherwise in a phrase than alone (its dictionary TSPhrases)."""
 
 
-def written_by_phrases(text: str) -> list[int]:
-    """The places of a Traditional text that the dictionary, given it in Simplified, writes so for the sake of a phrase.
+def written_by_phrases(texts: Iterable[tuple[str, int]], characters: AbstractSet[str]) -> list[int]:
+    """Where Traditional texts write what the dictionary, given them in Simplified, writes for the sake of a phrase.
 
-    Only clauses with a character that may be one are converted: a third of a text, for converting is half of the cost
-    of the repair.
+    Each text comes with the place of its start. Only some characters are asked about, and only clauses that hold one
+    are converted, all at once: converting is half of the cost of the repair.
 
-    >>> written_by_phrases("手錶的錶帶"), written_by_phrases("發錶聲明")
-    ([1, 3], [])
+    >>> written_by_phrases([("手錶的錶帶", 0), ("發錶聲明", 10)], {"錶", "發"})
+    [1, 3]
     """
-    sought = _written().intersection(text)
-    spans = [hit.span() for hit in _CLAUSE.finditer(text) if not sought.isdisjoint(hit[0])] if sought else []
-    if not spans:
+    sought = _written() & characters
+    hits = ((start, hit) for text, start in texts for hit in _CLAUSE.finditer(text))
+    clauses = [(start + hit.start(), hit[0]) for start, hit in hits if not sought.isdisjoint(hit[0])]
+    if not clauses:
         return []
-    asked = "\n".join([text[start:end] for start, end in spans])
-    hans = str(converter("t2s").convert(asked))
+    hans = str(converter("t2s").convert("\n".join([clause for _, clause in clauses])))
     again = str(converter("s2tw").convert(hans))
-    if not len(asked) == len(hans) == len(again):  # a phrase of another length moved everything behind it
-        return []
-    at = [place for start, end in spans for place in range(start, end + 1)]  # one more for the line's end
-    chars = zip(asked, hans, again, strict=True)
-    return [at[n] for n, (old, plain, new) in enumerate(chars) if new == old != plain and _alone(plain) != old]
+    out: list[int] = []
+    for (start, old), plain, new in zip(clauses, hans.split("\n"), again.split("\n"), strict=True):
+        if len(old) == len(plain) == len(new):  # a phrase of another length moves everything behind it
+            characters_of = zip(old, plain, new, strict=True)
+            kept = (n for n, (o, p, w) in enumerate(characters_of) if w == o != p and o in sought)
+            out += [start + n for n in kept if _alone(plain[n]) != old[n]]
+    return out
 
 
 @cache
