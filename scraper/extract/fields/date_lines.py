@@ -122,8 +122,8 @@ def marked_dates(clues: Clues, zone: list[int], foreign: frozenset[int]) -> Iter
             labels = clues.labels(index) if len(blocks[index].text) <= SHORT else ""
             if any(clues.found("modified")) and _kind_of(blocks[index].text) == 2:
                 continue
-            named = labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels)
-            if named and not _OTHER_DAY.search(blocks[index].text):
+            dated = labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels)
+            if dated and not _OTHER_DAY.search(blocks[index].text):
                 yield _release_part(clues.text(index)), ""
 
 

@@ -1,0 +1,1 @@
+"""Guests: engines of other people that run what `batch` does."""
