@@ -55,6 +55,7 @@ def test_a_title_that_a_rule_found_counts_too():
         ("창문에 물이 맺혀요 > 질문 | 우리집 게시판", "창문에 물이 맺혀요"),
         ("山城雜誌 | 溪口牌水壺三個月試用記", "溪口牌水壺三個月試用記"),
         ("溪口牌水壺三個月試用記（山城日報） - 山城入口", "溪口牌水壺三個月試用記"),
+        ("溪口牌水壺 三個月試用記-生活-山城新聞網", "溪口牌水壺 三個月試用記"),
     ],
 )
 def test_a_title_with_separators_of_its_own_goes_without_the_name_of_the_site(title, head):

@@ -488,6 +488,33 @@ def test_digits_of_two_elements_are_two_numbers():
     assert (fields.published, fields.published_raw) == ("2019-04-07", "小華·2019-04-07 237 次瀏覽")
 
 
+def test_elements_without_a_blank_between_them_are_read_apart():
+    line = "2019-06-11 07:15來源：山城日報作者：本報記者 錢玉潔評論(2)"
+    joints = [(1, line.index(part)) for part in ("來源", "作者", "評論")]
+    fields = page(h1("T"), line, BODY, title="T", joints=joints)
+    assert (fields.published, fields.author.name) == ("2019-06-11", "錢玉潔")
+    assert page(h1("T"), "The 12th of May 2019", BODY, title="T", joints=[(1, 6)]).published == "2019-05-12"
+
+
+def test_the_day_on_which_a_member_joined_dates_no_post():
+    box = [Element(0, "div", "", "user-info")]
+    joined = Block("p", "註冊時間：2009-08-14", element=1)
+    assert page(h1("T"), joined, "發表於：2018-03-25 20:05", BODY, title="T", elements=box).published == "2018-03-25"
+    assert page(h1("T"), joined, BODY, title="T", elements=box).published == ""
+    assert page(h1("T"), Block("li", "Joined"), Block("li", "Apr 2, 2011"), BODY, title="T").published == ""
+
+
+def test_a_photographer_is_no_author():
+    caption = "▲放映師在放映室操作膠卷機。（記者黃詩涵攝）"
+    assert page(h1("T"), BODY, caption, title="T").author.name == ""
+    assert page(h1("T"), "記者 黃詩涵／台南報導", BODY, caption, title="T").author.name == "黃詩涵"
+
+
+def test_a_reporter_is_known_by_the_page_linked_under_the_name():
+    line = Block("p", "오태경 기자", links=(Link(0, 6, "https://news.example/reporter/27"),))
+    assert page(h1("T"), line, "2024.11.27 06:00", BODY, title="T").author.name == "오태경"
+
+
 def test_the_fallback_takes_no_date_out_of_comments():
     blocks = tuple(Block("p", text) for text in (BODY, *COMMENTS))
     document = Document(blocks, fetched_at=datetime(2020, 1, 1, tzinfo=UTC))
