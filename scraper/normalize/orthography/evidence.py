@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scraper.normalize.orthography.model import Reading
 from scraper.normalize.orthography.table import MAX_CLASSES, MAX_WRITTEN, PLANE, Table
 
-PRIOR = -3.25
+PRIOR = -3.5
 """Log odds that a document is machine-made before reading it. Damage to correct text, and errors left on farm text:
-.003 and .142 % at -3, .001 and .145 % here (tests/bench/orthography.py)."""
+.0032 and .128 % at -3.25, .0023 and .129 % here (tests/bench/orthography.py)."""
 
 COLLAPSED = 0.5
 """Share of its groups in which a converter writes one class for others."""
