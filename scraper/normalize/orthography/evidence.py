@@ -15,7 +15,7 @@ from scraper.normalize.orthography.table import MAX_CLASSES, MAX_WRITTEN, PLANE,
 
 PRIOR = -3.5
 """Log odds that a document is machine-made before reading it. Damage to correct text, and errors left on farm text:
-.0032 and .128 % at -3.25, .0023 and .129 % here (tests/bench/orthography.py)."""
+.0023 and .133 % at -3.25, .0014 and .134 % here (tests/bench/orthography.py)."""
 
 COLLAPSED = 0.5
 """Share of its groups in which a converter writes one class for others."""
