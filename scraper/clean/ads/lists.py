@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator
 
 import regex
 
+from scraper.clean.ads.evidence import HAN_OR_KANA
 from scraper.clean.ads.model import load_model
 from scraper.clean.ads.page import PROSE, is_off_site, linked_share, topic
 from scraper.model import Block, Document, Edit
@@ -29,7 +30,6 @@ _SEPARATORS = tuple(regex.compile(p) for p in (r"[|｜丨│]", r"[／/]", r"[�
 """From the strongest: a list has one kind, and blanks or weaker ones stand inside its phrases."""
 
 _SENTENCE = regex.compile(r"[。！？!?：:；;「」『』“”…]|\.(?:\s|$)")
-_HAN_OR_KANA = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 _HANGUL = regex.compile(r"\p{Hangul}")
 
 
@@ -52,7 +52,7 @@ def list_of(block: Block) -> tuple[str, ...]:
 def _is_phrase(text: str) -> bool:
     if not SHORTEST <= len(text) <= LONGEST_WORDS or 2 * sum(map(str.isalpha, text)) < len(text):
         return False
-    if _HAN_OR_KANA.search(text):
+    if HAN_OR_KANA.search(text):
         return len(text) <= LONGEST_PHRASE
     return " " in text or (len(text) >= SHORTEST_WORD and _HANGUL.match(text) is not None)
 

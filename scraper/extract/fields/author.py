@@ -85,6 +85,7 @@ _NAMED = ("[author]", "[name author]", "[creator]")  # itemprop and rel
 _MAX_LINE = 80  # code points of a block that is a name and nothing else
 _MOST = 10  # names of one byline
 _NEAR = (5, 9)  # blocks before and after the title or the start of the body
+_TAIL = (3, 4)  # and before and after the end of the body
 
 
 def read_author(clues: Clues, title: str, site: str) -> Author:
@@ -110,7 +111,7 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
     said = [s for s in said if title_key(s[0]) not in press]
     house = {title_key(site), title_key(clues.claims.site)} - {""}
     yield from (s for s in said if title_key(s[0]) not in house)
-    near = _near(clues, title)
+    near = clues.near(title, _NEAR, _TAIL)
     yield from _marked(clues, near)
     yield from _bylines(clues, near)
     yield from _single_words(clues, title)
@@ -119,14 +120,6 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
     yield from _only_profile(clues)
     yield from said  # the publisher, where no person is named
     yield from _owners(clues, title, site)
-
-
-def _near(clues: Clues, title: str) -> list[int]:
-    blocks, (first, last) = clues.document.blocks, clues.body
-    anchors = [i for i, b in enumerate(blocks[:last]) if b.text == title][:2]
-    zones = [range(a - _NEAR[0], a + _NEAR[1]) for a in (*anchors, first)]
-    zones.append(range(last - 3, last + 4))
-    return list(dict.fromkeys(i for zone in zones for i in zone if 0 <= i < len(blocks)))
 
 
 def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:

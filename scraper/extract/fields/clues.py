@@ -51,6 +51,17 @@ class Clues(Struct, frozen=True):
             text = f"{text[:at]} {text[at:]}" if apart else text
         return text
 
+    def near(self, title: str, reach: tuple[int, int], tail: tuple[int, int]) -> list[int]:
+        """Blocks near the title, then near the start of the body, then at its end: where bylines and datelines stand.
+
+        `reach` and `tail` say how many blocks before and from the place on.
+        """
+        blocks, (first, last) = self.document.blocks, self.body
+        anchors = [i for i, b in enumerate(blocks[:last]) if b.text == title][:2]
+        zones = [range(anchor - reach[0], anchor + reach[1]) for anchor in (*anchors, first)]
+        zones.append(range(last - tail[0], last + tail[1]))
+        return list(dict.fromkeys(i for zone in zones for i in zone if 0 <= i < len(blocks)))
+
     def labels(self, block: int) -> str:
         """Class, id and role of a block's container and of the two around it, in lower case."""
         names, element, elements = [], self.document.blocks[block].element, self.document.elements

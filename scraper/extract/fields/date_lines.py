@@ -36,8 +36,8 @@ _NEAR = (6, 10)
 _BESIDE = (3, 5)
 """Blocks before and after the title whose printed date can outdo the page's claims."""
 _CLOSE = 4  # containers around a block that are its part of the page
-_TAIL = 4
-"""Blocks on either side of the end of the body that may hold one."""
+_TAIL = (4, 4)
+"""Blocks before and after the end of the body that may hold one."""
 _ABOVE = 4
 """Blocks before the body in which a day told from the fetch dates the article, where no title is printed."""
 _BARE = 24  # code points beside the date, far from the title and without a word for "published"
@@ -82,12 +82,8 @@ def is_day_first(clues: Clues) -> bool:
 
 
 def near_lines(clues: Clues, title: str) -> list[int]:
-    """Blocks near the title, then near the start of the body, then at its end: where datelines stand."""
-    blocks, (first, last) = clues.document.blocks, clues.body
-    anchors = [i for i, b in enumerate(blocks[:last]) if b.text == title][:2]
-    zones = [range(anchor - _NEAR[0], anchor + _NEAR[1]) for anchor in (*anchors, first)]
-    zones.append(range(last - _TAIL, last + _TAIL))
-    return list(dict.fromkeys(i for zone in zones for i in zone if 0 <= i < len(blocks)))
+    """The blocks in which a dateline stands."""
+    return clues.near(title, _NEAR, _TAIL)
 
 
 def times_in(clues: Clues, zone: Iterable[int]) -> Iterator[tuple[str, str]]:
