@@ -1,6 +1,6 @@
 """The dates that a page prints: which of its lines and marks may say when the article was published or changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 import regex
 
@@ -86,19 +86,19 @@ def near_lines(clues: Clues, title: str) -> list[int]:
     return clues.near(title, _NEAR, _TAIL)
 
 
-def times_in(clues: Clues, zone: Iterable[int]) -> Iterator[tuple[str, str]]:
-    """<time> elements in these blocks, outside comments and lists of other articles."""
-    places = set(zone)
+def times_in(clues: Clues, zone: Container[int], foreign: Container[int] = ()) -> Iterator[tuple[str, str]]:
+    """<time> elements in these blocks but the foreign ones, outside comments and lists of other articles."""
     for block, when in clues.document.head.times:
         if (
-            block in places
+            block in zone
+            and block not in foreign
             and not _OTHER_LABEL.search(clues.labels(block))
             and not _UPDATE.search(clues.document.blocks[block].text[:40])
         ):
             yield when, ""
 
 
-def marked_dates(clues: Clues, zone: list[int], foreign: frozenset[int]) -> Iterator[tuple[str, str]]:
+def marked_dates(clues: Clues, zone: list[int], foreign: Container[int]) -> Iterator[tuple[str, str]]:
     """Inline elements and containers whose itemprop or class names the publication date."""
     blocks, places = clues.document.blocks, set(zone)
     for sure in (True, False):
@@ -135,8 +135,10 @@ def lines_with_dates(
     yield from ((text, "") for kind, _, text in dated_lines(clues, title, zone) if kind in kinds)
 
 
-def dated_lines(clues: Clues, title: str, zone: Iterable[int]) -> list[tuple[int, int, str]]:
-    """(kind, order, text) of short lines with a date, the likeliest first.
+def dated_lines(
+    clues: Clues, title: str, zone: Iterable[int], foreign: Container[int] = ()
+) -> list[tuple[int, int, str]]:
+    """(kind, order, text) of short lines with a date, but for those of foreign blocks, the likeliest first.
 
     Kind 0 says "published", 1 says nothing, 2 says "updated".
     """
@@ -148,7 +150,7 @@ def dated_lines(clues: Clues, title: str, zone: Iterable[int]) -> list[tuple[int
         text = clues.text(index)
         spans = dates_in(clues, text)
         rest = len(text) - sum(s.end - s.start for s in spans)
-        if not spans or rest > _LABEL_SIZE:
+        if not spans or rest > _LABEL_SIZE or index in foreign:
             continue
         kind = _kind_of(text)
         label = blocks[index - 1].text if index and len(blocks[index - 1].text) <= _LABEL_LONG else ""
@@ -174,7 +176,7 @@ def _release_part(text: str) -> str:
     return text[hit.start() :] if hit and find_dates(text[hit.start() :]) else text
 
 
-def told_day(clues: Clues, title: str, foreign: frozenset[int]) -> tuple[str, str]:
+def told_day(clues: Clues, title: str, foreign: Container[int]) -> tuple[str, str]:
     """The day that a line beside the title, or right before the body, tells from the day of the fetch."""
     first, size = clues.body[0], len(clues.document.blocks)
     for index in (*beside_title(clues, title), *sorted(range(first - _ABOVE, first + 3), key=lambda i: abs(i - first))):

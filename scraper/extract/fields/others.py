@@ -1,6 +1,7 @@
 """Blocks whose dates are not the article's: code, the readers' comments and lists of other articles behind the body."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import regex
 
@@ -17,14 +18,52 @@ _CLOCK = regex.compile(
 )
 _MAX_HEADING = 60  # code points
 _SHORT = 160  # code points of a line that tells who wrote when
-_TWINS = 2  # dated lines of one shape behind the body are a list; an article is published once
+
+_Shape = tuple[str, str, str, str]
+"""Tag and class of a line's container and of the one around it: an article is published once, a list has twins."""
 
 
-def foreign_blocks(clues: Clues) -> frozenset[int]:
-    """The blocks that a dateline of the article never stands in."""
-    blocks = clues.document.blocks
-    code = (i for i, block in enumerate(blocks) if block.kind == "pre")
-    return frozenset((*code, *_from_heading(clues), *_labelled(clues), *_twins(clues), *_clocks(clues)))
+class Foreign:
+    """The blocks that a dateline of the article never stands in; lines are read for dates only where it is asked."""
+
+    def __init__(self, clues: Clues) -> None:
+        self._clues = clues
+        code = (i for i, block in enumerate(clues.document.blocks) if block.kind == "pre")
+        self._known = frozenset((*code, *_from_heading(clues), *_labelled(clues), *_clocks(clues)))
+        self._dated: dict[int, bool] = {}
+
+    def __contains__(self, block: object) -> bool:
+        return block in self._known or (isinstance(block, int) and self._is_twin(block))
+
+    def __iter__(self) -> Iterator[int]:
+        return (i for i in range(len(self._clues.document.blocks)) if i in self)
+
+    def _is_twin(self, block: int) -> bool:
+        """Whether it is one of several dated lines behind the body that are built alike."""
+        if block < self._clues.body[1] or not self._is_dated(block):
+            return False
+        return any(self._is_dated(i) for i in self._shapes[self._shape(block)] if i != block)
+
+    def _is_dated(self, block: int) -> bool:
+        known = self._dated.get(block)
+        if known is None:
+            text = self._clues.text(block) if len(self._clues.document.blocks[block].text) <= _SHORT else ""
+            self._dated[block] = known = bool(text and find_dates(text, language=self._clues.language))
+        return known
+
+    @cached_property
+    def _shapes(self) -> dict[_Shape, list[int]]:
+        """The blocks behind the body by their shape."""
+        shapes: dict[_Shape, list[int]] = {}
+        for index in range(self._clues.body[1], len(self._clues.document.blocks)):
+            shapes.setdefault(self._shape(index), []).append(index)
+        return shapes
+
+    def _shape(self, block: int) -> _Shape:
+        elements = self._clues.document.elements
+        own = elements[self._clues.document.blocks[block].element]
+        around = elements[own.parent]
+        return own.tag, own.cls, around.tag, around.cls
 
 
 def _clocks(clues: Clues) -> Iterator[int]:
@@ -64,15 +103,3 @@ def _labelled(clues: Clues) -> Iterator[int]:
             inside[element] = says
         if says:
             yield index
-
-
-def _twins(clues: Clues) -> Iterator[int]:
-    """Dated lines behind the body that are built alike."""
-    document, shapes = clues.document, dict[tuple[str, ...], list[int]]()
-    for index in range(clues.body[1], len(document.blocks)):
-        text = clues.text(index) if len(document.blocks[index].text) <= _SHORT else ""
-        if text and find_dates(text, language=clues.language):
-            own = document.elements[document.blocks[index].element]
-            around = document.elements[own.parent]
-            shapes.setdefault((own.tag, own.cls, around.tag, around.cls), []).append(index)
-    return (index for alike in shapes.values() if len(alike) >= _TWINS for index in alike)

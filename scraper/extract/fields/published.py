@@ -19,7 +19,7 @@ from scraper.extract.fields.date_lines import (
     times_in,
     told_day,
 )
-from scraper.extract.fields.others import foreign_blocks
+from scraper.extract.fields.others import Foreign
 from scraper.text.dates import parse_date
 from scraper.text.urls import path_of
 
@@ -72,7 +72,7 @@ def _as_told(clues: Clues, title: str, fallback: Callable[[], str] | None) -> tu
 
     The fallback reads the whole page: a date that only comments, code or lists of other articles print is not taken.
     """
-    foreign = foreign_blocks(clues)
+    foreign = Foreign(clues)
     published, raw = _first(clues, _ladder(clues, title, foreign))
     if not published:
         published, raw = told_day(clues, title, foreign)
@@ -135,22 +135,22 @@ def _claimed(clues: Clues) -> Iterator[tuple[str, str]]:
     yield from ((text, "") for text in plain if text)
 
 
-def _ladder(clues: Clues, title: str, foreign: frozenset[int]) -> Iterator[tuple[str, str]]:
+def _ladder(clues: Clues, title: str, foreign: Foreign) -> Iterator[tuple[str, str]]:
     """What the page prints, the likeliest first.
 
     Where the article's own line tells when it was last changed, another line that says so is another article's.
     """
     kinds = (0, 1) if any(clues.found("modified")) else (0, 1, 2)
-    own = [i for i in range(len(clues.document.blocks)) if i not in foreign]
     near = [i for i in near_lines(clues, title) if i not in foreign]
     yield from lines_with_dates(clues, title, [i for i in beside_title(clues, title) if i not in foreign], kinds=(0, 1))
     yield from marked_dates(clues, near, foreign)
     yield from times_in(clues, near)
     yield from lines_with_dates(clues, title, near, kinds=kinds)
     yield from ((text, "") for text in (_in_address(clues.document.url), clues.claims.page_published) if text)
-    dated = dated_lines(clues, title, own)
+    everywhere = range(len(clues.document.blocks))
+    dated = dated_lines(clues, title, everywhere, foreign)
     yield from ((text, "") for kind, _, text in dated if kind == 0)
-    yield from times_in(clues, own)
+    yield from times_in(clues, everywhere, foreign)
     yield from ((text, "") for kind, _, text in dated if kind > 0 and kind in kinds)
 
 
