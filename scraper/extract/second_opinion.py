@@ -1,16 +1,15 @@
 """trafilatura as a second opinion on the main content, mapped back onto our blocks."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-
-import regex
 
 from scraper.model import Document
 from scraper.text.chars import CJK
 
-_WORD = regex.compile(rf"[{CJK}]|[^\W{CJK}]+")
+_WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
 _RUN = 4
 """Words (CJK characters) of a run: shorter ones occur anywhere, longer ones miss what an inline element splits."""
 _LONG = 8
@@ -51,7 +50,7 @@ def _mapped(document: Document, text: str) -> frozenset[int]:
     Each of its words is used once, near the bulk of the text first, so that a copy elsewhere on the page stays out.
     """
     words = _WORD.findall(text.lower())
-    runs = [{tuple(words[i : i + n]) for i in range(len(words) - n + 1)} for n in range(_RUN + 1)]
+    runs = [frozenset(_runs(words, size)) for size in range(1, _RUN + 1)]
     blocks = {i: _WORD.findall(b.text.lower()) for i, b in enumerate(document.blocks) if b.text}
     shares = {i: _share(own, runs) for i, own in blocks.items() if own}
     long = sorted(i for i, share in shares.items() if share >= _MOST and len(blocks[i]) >= _LONG)
@@ -71,7 +70,10 @@ def _mapped(document: Document, text: str) -> frozenset[int]:
 
 
 def _share(own: Sequence[str], runs: Sequence[AbstractSet[tuple[str, ...]]]) -> float:
-    """The share of a block's runs of words that trafilatura's text holds too."""
+    """The share of a block's runs of words that trafilatura's text holds too; `runs` are those, by size from 1 on."""
     size = min(len(own), _RUN)
-    count = len(own) - size + 1
-    return sum(tuple(own[i : i + size]) in runs[size] for i in range(count)) / count
+    return sum(map(runs[size - 1].__contains__, _runs(own, size))) / (len(own) - size + 1)
+
+
+def _runs(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[at:] for at in range(size)), strict=False)

@@ -17,6 +17,7 @@ MOST = 48
 _REPEAT = regex.compile(r"(?:([*+?])|\{(\d*)(?:,\d*)?\})[?+]?")
 _GROUP = regex.compile(r"\((?:\?(?:[ims]*:|>|=|!|<=|<!|P?<[^\W\d]\w*>))?(?!\?)")
 _FLAGS = regex.compile(r"\(\?[ims]+\)")
+_CODE = regex.compile(r"x[\da-fA-F]{2}|u[\da-fA-F]{4}")
 _ABSENT = ("(?!", "(?<!")
 _CLASSES = frozenset("dDsSwWbBAZntrfvX")
 
@@ -110,6 +111,9 @@ class _Reader:
             end = self._text.find("}", self._at)
             self._at = end + 1 if end > 0 else len(self._text)
             return ""
+        if code := _CODE.match(self._text, self._at - 1):
+            self._at = code.end()
+            return chr(int(code[0][1:], 16))
         if letter.isalnum() and letter not in _CLASSES:
             raise _UnreadError
         return "" if letter.isalnum() else letter

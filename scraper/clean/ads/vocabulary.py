@@ -91,16 +91,14 @@ class Vocabulary:
             self._by_beginning[word[: _size_of_beginning(word)]].append((word, parts))
         self._begins = np.zeros(1 << _PLACE_BITS, dtype=np.bool_)
         for size in BEGINNINGS:
-            columns = _points("".join(b for b in self._by_beginning if len(b) == size)).reshape(-1, size).T
-            self._begins[_mixed(columns) >> _SHIFT] = True
+            points = _points("".join(b for b in self._by_beginning if len(b) == size))
+            self._begins[_mixed(points)[size][::size] >> _SHIFT] = True
 
     def hits(self, folded: str) -> list[tuple[int, int, int]]:
         """(start, end, parts) of every word in a folded text, by start, then by end."""
-        found, points = [], _points(folded)
-        for size in BEGINNINGS:
-            last = max(0, len(points) - size + 1)
-            places = _mixed([points[k : last + k] for k in range(size)]) >> _SHIFT
-            for at in self._begins.take(places).nonzero()[0].tolist():
+        found = []
+        for size, mixed in _mixed(_points(folded)).items():
+            for at in self._begins.take(mixed >> _SHIFT).nonzero()[0].tolist():
                 for word, parts in self._by_beginning.get(folded[at : at + size], ()):
                     if folded.startswith(word, at):
                         found.append((at, at + len(word), parts))
@@ -125,12 +123,13 @@ def _points(text: str) -> "NDArray[np.uint32]":
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def _mixed(columns: "Sequence[NDArray[np.uint32]] | NDArray[np.uint32]") -> "NDArray[np.uint32]":
-    """One number for the characters that stand side by side in the columns."""
-    out = columns[0] * _MIX
-    for column in columns[1:]:
-        out ^= column
-        out *= _MIX
+def _mixed(points: "NDArray[np.uint32]") -> "dict[int, NDArray[np.uint32]]":
+    """For every size of BEGINNINGS one number for the characters from each place of a text on, as far as they go."""
+    out, mixed = {}, points * _MIX
+    for size in range(2, BEGINNINGS[-1] + 1):
+        mixed = (mixed[:-1] ^ points[size - 1 :]) * _MIX
+        if size in BEGINNINGS:
+            out[size] = mixed
     return out
 
 
