@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.cli.one_page import explained, time_given
-from scraper.cli.options import Extractor, hold_standard_files, need_stdout
+from scraper.cli.options import Extractor, Script, hold_standard_files, need_stdout
 
 if TYPE_CHECKING:
     from scraper.model import Edit, Explanation
@@ -24,6 +24,8 @@ def explain(
     fetched_at: Annotated[str, typer.Option(help="When it was fetched, RFC 3339.")] = "",
     rules: Annotated[list[Path] | None, typer.Option(help="A folder of rule files that override ours.")] = None,
     extractor: Annotated[Extractor, typer.Option(help="What finds the main content.")] = Extractor.auto,
+    lexicon: Annotated[Path | None, typer.Option(help="A learned lexicon to clean with.")] = None,
+    script: Annotated[Script, typer.Option(help="Convert Chinese to one script at the end.")] = Script.keep,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Show every block of a page, kept (+), changed (~) or removed (-), and by which rule."""
@@ -40,7 +42,7 @@ def explain(
     found = next(pages(expand([page]), Fields()), None)
     if not isinstance(found, Page):
         raise ConfigError(f"{page}: no page to explain{f': {found.reason}, {found.detail}' if found else ''}")
-    shown = explained(found, url=url, when=when, rules=rules or (), extractor=extractor)
+    shown = explained(found, url=url, when=when, rules=rules or (), extractor=extractor, lexicon=lexicon, script=script)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(line_of(shown), indent=1) + b"\n")
     else:

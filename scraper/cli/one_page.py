@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from scraper.cli.options import Extractor
+from scraper.cli.options import Extractor, Script
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,14 +30,28 @@ def time_given(value: str) -> "datetime | None":
     return when
 
 
-def explained(
-    page: "Page", *, url: str, when: "datetime | None", rules: Iterable[Path], extractor: Extractor
+def explained(  # the page, and what people may say of it
+    page: "Page",
+    *,
+    url: str,
+    when: "datetime | None",
+    rules: Iterable[Path],
+    extractor: Extractor,
+    lexicon: Path | None,
+    script: Script,
 ) -> "Explanation":
-    """A page explained; an address and a time that were given stand for its own."""
+    """A page explained as `clean` cleans it; an address and a time that were given stand for its own.
+
+    Raises:
+        ConfigError: a rule file or the lexicon can't be read.
+    """
     import msgspec
 
+    from scraper.corpus.lexicon_rules import load_lexicon
     from scraper.pipeline import Options, explain
     from scraper.rules.load import load_rules
 
     placed = msgspec.structs.replace(page, url=url or page.url, fetched_at=when or page.fetched_at)
-    return explain(placed, load_rules(*rules), options=Options(extractor=extractor.value))
+    known = load_lexicon(lexicon) if lexicon else None
+    options = Options(extractor=extractor.value, script=script.value)
+    return explain(placed, load_rules(*rules), lexicon=known, options=options)

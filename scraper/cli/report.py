@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.cli.one_page import explained, time_given
-from scraper.cli.options import NOTHING, Extractor, hold_standard_files, output, quiet_of, warn
+from scraper.cli.options import NOTHING, Extractor, Script, hold_standard_files, output, quiet_of, warn
 from scraper.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def report(
     fetched_at: Annotated[str, typer.Option(help="When the page was fetched, RFC 3339.")] = "",
     rules: Annotated[list[Path] | None, typer.Option(help="A folder of rule files that override ours.")] = None,
     extractor: Annotated[Extractor, typer.Option(help="What finds the main content.")] = Extractor.auto,
+    lexicon: Annotated[Path | None, typer.Option(help="A learned lexicon to clean with.")] = None,
+    script: Annotated[Script, typer.Option(help="Convert Chinese to one script at the end.")] = Script.keep,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")] = False,
 ) -> None:
     """Draw one page, every block and every edit, or the figures of one run, as one HTML file.
@@ -50,14 +52,15 @@ def report(
     _refuse(names, out)
     place = Path(names[0])
     if names[0] != "-" and (place.is_dir() or holds_articles(names[0])):
-        if url or fetched_at or rules or extractor is not Extractor.auto:
+        if url or fetched_at or rules or lexicon or extractor is not Extractor.auto or script is not Script.keep:
             raise ConfigError(f"{source}: a run is reported as it was; the options of a page say nothing about it")
         made = run_report(place)
     else:
         page = _page(names[0], url)
-        made = (
-            page_report(explained(page, url=url, when=when, rules=rules or (), extractor=extractor)) if page else None
+        shown = page and explained(
+            page, url=url, when=when, rules=rules or (), extractor=extractor, lexicon=lexicon, script=script
         )
+        made = page_report(shown) if shown else None
     if made is None:
         warn(f"{source}: nothing to report")
         raise typer.Exit(NOTHING)

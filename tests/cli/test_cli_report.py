@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from scraper import cli
-from scraper.model import Article, Reject
+from scraper.corpus.lexicon_file import lexicon_toml
+from scraper.model import Article, Lexicon, Phrase, Reject
 from scraper.store.jsonl import line_of
 from scraper.store.warc import Exchange, WarcWriter
 
@@ -48,8 +49,20 @@ def test_the_options_of_explain_are_those_of_a_page(tmp_path):
     assert "pixnet#body" in reported(tmp_path / "a.html", bare, "--url", "http://ztv339r1n7.pixnet.net/blog/post/1")
     assert "model" in reported(tmp_path / "b.html", bare, "--extractor", "model")
     assert "2026-01-31T12:00:00Z" in reported(tmp_path / "c.html", bare, "--fetched-at", "2026-01-31T12:00:00Z")
+    assert "山城新桥通车" in reported(tmp_path / "e.html", bare, "--script", "hans")
     assert cli.run(["report", str(bare), "-o", str(tmp_path / "d.html"), "--fetched-at", "noon"]) == 2
     assert not (tmp_path / "d.html").exists()
+
+
+def test_one_page_is_explained_with_the_lexicon_that_it_was_cleaned_with(tmp_path, capsys):
+    page, lexicon = tmp_path / "page.html", tmp_path / "lexicon.toml"
+    page.write_text(HTML.format(t="渡船").replace("燈火，", "燈火阿牛商號，", 1), "utf-8")
+    lexicon.write_text(lexicon_toml(Lexicon((Phrase("阿牛商號", "injected-ad", "inline", pages=40),), pages=50)), "utf-8")
+    assert "lexicon#inline" not in reported(tmp_path / "a.html", page)
+    assert "lexicon#inline" in reported(tmp_path / "b.html", page, "--lexicon", lexicon)
+    assert cli.run(["explain", str(page), "--lexicon", str(lexicon)]) == 0
+    assert "lexicon#inline" in capsys.readouterr().out
+    assert cli.run(["explain", str(page), "--lexicon", str(tmp_path / "none.toml")]) == 2
 
 
 def test_a_rejected_page_is_reported_and_that_is_no_failure(tmp_path):
