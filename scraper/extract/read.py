@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import PageError
 from scraper.extract.decode import decode
-from scraper.extract.head import base_of, own_address, read_head
+from scraper.extract.head import base_of, head_nodes, own_address, read_head
 from scraper.extract.html import Walk
 from scraper.extract.plain import read_plain
 from scraper.extract.prescan import defuse
@@ -89,10 +89,11 @@ def read_html(text: str, *, url: str = "", fetched_at: datetime | None = None) -
 def _read_tree(text: str, url: str, choose: Pick, *, degraded: bool) -> tuple[Document, tuple[RuleSet, ...]]:
     tree = LexborHTMLParser(text)
     url = url or own_address(tree)
-    walk = Walk(base_of(tree, url))
+    nodes = head_nodes(tree)
+    walk = Walk(base_of(nodes, url))
     if tree.body is not None:
         walk.run(tree.body)
-    head = read_head(tree, walk)
+    head = read_head(tree, nodes, walk)
     hits = Hits(tree, walk, text)
     rule_sets = choose(url, walk.tokens, hits.any, "")
     document = Document(

@@ -13,7 +13,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper.cli.check import active_book, cases_of, explain_case
-from scraper.extract.head import base_of, read_head
+from scraper.extract.head import base_of, head_nodes, read_head
 from scraper.extract.html import Walk
 from scraper.rules.load import builtin_folder, load_rules, read_folder
 from scraper.rules.pick import pick
@@ -63,9 +63,10 @@ def main():
         tree = LexborHTMLParser(html)
         if tree.body is None:
             continue
-        walk = Walk(base_of(tree, ""))
+        nodes = head_nodes(tree)
+        walk = Walk(base_of(nodes, ""))
         walk.run(tree.body)
-        read_head(tree, walk)
+        read_head(tree, nodes, walk)
 
         def hits(css, tree=tree):
             return tree.css_first(css) is not None
