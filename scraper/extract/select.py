@@ -61,8 +61,9 @@ class Hits:
 
     def _dropped(self, rule: DropRule) -> Iterator[Region]:
         for selector in rule.select:
-            nodes = (n for n in self.nodes(selector) if rule.unless is None or not _spared(n, rule.unless))
-            yield from self._as_regions(nodes, rule.rule, rule.cls, "drop", selector)
+            if nodes := self.nodes(selector):  # as few do
+                hit = (n for n in nodes if rule.unless is None or not _spared(n, rule.unless))
+                yield from self._as_regions(hit, rule.rule, rule.cls, "drop", selector)
         for path in rule.xpath:
             for extent in self._xpath.extents(path, self.walk):
                 yield Region(rule.rule, rule.cls, "drop", *extent, path)

@@ -76,7 +76,10 @@ class Marker(Struct, frozen=True):
 
     def possible(self, tokens: AbstractSet[str]) -> bool:
         """Whether the page's tokens allow a hit."""
-        return not self.needs or any(need <= tokens for need in self.needs)
+        for need in self.needs:  # asked a hundred times a page: a generator takes twice as long
+            if need <= tokens:
+                return True
+        return not self.needs
 
 
 @lru_cache(maxsize=65_536)  # keyed by the selector's own text

@@ -81,7 +81,7 @@ def evidence_of(document: Document) -> Evidence | None:
     index = [i for i, b in enumerate(document.blocks) if b.text]
     if not index:
         return None
-    blocks = [_by_tag(document, document.blocks[i]) for i in index]
+    blocks = [_by_tag(document, b) if b.kind == "caption" else b for b in document.blocks if b.text]
     tree = tree_of(document.elements)
     element = np.fromiter((b.element for b in blocks), np.int64, len(blocks))
     counts, tokens, last = count_kinds([b.text for b in blocks])
@@ -103,9 +103,7 @@ def evidence_of(document: Document) -> Evidence | None:
 
 
 def _by_tag(document: Document, block: Block) -> Block:
-    """A block of the kind that its tags say: to the model a caption that only its class tells is a paragraph."""
-    if block.kind != "caption":
-        return block
+    """A caption as the kind that its tags say: to the model one that only its class tells is a paragraph."""
     at = block.element
     while at >= 0 and document.elements[at].tag not in KIND_OF_TAG:
         at = document.elements[at].parent
