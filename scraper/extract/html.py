@@ -288,8 +288,10 @@ class Walk:
         text = raw.strip(edges)
         if text:
             links, hidden = self._links, self._hidden
-            links += [(*here, href, rel) for n, at, href, rel in self._open_links if (here := self._here(n, at))]
-            hidden += [(*here, why) for n, at, why in self._open_hidden if (here := self._here(n, at))]
+            if self._open_links:
+                links += [(*here, href, rel) for n, at, href, rel in self._open_links if (here := self._here(n, at))]
+            if self._open_hidden:
+                hidden += [(*here, why) for n, at, why in self._open_hidden if (here := self._here(n, at))]
             lead = len(raw) - len(raw.lstrip(edges)) if links or hidden else 0
             self.blocks.append(
                 Block(
@@ -323,8 +325,13 @@ def _collapsed(text: str) -> str:
 
 def _shifted(make: Callable[..., Any], spans: Iterable[tuple[Any, ...]], lead: int, end: int) -> tuple[Any, ...]:
     """Spans of the raw text as links or hidden spans of the block's text; what is left without text goes."""
-    inside = (span for span in spans if span[1] > lead and span[0] < lead + end)
-    return tuple([make(max(start - lead, 0), min(stop - lead, end), *rest) for start, stop, *rest in inside])
+    return tuple(
+        [
+            make(max(start - lead, 0), min(stop - lead, end), *rest)
+            for start, stop, *rest in spans
+            if stop > lead and start < lead + end
+        ]
+    )
 
 
 def _is_data_table(node: Any) -> bool:

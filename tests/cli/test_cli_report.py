@@ -57,7 +57,9 @@ def test_the_options_of_explain_are_those_of_a_page(tmp_path):
 def test_one_page_is_explained_with_the_lexicon_that_it_was_cleaned_with(tmp_path, capsys):
     page, lexicon = tmp_path / "page.html", tmp_path / "lexicon.toml"
     page.write_text(HTML.format(t="渡船").replace("燈火，", "燈火阿牛商號，", 1), "utf-8")
-    lexicon.write_text(lexicon_toml(Lexicon((Phrase("阿牛商號", "injected-ad", "inline", pages=40),), pages=50)), "utf-8")
+    lexicon.write_text(
+        lexicon_toml(Lexicon((Phrase("阿牛商號", "injected-ad", "inline", pages=40),), pages=50)), "utf-8"
+    )
     assert "lexicon#inline" not in reported(tmp_path / "a.html", page)
     assert "lexicon#inline" in reported(tmp_path / "b.html", page, "--lexicon", lexicon)
     assert cli.run(["explain", str(page), "--lexicon", str(lexicon)]) == 0
