@@ -1,20 +1,28 @@
-"""Pinyin glosses that a bad conversion leaves behind characters: 簡(jiǎn)稱, 始創(chuàng)于."""
+"""Pinyin glosses that a bad conversion leaves behind characters and words: 始創(chuàng)于, 開關(kāi guān)."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import regex
 
 from scraper.model import Document, Edit
-from scraper.text.chars import HAN, count_han
+from scraper.text.chars import HAN, count_han, count_kana
 from scraper.text.kept import kept_text
 
 RULE = "pinyin-gloss"
 
+Hit = tuple[int, "regex.Match[str]"]
+"""The number of a block, and a gloss in it."""
+
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _GLOSS = regex.compile(rf"(?<=[{HAN}])([(（])(?=[a-zü]*[{_TONED}])[a-zü{_TONED}]{{1,6}}[)）]")
-"""A toned syllable right behind a character. Not 漢字(hàn zì), the two syllables of a lesson; not 函数(f): no tone."""
+"""A toned syllable right behind a character. Not 函数(f): no tone."""
+
+_SEVERAL = regex.compile(
+    rf"(?<=[{HAN}])[(（](?=[^()（）]*[{_TONED}])([a-zü{_TONED}]+(?:[ ’'·\-]?[a-zü{_TONED}]+)+)[)）]"
+)
+"""Several syllables, apart or together; whether they are the reading of what stands before is asked later."""
 
 MANY = 5
 """Glosses on a page from which they are damage. Source: counts on pages of converting mirrors; lessons gloss words."""
@@ -36,45 +44,109 @@ _PLAIN = frozenset(
 """Common characters with one reading in use: no author glosses one, outside a lesson, so a single gloss behind one is
 damage. Source: the 1,100 commonest of the orthography table's background texts, less those with several readings."""
 
-_WORD = regex.compile(rf"[{HAN}][(（][^()（）]*[{_TONED}][^()（）]*[ ’'·\-][^()（）]*[)）]")
 _OTHER_TONGUES = regex.compile(r"閩南|闽南|[台臺粵粤吳吴湘壯壮][語语]|客家|方言|土[話话]|越南|白[話话]字")
 """What writes syllables with the same tone marks that are no reading of the character in Mandarin."""
 
-_TEACHING = regex.compile(r"拼音|读音|讀音|发音|發音|声调|聲調|注音|多音字|生字|pinyin", regex.IGNORECASE)
+_TEACHING = regex.compile(
+    r"拼音|读音|讀音|发音|發音|声调|聲調|注音|多音字|生[字词詞]|第[一二三四1-4][声聲]|[汉漢华華][语語]|[课課]文|pinyin",
+    regex.IGNORECASE,
+)
+
+LESSON = 2
+"""Mentions of how something is read from which glosses of words belong to a lesson."""
+
+LONGEST_WORD = 6
+"""Characters of a word with a gloss at most."""
+
+COMMON_WORDS, COMMON = 5, 0.5
+"""Words of common characters, half of them in _PLAIN, that are glossed on a page, and their share of all such words,
+from which glosses of words are damage: nobody explains how 開關 or 來源 is read, as one does for 琥珀 and 六安."""
+
+MOST_KANA = 0.05
+"""Kana per Han character from which a text is Japanese, whose readings are others."""
 
 
 def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
-    """Cut pinyin in parentheses behind single characters that no author would explain so.
+    """Cut pinyin in parentheses behind characters and words that no author would explain so.
 
     Where there is much of it, where the character is common, and where it is never read so (為(xíng)): such a gloss
     belonged to a character that is gone. A text about pronunciation keeps all of it.
     """
-    hits = [
-        (number, match)
-        for number, block in kept_text(document).wide
-        if block.kind != "pre" and ("(" in block.text or "（" in block.text)
-        for match in _GLOSS.finditer(block.text)
+    rows = [(n, b.text) for n, b in kept_text(document).wide if b.kind != "pre" and ("(" in b.text or "（" in b.text)]
+    single = [(n, hit) for n, text in rows for hit in _GLOSS.finditer(text)]
+    several = [
+        (n, hit) for n, text in rows for hit in _SEVERAL.finditer(text) if not _SYLLABLE.fullmatch(_bare(hit[1]))
     ]
-    if not hits:
+    if not single and not several:
         return
     text = "\n".join(block.text for block in document.blocks if block.kind != "pre")
-    about = len(_TEACHING.findall(text)) + len(_WORD.findall(text))
-    if 2 * about >= len(hits):
+    if count_kana(text) > MOST_KANA * count_han(text):
         return
+    about = len(_TEACHING.findall(text))
+    words = _damaged_words(document, several) if about < LESSON else []
+    about += 0 if words else len(several)
+    if 2 * about < len(single) + len(words):
+        for number, hit in sorted([*_damaged(document, single, text), *words], key=_place):
+            yield Edit(block=number, start=hit.start(), end=hit.end(), rule=RULE, cls="gloss", note=hit.group())
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit[0], hit[1].start()
+
+
+def _damaged(document: Document, hits: Sequence[Hit], text: str) -> Iterator[Hit]:
+    """The glosses of single characters that are damage."""
     dense = len(hits) >= MANY or (len(hits) >= FEW and len(hits) >= DENSITY * count_han(text))
-    for number, match in hits:
-        before = document.blocks[number].text[match.start() - 1]
-        if dense or before in _PLAIN or _is_strange(before, match.group()[1:-1], text):
-            yield Edit(block=number, start=match.start(), end=match.end(), rule=RULE, cls="gloss", note=match.group())
+    for number, hit in hits:
+        before = document.blocks[number].text[hit.start() - 1]
+        if dense or before in _PLAIN or _is_strange(before, hit.group()[1:-1], text):
+            yield number, hit
+
+
+def _damaged_words(document: Document, hits: Sequence[Hit]) -> list[Hit]:
+    """The glosses of words, where they are damage: not the words of a list, each between two signs."""
+    common, listed, read = 0, 0, list[Hit]()
+    for number, hit in hits:
+        text = document.blocks[number].text
+        if word := _word_before(text[: hit.start()], hit[1]):
+            read.append((number, hit))
+            common += 2 * sum(char in _PLAIN for char in word) >= len(word)
+            start = hit.start() - len(word)
+            listed += not count_han(text[max(0, start - 1) : start] + text[hit.end() : hit.end() + 1])
+    return read if common >= max(COMMON_WORDS, COMMON * len(hits)) and 2 * listed < len(read) else []
+
+
+def _word_before(before: str, gloss: str) -> str:
+    """The end of a text that is read as a gloss says, "" if none is.
+
+    >>> _word_before("打開開關", "kāi guān"), _word_before("開關", "tú shū")
+    ('開關', '')
+    """
+    letters = regex.sub(r"[ ’'·\-]", "", _bare(gloss))
+    for size in range(1, min(LONGEST_WORD, len(before)) + 1):
+        ends = {0}
+        for char in before[-size:]:
+            ends = {
+                at + len(bare) for at in ends for bare in map(_bare, _readings(char)) if letters.startswith(bare, at)
+            }
+        if len(letters) in ends:
+            return before[-size:]
+    return ""
 
 
 def _is_strange(char: str, syllable: str, text: str) -> bool:
     """Whether a syllable of Mandarin is no reading of the character before it, in a text of no other tongue."""
     readings = _readings(char)
-    if not readings or _bare(syllable) in map(_bare, readings):
+    if not readings or not _SYLLABLE.fullmatch(_bare(syllable)) or _bare(syllable) in map(_bare, readings):
         return False
     return not _OTHER_TONGUES.search(text)
 
+
+_SYLLABLE = regex.compile(
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?"
+    r"(?:a(?:i|o|ng?)?|o(?:u|ng)?|e(?:i|r|ng?)?|i(?:a(?:o|ng?)?|e|u|ng?|ong)?|u(?:a(?:i|ng?)?|o|i|n|e)?|v(?:e|an|n)?)"
+)
+"""What a syllable of Mandarin is built like, without tones: rōmaji is none."""
 
 _BARE = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ", "aaaaeeeeiiiioooouuuuvvvvvnnnm")
 

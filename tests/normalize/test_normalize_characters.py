@@ -56,6 +56,28 @@ def test_pinyin_that_teaches_or_stands_alone_stays(text):
     assert result(find_pinyin_glosses, text) == text
 
 
+WORDS = "開工(kāi gōng)之前先看水電(shuǐ diàn)圖，符號(fú hào)只有三種(sān zhǒng)：插座、開關(kāi guān)與出水口(chū shuǐ kǒu)。"
+
+
+def test_pinyin_behind_common_words_goes_where_there_is_much_of_it():
+    assert result(find_pinyin_glosses, WORDS) == "開工之前先看水電圖，符號只有三種：插座、開關與出水口。"
+    assert result(find_pinyin_glosses, WORDS.replace(" ", "")) == result(find_pinyin_glosses, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WORDS + "請注意第三聲的變化，並把拼音抄一遍。",
+        WORDS.split("，", maxsplit=1)[0],
+        "籠子裡有螃蟹(páng xiè)、蜻蜓(qīng tíng)、蝴蝶(hú dié)、蚱蜢(zhà měng)、琥珀(hǔ pò)與饕餮(tāo tiè)。",
+        "從開工(open day)到水電(plumbing)，出水口(fú hào)寫成什麼都可以，主要(dà yáng)看師傅。",
+        "外國人的学生には、まず「ローマ字（rōmaji）より仮名で覚えましょう」と話している。",
+    ],
+)
+def test_words_that_are_explained_for_a_reason_keep_their_pinyin(text):
+    assert result(find_pinyin_glosses, text) == text
+
+
 def test_a_gloss_that_is_no_reading_of_its_character_goes():
     assert result(find_pinyin_glosses, "將國都更名為(xíng)漢城。") == "將國都更名為漢城。"
     for kept in ("垚(yáo)山很高。", "那一(yí)個人。", "閩南語把食(jiá)念成這樣。", "他加祿語的水(tubig)不同。"):
