@@ -70,6 +70,12 @@ def test_the_heading_that_the_head_agrees_with_is_the_title(head):
     assert page(h1("小華的日記"), h1("城南的舊書店"), BODY, title=head, body=(2, 3)).title == "城南的舊書店"
 
 
+def test_a_title_holds_nothing_that_nobody_sees():
+    fields = page(h1("城南的\u200b舊書\u200b店"), BODY, title="城南的\u200b舊書\u200b店 - 小華的日記")
+    assert fields.title == "城南的舊書店"
+    assert "\u200b" in fields.title_raw
+
+
 def test_a_heading_linked_to_the_front_page_is_the_blogs_name():
     name = Block("h1", "小華的日記", links=(Link(0, 5, "https://blog.example.com/"),))
     assert page(name, h1("城南的舊書店"), BODY, title="小華的日記 - 城南的舊書店").title == "城南的舊書店"

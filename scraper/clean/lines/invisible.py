@@ -6,17 +6,9 @@ import regex
 
 from scraper.model import Document, Edit, Flag
 from scraper.text.chars import CJK
+from scraper.text.invisible import INVISIBLE, invisible_runs
 from scraper.text.kept import kept_text
 
-_ZERO = "\u00ad\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff"
-_JOINED = (
-    r"\p{Arabic}\p{Syriac}\p{Nko}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Oriya}\p{Tamil}\p{Telugu}\p{Kannada}"
-    r"\p{Malayalam}\p{Sinhala}\p{Thai}\p{Lao}\p{Tibetan}\p{Myanmar}\p{Khmer}\p{Mongolian}"
-)
-_ANY = regex.compile(f"[{_ZERO}]")
-_RUN = regex.compile(f"[{_ZERO}]+")
-_SCRIPT_NEAR = regex.compile(rf"[{_JOINED}]")
-_EMOJI = regex.compile(r"[\p{Extended_Pictographic}\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
 _PRIVATE = regex.compile(r"\p{Co}")
 _PRIVATE_RUN = regex.compile(r"\p{Co}+")
 
@@ -28,20 +20,9 @@ _WORD = regex.compile(r"[A-Za-z]{3,}|\d{3,}")
 
 def find_zero_width(document: Document) -> Iterator[Edit]:
     """Cut zero-width characters and soft hyphens, except where scripts or emoji need them. Code stays as it is."""
-    for index, block in kept_text(document).holding(_ANY):
-        if block.kind == "pre":
-            continue
-        text = block.text
-        for hit in _RUN.finditer(text):
-            before, after = text[max(0, hit.start() - 1) : hit.start()], text[hit.end() : hit.end() + 1]
-            if not _needed(hit.group(), before, after):
-                yield Edit(block=index, start=hit.start(), end=hit.end(), rule="zero-width", cls="encoding")
-
-
-def _needed(run: str, before: str, after: str) -> bool:
-    if _SCRIPT_NEAR.search(before + after):
-        return True
-    return run == "\u200d" and bool(_EMOJI.match(before) and _EMOJI.match(after))
+    for index, block in kept_text(document).holding(INVISIBLE):
+        for start, end in invisible_runs(block.text) if block.kind != "pre" else ():
+            yield Edit(block=index, start=start, end=end, rule="zero-width", cls="encoding")
 
 
 def find_private_use(document: Document) -> Iterator[Flag]:
