@@ -57,7 +57,7 @@ _BYLINE = regex.compile(
     r"(?P<name>(?:\p{Lu}\.|\p{Lu}[\p{L}'’\-]+)(?:\s(?:de|van|von|der|la|del|\p{Lu}\.|\p{Lu}[\p{L}'’\-]+)){1,3})"
     r"(?=\s?[.,;|｜/·•—–]|\s\d|\n|$)"
     r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
-    rf"[Rr]eviewed )?[Bb]y(?<!{_CREDIT}\s[Bb]y):?\s+"
+    rf"[Rr]eviewed )?[Bb]y(?<!{_CREDIT}\s[Bb]y)(?::?\s+|：\s?)"
     r"(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:(?:de|van|von|der|la|del)\b|"
     r"\p{Lu}[\p{L}.'’\-]*)){1,4})"
     r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"

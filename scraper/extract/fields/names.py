@@ -7,6 +7,7 @@ from scraper.text.dates import find_dates
 _PREFIX = regex.compile(
     r"^(?:(?i:(?:written|posted|published|words|text|story|reported|article|review)\s+by|by|von|par|"
     r"por|door|di|author|posted by)\b\s*[:：]?\s*"
+    r"|(?:(?:本文|文章|原文)?作者|撰文|投稿者|글쓴이|작성자|著者|執筆者?|ライター)\s+"
     r"|(?:本文|文章|原文)?作\s?者\s*[:：/／|]\s*|(?:撰文|文|圖文|图文|編譯|编译|整理|投稿者|筆者|記者|记者|글쓴이|작성자|글|著者|執筆者?|ライター|"
     r"發表者|发布者|發佈者|博主)\s*[:：/／|]\s*|(?:本[报報社刊台臺网網]|特[约約]|[实實见見][习習])*[记記]者\s+|by\s+)+"
 )
@@ -50,6 +51,8 @@ def clean_name(text: str) -> str:
 
     >>> clean_name("作者：王小明"), clean_name("By Jane Doe"), clean_name("佚名"), clean_name("小華 (hua_123)")
     ('王小明', 'Jane Doe', '', '小華 (hua_123)')
+    >>> clean_name("作者 王小明"), clean_name("투고 작성자"), clean_name("글쓴이 정하")
+    ('王小明', '투고 작성자', '정하')
     """
     name = _without_date(_PREFIX.sub("", _without_email(" ".join(text.split()))).strip(_ROUND))
     if "," not in name and "、" not in name:
