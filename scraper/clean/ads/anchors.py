@@ -3,13 +3,25 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from itertools import islice
 
 import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA, evidence, grade_of_words, is_at_mark, is_spoken_of, trades_in
-from scraper.clean.ads.model import Reading
-from scraper.clean.ads.page import PROSE, is_about_trade, is_off_site, portions, read_windows, site_of_page, widened
+from scraper.clean.ads.model import Reading, load_model
+from scraper.clean.ads.page import (
+    PROSE,
+    is_about_trade,
+    is_off_site,
+    portions,
+    read_windows,
+    site_of_page,
+    topic,
+    widened,
+)
+from scraper.clean.ads.vocabulary import TRADE
 from scraper.model import Document, Edit, Flag, Link
 from scraper.text.urls import host_of, is_front_page
 
@@ -44,6 +56,9 @@ MOST = 3_000
 """Links of a page that are judged, the first ones: 3,000 take .35 s of CPU. Of 2,900 pages of the development sets none
 has more than 57; of a page with thousands the further ones stay.
 """
+
+SPOKEN = 2
+"""Paragraphs that name the trade of a link outside any link off the site, from which the page is about it."""
 
 SAME_HOST = 3.0
 """Added where the page links the host again under another text."""
@@ -86,9 +101,11 @@ def _weighed(
     """The log odds of each link, and those that it needs."""
     reading, spans = read_windows(document, [(n, k.start, k.end) for n, k in found])
     odds = _odds(reading, [k for _, k in found], spans)
+    about = _Topic(document)
     for (n, link), own, span in zip(found, odds, spans, strict=True):
         again = SAME_HOST * (hosts[host_of(link.href)] > 1)
-        yield own + again, _least(document.blocks[n].text, link, reading, span)
+        least = _least(document.blocks[n].text, link, reading, span)
+        yield own + again, least + IN_TRADE * about.names(_trades(reading, span))
 
 
 def _odds(reading: Reading, links: Sequence[Link], spans: Sequence[tuple[int, int]]) -> list[float]:
@@ -138,6 +155,39 @@ def _least(text: str, link: Link, reading: Reading, span: tuple[int, int]) -> fl
     folded = reading.model.folding
     beside = folded(text[max(0, link.start - 3) : link.start]), folded(text[link.end : link.end + 3])
     return FITTING if firm or is_at_mark(*beside) or is_spoken_of(*beside) else UNLISTED
+
+
+def _trades(reading: Reading, span: tuple[int, int]) -> set[str]:
+    """The trades that a link names."""
+    starts, (low, high) = reading.words.starts, span
+    ends = ((at, end) for at in range(low, high) for end, parts in starts.get(at, ()) if parts & TRADE and end <= high)
+    return {reading.folded[at:end] for at, end in ends}
+
+
+class _Topic:
+    """What the page itself speaks of: its title, its headings, and its text without what is linked off the site."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @cached_property
+    def _folded(self) -> tuple[str, list[str]]:
+        fold, site = load_model().folding, site_of_page(self._document)
+        texts = []
+        for block in self._document.blocks:
+            text = block.text
+            for link in block.links:
+                if is_off_site(link.href, site):
+                    text = f"{text[: link.start]}{' ' * (link.end - link.start)}{text[link.end :]}"
+            texts.append(fold(text))
+        return fold(topic(self._document)), texts
+
+    def names(self, trades: AbstractSet[str]) -> bool:
+        """Whether the page names one of the trades in its title, or in several of its paragraphs."""
+        if not trades:
+            return False
+        head, texts = self._folded
+        return any(trade in head or sum(trade in text for text in texts) >= SPOKEN for trade in trades)
 
 
 def _may_be_advert(text: str, link: Link) -> bool:
