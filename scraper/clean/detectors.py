@@ -9,6 +9,7 @@ from scraper.clean.ads.anchors import find_offsite_anchors
 from scraper.clean.ads.keyword_lines import find_keyword_lines
 from scraper.clean.ads.numerals import find_ads_in_numbers
 from scraper.clean.ads.one_off import find_one_off_ads
+from scraper.clean.ads.pitches import find_pitches
 from scraper.clean.lines.order import BLOCKS, LINES
 from scraper.clean.lines.residues import find_bare_separators
 from scraper.model import Edit, Flag
@@ -27,6 +28,7 @@ def _lines() -> dict[str, Detector]:
     for name, find in LINES:
         if name == "related-list":
             out["keyword-lines"] = Detector(find_keyword_lines)
+            out["pitches"] = Detector(find_pitches)
         out[name] = Detector(find)
     return out
 

@@ -1,0 +1,128 @@
+"""Whole sentences that sell something and say how to reach the seller, at the end of a paragraph or alone in a line.
+
+"想找白蟻防治嗎？免費估價請洽0912-345-678": a trade, an offer or a call, and a number or an account. Writers of articles
+give telephone numbers too, of what they write about; so a trade that the rest of the page names sells nothing here.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import regex
+from msgspec import Struct
+
+from scraper.clean.ads.model import load_model
+from scraper.clean.ads.page import PROSE
+from scraper.clean.ads.vocabulary import TRADE, find_words
+from scraper.model import Block, Document, Edit
+from scraper.text.kept import kept_text
+
+LONGEST = 120
+"""Characters of a pitch at most; those that somebody wrote blindly had 12 to 60."""
+
+SENTENCES = 2
+"""Sentences of a pitch at most: a question, and the answer."""
+
+OFFERS = 3
+"""Different offers (free estimate, at any hour, first choice) from which what is sold may be on no list of trades."""
+
+BEFORE = 36
+"""Characters of a sentence that may belong to a pitch behind it, if it names a trade: 想找白蟻防治嗎？"""
+
+ELSEWHERE = 1
+"""Other blocks, but not the title, that may name a trade of the pitch: where it is sold once, it is sold twice."""
+
+_DIGITS = regex.compile(r"\d{3}")
+_APART, _ENDED = r"(?<![0-9A-Za-z.-])", r"(?![0-9A-Za-z-])"
+_PHONE = (
+    rf"{_APART}(?:\+\d{{1,3}}[ -]?)?(?:[(（]0?\d{{1,4}}[)）][ -]?|\d{{2,4}}[ -])"
+    rf"\d{{3,4}}[ -]?\d{{3,5}}(?:[ -]\d{{3,5}})?{_ENDED}"
+    rf"|{_APART}(?:1[3-9]\d{{9}}|0[1-9]\d{{7,9}}|\d{{2,3}}-\d{{7,8}}|1-8\d\d-\d{{3}}-\d{{4}}){_ENDED}"
+)
+_ACCOUNT = (
+    r"(?:LINE|Line|line|[微薇威]信|VX|vx|Vx|V信|賴|QQ|[Ww]e[Cc]hat|[Ww]hats[Aa]pp|[Tt]elegram|카톡|카카오톡|라인)"
+    r"(?:\s?(?:ID|id|아이디|[号號]|群)?\s?(?:[:：→]|は)?\s?@?|[^\sA-Za-z0-9。！？]{1,8}[:：→@]\s?(?=[A-Za-z]))"
+    r"(?=[A-Za-z_-]*\d)[A-Za-z0-9][A-Za-z0-9_-]{4,20}"
+)
+_CHAT = regex.compile(_ACCOUNT)
+_CONTACT = regex.compile(f"{_PHONE}|{_ACCOUNT}")
+_OFFER = regex.compile(
+    r"免[費费](?:估[價价]|[諮咨][詢询]|到府|丈量|[評评]估|上[門门]|量尺|[試试]|送)|估[價价]|首[選选]|老字[號号]|品[質质](?:看得見|保[證证])|[價价]格透明"
+    r"|合法立案|[優优]惠|[打享]\s?\d+折|\d折|[厂廠]家|[廠厂][價价]|直[銷销]|低[價价]|包[郵邮]|[诚誠]招|招[代加]|月入|(?:24|二十四)小[時时]|年中[無无]休|[隨随]叫[隨随]到"
+    r"|全[省台臺国國]服[務务]|本地服[務务]|到府|上[門门]服[務务]|快速[辦办]理|皆可|送[資资]料|[專专][業业][團团][隊队]|哪家好|找我們|找我们|[詢询][價价]"
+    r"|[微薇]信同[号號]|[當当]日(?:放款|[撥拨]款)|便宜|特[價价]|疑難雜症"
+    r"|フリーダイヤル|無料(?:相談|見積)|年中無休|簡単予約|即日|格安|激安|お困りの[方際]|専門"
+    r"|무료\s?(?:상담|견적)|24시간|출동|최저가|당일|전문"
+    r"|(?i:\bfree (?:quote|estimate|consultation)|\bbest\b.{0,40}\bin town|\b(?:cheap|discount|lowest|affordable)\b"
+    r"|\b24/7\b|\bneed\b[^.?]{3,40}\?|\blooking for\b)"
+)
+_CALL = regex.compile(
+    r"[請请](?:[撥拨洽加]|[電电][話话洽])|洽[詢询]|[諮咨][詢询]|[熱热][線线]|[專专][線线]|[來来][電电]|[聯联][繫系][人我]|加(?=[LlVv微薇賴])|[掃扫][碼码]|文[請请]"
+    r"|お電話|ご相談|お問い?合わせ|문의|상담|연락|(?i:\bcall\b|\btext\b|\badd (?:wechat|line|whatsapp)|\bcontact\b)"
+)
+_END = regex.compile(r"[。！？!?\n]+[」』”’)）]*\s*|(?<=[^\d.][.])\s+")
+
+
+class _Tail(Struct, frozen=True, gc=False):
+    """The last sentences of a block, from `start` on."""
+
+    start: int
+    text: str
+
+
+def find_pitches(document: Document) -> Iterator[Edit]:
+    """Cut the sentences at the end of paragraphs, or the lines, that sell what the page does not speak of."""
+    for number, block in kept_text(document).prose:
+        if block.kind in PROSE and number != document.title_block and _DIGITS.search(block.text[-LONGEST:]):
+            pitch = next((tail for tail in _tails(block) if _sells(document, number, tail)), None)
+            if pitch is not None:
+                start = len(block.text[: pitch.start].rstrip())
+                yield Edit(
+                    block=number,
+                    start=start,
+                    end=len(block.text),
+                    rule="pitch",
+                    cls="injected-ad",
+                    note="sells and calls",
+                )
+
+
+def _tails(block: Block) -> Iterator[_Tail]:
+    """The last sentence of a block, if it holds a contact, and with what belongs to it before."""
+    text = block.text
+    low = max(0, len(text) - 2 * LONGEST)
+    edges = [0 if not low else len(text), *(hit.end() for hit in _END.finditer(text, low)), len(text)]
+    starts = sorted({start for start, end in pairwise(edges) if text[start:end].strip()}, reverse=True)
+    if not starts or not _CONTACT.search(text, starts[0]):
+        return
+    for start, end in zip(starts[:SENTENCES], [len(text), *starts], strict=False):
+        if len(text) - start > LONGEST or (end < len(text) and (end - start > BEFORE or not _trades(text[start:end]))):
+            return
+        yield _Tail(start, text[start:])
+
+
+def _sells(document: Document, number: int, tail: _Tail) -> bool:
+    """Whether the sentences name a trade that the rest of the page does not, with an offer, or a call to an account."""
+    offers = set(_OFFER.findall(tail.text))
+    if not offers and not (_CALL.search(tail.text) and _CHAT.search(tail.text)):
+        return False
+    trades = _trades(tail.text)
+    return (bool(trades) or len(offers) >= OFFERS) and not any(
+        _is_named(document, number, tail, trade) for trade in trades
+    )
+
+
+def _trades(text: str) -> Sequence[str]:
+    """The longest words of trade in a text, folded."""
+    model = load_model()
+    folded = model.folding(text)
+    words = find_words(model.vocabulary, folded).starts
+    found = [folded[at:end] for at, ends in words.items() for end, parts in ends if parts & TRADE]
+    return [one for one in found if not any(one != other and one in other for other in found)]
+
+
+def _is_named(document: Document, number: int, tail: _Tail, trade: str) -> bool:
+    """Whether the title, or too many other blocks, name the trade."""
+    fold, blocks = load_model().folding, document.blocks
+    if trade in fold(document.head.title) or trade in fold(blocks[number].text[: tail.start]):
+        return True
+    return sum(n != number and trade in fold(block.text) for n, block in enumerate(blocks) if block.text) > ELSEWHERE

@@ -1,0 +1,67 @@
+"""Sentences that sell something and say how to reach the seller."""
+
+import pytest
+from ads_pages import cuts, page
+
+from scraper.clean.ads.pitches import find_pitches
+
+STORY = "那天傍晚我沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來，忽然想起小時候外婆說過的話。"
+ENGLISH = "The ferry left at six, and the bell of the old church could be heard as far as the lock."
+
+
+@pytest.mark.parametrize(
+    "pitch",
+    [
+        "想找外牆防水嗎？免費估價請洽0912-345-678。",
+        "老字號徵信社，品質看得見！洽詢(06)123-4567陳小姐",
+        "需要堆高機出租請撥02-1234-5678，微信：lamp2024",
+        "诚招开锁公司代理，月入过万，微信lamp20245",
+        "专业月嫂厂家直销，联系人张经理 13912345678",
+        "全省服務，免費到府估價，找我們最便宜，(05)123-4567。",
+        "トランクルームでお困りの方は今すぐ0120-123-456へお電話ください！",
+        "임플란트 무료상담 070-1234-5678",
+        "Need cheap car insurance? Call 1-800-555-0123 today.",
+    ],
+)
+def test_a_pitch_goes_from_the_end_of_a_paragraph_and_as_a_line(pitch):
+    story = ENGLISH + " " if pitch.isascii() else STORY
+    inline, alone = page(story + pitch, STORY), page(STORY, pitch, STORY)
+    assert [cut.strip() for cut in cuts(inline, find_pitches(inline))] == [pitch]
+    assert cuts(alone, find_pitches(alone)) == [pitch]
+
+
+@pytest.mark.parametrize(
+    "genuine",
+    [
+        "洽詢電話：02-2345-6789，承辦人陳小姐。",
+        "訂房專線：03-123-4567",
+        "民眾如有疑問，請撥打1999市民熱線，或電洽衛生局02-2345-6789。",
+        "報名請加LINE：river2024，名額三十人，額滿為止。",
+        "有意參加者請於4月10日前致電(04)2345-6789，免費入場。",
+        "他打電話到當舖，號碼是02-1234-5678，沒有人接。",
+        "客服电话：400-123-4567，工作时间：9:00-18:00。",
+        "お問い合わせ：文化課 03-1234-5678",
+        "문의: 문화과 02-123-4567",
+        "Press contact: Jane Doe, +44 20 7946 0123, jane@museum.example",
+        "For tickets call 020 7946 0123.",
+        "本机型号为VX2015，24小时待机，价格透明。",
+    ],
+)
+def test_contacts_of_an_article_stay(genuine):
+    document = page(STORY, STORY + genuine, genuine)
+    assert cuts(document, find_pitches(document)) == []
+
+
+def test_what_the_page_is_about_is_not_sold():
+    pitch = "免費估價請洽堆高機出租 0912-345-678"
+    about = page("堆高機出租的行情這兩年漲了不少。", "業者說，堆高機出租看的是噸數。", STORY + pitch)
+    assert cuts(about, find_pitches(about)) == []
+    titled = page(STORY + pitch, title="堆高機出租怎麼算")
+    assert cuts(titled, find_pitches(titled)) == []
+
+
+def test_a_sentence_before_a_pitch_stays_unless_it_belongs_to_it():
+    document = page(STORY + "外牆防水首選，24小時專線(03)123-4567王先生。")
+    assert cuts(document, find_pitches(document)) == ["外牆防水首選，24小時專線(03)123-4567王先生。"]
+    in_the_middle = page("外牆防水首選，24小時專線(03)123-4567王先生。" + STORY)
+    assert cuts(in_the_middle, find_pitches(in_the_middle)) == []
