@@ -10,6 +10,7 @@ from scraper.clean.ads.keyword_lines import find_keyword_lines
 from scraper.clean.ads.numerals import find_ads_in_numbers
 from scraper.clean.ads.one_off import find_one_off_ads
 from scraper.clean.ads.pitches import find_pitches
+from scraper.clean.ads.title_adverts import find_title_adverts
 from scraper.clean.lines.order import BLOCKS, LINES
 from scraper.clean.lines.residues import find_bare_separators
 from scraper.model import Edit, Flag
@@ -39,6 +40,7 @@ DETECTORS: Mapping[str, Detector] = MappingProxyType(
         **_lines(),
         "offsite-anchors": Detector(find_offsite_anchors),
         "ads-in-numbers": Detector(find_ads_in_numbers),
+        "title-adverts": Detector(find_title_adverts, "lexicon"),
         # what has no evidence but itself comes last, when everything that is known is gone
         "one-off-ads": Detector(find_one_off_ads, "lexicon"),
         # and then what all cuts together left of a line

@@ -1,0 +1,62 @@
+"""Adverts before and behind titles."""
+
+import pytest
+
+from scraper.clean.ads.title_adverts import find_title_adverts
+from scraper.model import Block, Document
+from scraper.pipeline import titled
+
+STORY = "那天傍晚我沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來，忽然想起小時候外婆說過的話。"
+
+
+def title(text, *story):
+    document = titled(Document(tuple(Block("p", one) for one in (STORY, *story))), text)
+    for edit in find_title_adverts(document):
+        text = text[: edit.start] + edit.replacement + text[edit.end :]
+    return text
+
+
+@pytest.mark.parametrize(
+    "advert",
+    [
+        "堆高機出租 | {}",
+        "【外牆防水】{}",
+        "{}｜台中徵信社",
+        "{} - 二手鋼琴收購",
+        "{}-白蟻防治",
+        "{} @ 金來福當舖",
+        "{}_汽車借款",
+        "搬家公司 {}",
+    ],
+)
+def test_an_advert_beside_the_title_goes(advert):
+    assert title(advert.format("老戲院拆除前夕的最後一場")) == "老戲院拆除前夕的最後一場"
+
+
+def test_an_english_one_goes_too():
+    assert (
+        title("Library Reopens With Help From Neighbours @ cheap bail bonds")
+        == "Library Reopens With Help From Neighbours"
+    )
+
+
+@pytest.mark.parametrize(
+    "genuine",
+    [
+        "【旅遊】東岸三日",
+        "【書評】河邊的磨坊",
+        "老戲院拆除前夕 影迷排隊看最後一場",
+        "河口手記 | 晚潮",
+        "搬家",
+        "貸款 - 一",
+        "Night train - the last of its kind",
+        "【食譜】外婆的滷肉",
+        "銀行行員的一天：從開門到關門",
+    ],
+)
+def test_columns_and_titles_of_their_own_stay(genuine):
+    assert title(genuine) == genuine
+
+
+def test_a_trade_that_the_text_speaks_of_stays_in_the_title():
+    assert title("搬家公司 | 三十年的箱子", "那家搬家公司的箱子是手釘的。") == "搬家公司 | 三十年的箱子"
