@@ -147,6 +147,15 @@ def test_characters_outside_the_basic_plane_do_not_shift_the_edits():
     assert "𠮷野家公布了新" in repaired(FARM[0].replace("公布", "𠮷野家公布"), *FARM[1:])
 
 
+def test_what_cantonese_has_another_word_for_proves_no_machine():
+    text = (
+        "琴日落雨，我同阿媽行咗去街市，佢話嗰檔魚檔嘅老闆係佢細個嘅同學。間舖唔大，門口坐住隻黃貓，見到人就喵一聲。",
+        "我問佢隻貓係咪賣嘅，老闆笑話：「佢先係老闆，我係幫佢打工。」阿媽買咗兩條魚，仲執多咗幾條蔥畀我哋。",
+        "跟住入去隔籬間舖食嘢，碗仔翅係廿蚊，隻碗細過以前好多。阿媽話，乜都貴晒，唔係食佢碗嘢，係食番個味啫。",
+    )
+    assert repaired(*text) == "\n\n".join(text)
+
+
 def test_the_result_does_not_depend_on_the_process():
     code = (
         "from scraper.model import Block, Document\nfrom scraper.normalize import script_changes\n"

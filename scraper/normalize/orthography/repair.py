@@ -48,6 +48,12 @@ TASTE = frozenset(("畫劃", "劃畫", "牠它", "它牠", "拐柺", "柺拐", "
 AS_WELL = {"了瞭": "解", "瞭了": "解"}
 """Exchanges that are left out before a character: 了解 and 瞭解 are both right."""
 
+CANTONESE, SPOKEN = "嘅佢咗喺冇啲嗰哋嚟咁唔", 0.01
+"""Characters that only Cantonese writes, and their share of a text from which it is read as such."""
+
+OF_CANTONESE = np.array(list(map(ord, "係隻舖")))
+"""What Cantonese writes where other Chinese has another word (佢係, 隻貓, 成舖): nothing follows from them there."""
+
 PHRASE = 0.97
 """Chance that what a phrase of the dictionary holds is right: 手錶, 麵條."""
 
@@ -94,6 +100,9 @@ def repair(texts: Sequence[str]) -> Repair:
     here = np.concatenate((np.zeros(REACH, bool), np.repeat(wanted, np.diff(starts))))
     reading = read(table, points, here)
     verdict = judge(reading, table)
+    if (verdict.write >= 0).any() and _is_cantonese(texts):
+        reading = _without(reading, OF_CANTONESE)
+        verdict = judge(reading, table)
     doubts = verdict.write >= 0
     if doubts.any():
         doubted = np.unique(np.searchsorted(starts, reading.at[doubts], side="right") - 1)
@@ -102,6 +111,18 @@ def repair(texts: Sequence[str]) -> Repair:
         proven = _with_phrases(reading, asked, set(map(chr, reading.point[groups].tolist())))
         verdict = verdict if proven is reading else judge(proven, table)
     return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
+
+
+def _is_cantonese(texts: Iterable[str]) -> bool:
+    """Whether the texts are written as Cantonese is spoken."""
+    text = "".join(texts)
+    return sum(map(text.count, CANTONESE)) >= SPOKEN * len(text)
+
+
+def _without(reading: Reading, characters: NDArray[np.int64]) -> Reading:
+    """The reading without the places where some characters stand."""
+    left = ~np.isin(reading.point, characters)
+    return Reading(*(part[..., left] for part in msgspec.structs.astuple(reading)))
 
 
 def _with_phrases(reading: Reading, asked: Iterable[tuple[str, int]], characters: AbstractSet[str]) -> Reading:
