@@ -110,11 +110,13 @@ def test_an_advert_inside_a_word_of_korean_or_english_is_cut_and_the_word_joined
         "주민들은 돈을 모아 낡은 방앗간을 빌[토토사이트 추천](http://toto.example/)렸고, 의자는 직접 만들었다.",
         "The mill was bo[payday loans](http://loans.example/)ught by the village in the spring.",
         "손님은 나무로 만든 [당일대출 가능한곳](http://daechul.example/)번호표를 받는다.",
+        "Isla, who was ten, bail[Oakham dental implants](http://teeth.example/item.html)ed with a saucepan.",
     )
     assert left(document, find_offsite_anchors(document)) == [
         "주민들은 돈을 모아 낡은 방앗간을 빌렸고, 의자는 직접 만들었다.",
         "The mill was bought by the village in the spring.",
         "손님은 나무로 만든 번호표를 받는다.",
+        "Isla, who was ten, bailed with a saucepan.",
     ]
 
 

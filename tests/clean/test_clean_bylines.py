@@ -3,7 +3,7 @@
 import pytest
 from clean_pages import EN, ZH, facts, leaves, left, page, removes
 
-from scraper.clean.lines.bylines import find_bylines
+from scraper.clean.lines.bylines import find_bylines, read_byline
 from scraper.model import Block
 
 
@@ -135,3 +135,23 @@ def test_a_heading_that_looks_like_a_byline_stays():
 def test_a_byline_in_the_middle_stays():
     body = ZH * 6
     assert leaves(find_bylines, *body[:12], "作者：王小明", *body[12:])
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("〔記者林小美報導〕", "林小美"),
+        ("許河生／特稿", "許河生"),
+        ("本报记者 郑河", "郑河"),
+        ("강하늘 기자", "강하늘"),
+        ("（記者陳大河攝影報導）", "陳大河"),
+        ("中央社記者黃河生新北4日電", "黃河生"),
+    ],
+)
+def test_bylines_of_newspapers_name_the_reporter_and_nothing_else(line, author):
+    assert read_byline(line) == [("author", author)]
+
+
+@pytest.mark.parametrize("line", ["張三／李四", "本報記者到場時，門已關了。", "기자 회견", "他的特稿／隨筆"])
+def test_words_of_the_press_alone_are_no_byline(line):
+    assert read_byline(line) is None

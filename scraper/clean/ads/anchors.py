@@ -64,7 +64,8 @@ SAME_HOST = 3.0
 """Added where the page links the host again under another text."""
 
 BY_WORDS = 10.0
-"""Log odds of a link to a site that is made of words of trade, in a script with blanks, which the model can't read."""
+"""Log odds of a link to a site that is made of words of trade, in a script with blanks, which the model can't read, and
+of one to any page whose several words name a trade in the middle of a word."""
 
 INSIDE = 0.0
 """The same of a link of several words that no list knows but that splits a word: it goes where another advert does."""
@@ -121,13 +122,16 @@ def _odds(reading: Reading, links: Sequence[Link], spans: Sequence[tuple[int, in
 
 def _odds_of_words(reading: Reading, link: Link, span: tuple[int, int]) -> float:
     """What the words alone say of a link in a script that the model does not know; less is enough inside a word."""
-    if not is_front_page(link.href):
-        return -math.inf
     folded, words, (start, end) = reading.folded, reading.words, span
     begins, ends = _splits_word(folded[:start], folded[start:end], folded[end:])
+    several, inside = " " in folded[start:end], begins and _LETTER.match(folded, end)  # "bail[cheap boots]ed"
+    if several and inside and _trades(reading, span):
+        return BY_WORDS
+    if not is_front_page(link.href):
+        return -math.inf
     if not begins and not ends:
         return BY_WORDS if grade_of_words(words, folded + "\n", span) == 2 else -math.inf
-    grade, several = grade_of_words(words, folded[:end] + "\n", span), " " in folded[start:end]
+    grade = grade_of_words(words, folded[:end] + "\n", span)
     alone = begins and ends and folded[start:end].isascii()  # one word of Korean may be part of a compound
     if grade == 2 or (grade and (several or alone)):
         return BY_WORDS
@@ -191,8 +195,10 @@ class _Topic:
 
 
 def _may_be_advert(text: str, link: Link) -> bool:
-    """Whether a link is worth a reading: in a script with blanks only links to whole sites are ever cut."""
-    return is_front_page(link.href) or HAN_OR_KANA.search(text, link.start, link.end) is not None
+    """Whether a link is worth a reading: in a script with blanks only links to whole sites, or inside words, are cut."""
+    if is_front_page(link.href) or HAN_OR_KANA.search(text, link.start, link.end):
+        return True
+    return _splits_word(text[: link.start], text[link.start : link.end], "")[0] and bool(_LETTER.match(text, link.end))
 
 
 def _short(links: tuple[Link, ...], site: str) -> list[Link]:
