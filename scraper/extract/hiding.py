@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 _ZERO = r"0(?:\.0+)?"
 _WHITE = r"#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)"
+_WHITE_NAMED = re.compile(r"#?fff(?:fff)?|white")
+"""What <font color> says; the sign is often left out."""
 _STYLES = (
     ("display", re.compile(r"display\s*:\s*none")),
     ("visibility", re.compile(rf"visibility\s*:\s*hidden|opacity\s*:\s*{_ZERO}\s*(?:;|!|$)")),
@@ -29,8 +31,8 @@ def hiding_reason(attributes: Mapping[str, str | None]) -> str:
     'display'
     >>> hiding_reason({"style": "background-color: #fff"}), hiding_reason({"style": "color:#fff;background: #903"})
     ('', '')
-    >>> hiding_reason({"style": "color: white; background-color: #ffffff"})
-    'colour'
+    >>> hiding_reason({"style": "color: white; background-color: #ffffff"}), hiding_reason({"color": "#FFFFFF"})
+    ('colour', 'colour')
     """
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return "attribute"
@@ -40,6 +42,8 @@ def hiding_reason(attributes: Mapping[str, str | None]) -> str:
         for why, pattern in _STYLES if _MAY_HIDE.search(low) else ():
             if pattern.search(low) and not (why == "colour" and _PAINTED.search(low)):
                 return why
+    if (colour := attributes.get("color")) and _WHITE_NAMED.fullmatch(colour.strip().lower()):
+        return "colour"
     cls = attributes.get("class")
     return "offscreen" if cls and may_hide(cls) and _READER_ONLY.search(cls) else ""
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from scraper.extract.hiding import hiding_reason, may_hide
 from scraper.extract.pictures import is_caption, picture_of
+from scraper.extract.white_space import WHITE, collapsed
 from scraper.model import Block, Element, Image, Link, Mark, Span
-from scraper.text.chars import CJK
 from scraper.text.hrefs import Base
 
 BLOCK_TAGS = frozenset(
@@ -36,10 +36,6 @@ _MARK_WORDS = re.compile(
     r"auth|byline|date|time|publi|post|writ|creat|modif|source|from|origin|title|headline|tag|categ|label|editor|"
     r"user|nick|name|info|meta|keyword|section"
 )
-_WHITE = " \t\n\r\f\u00a0"
-_RUN = re.compile(rf"[{_WHITE[1:]}][{_WHITE}]*| [{_WHITE}]+")
-"""A run of white space that is not a single blank: with single ones, too, most of the walk's time went into `sub`."""
-_CJK_BREAK = re.compile(rf"(?<=[{CJK}，。、；：！？」』）])[ \t\r]*\n[ \t\r\n]*(?=[{CJK}「『（《])")
 _EDGES = " \t\n\u3000"
 _NO_CLASS = ("", "")
 
@@ -78,6 +74,7 @@ class Walk:
         self._stack: list[Frame] = []
         self._row_cells = 0  # > 0 inside a row of a data table
         self._data_tables: list[bool] = []
+        self._painted = False  # a background is named: white text may be seen on it
         self._classes: dict[str, tuple[str, str]] = {"": ("", "")}  # class attributes -> their names, how they hide
         self._labels: dict[tuple[str, str, str, str], str] = {}
         self._reasons: dict[tuple[str, str], str] = {}  # by style and class: what hides the element
@@ -85,6 +82,7 @@ class Walk:
     def run(self, root: Any) -> None:
         """Walk the tree under root, an element; depth costs memory, never recursion."""
         stack, node = self._stack, root
+        self._painted = "bgcolor" in root.attributes
         while True:
             tag = node.tag
             if tag == "-text":
@@ -155,6 +153,7 @@ class Walk:
             return Element(parent, tag, "", names, "", why)
         if id_:
             self.tokens.add("#" + id_)
+        self._painted |= "bgcolor" in attributes
         if get("style") or "hidden" in attributes or "aria-hidden" in attributes:
             why = self._hides(attributes)
         return Element(parent, tag, id_ or "", names, get("itemprop") or get("role") or "", why)
@@ -199,6 +198,8 @@ class Walk:
         elif tag == "time" and (when := attributes.get("datetime")):
             self.times.append((first, when))
         label, why = self._label(tag, attributes), self._hides(attributes)
+        if tag == "font" and not why and not self._painted:
+            why = hiding_reason({"color": attributes.get("color")})
         if why:
             self._open_hidden.append((first, at, why))
         self._stack.append((node, tag, first, at, why, label, -1, ""))
@@ -270,11 +271,11 @@ class Walk:
             self.images.append(Image(len(self.blocks), self._size, self.base.resolve(address), alt))
 
     def _text(self, text: str) -> None:
-        piece = text.replace("\r\n", "\n") if self._kind == "pre" else _collapsed(text)
+        piece = text.replace("\r\n", "\n") if self._kind == "pre" else collapsed(text)
         if piece[:1] == " " and self._kind != "pre" and (not self._size or self._pieces[-1][-1] in " \t"):
             piece = piece[1:]
         if piece:
-            if self._size and piece[0] not in _WHITE and self._pieces[-1][-1] not in _WHITE:
+            if self._size and piece[0] not in WHITE and self._pieces[-1][-1] not in WHITE:
                 self.joints.append((len(self.blocks), self._size))
             self._pieces.append(piece)
             self._size += len(piece)
@@ -309,29 +310,10 @@ class Walk:
             self._open_hidden = [(len(self.blocks), 0, why) for _, _, why in self._open_hidden]
 
 
-def _collapsed(text: str) -> str:
-    """Every run of white space as one blank, but for a line break between two CJK characters, which goes."""
-    core = text.strip(_WHITE)
-    if not core:
-        return " "
-    piece = core
-    if "\n" in core or "  " in core or "\t" in core or "\u00a0" in core or "\r" in core or "\f" in core:
-        core = core if core.isascii() else _CJK_BREAK.sub("", core)
-        piece = _RUN.sub(" ", core)
-    if len(core) == len(text):
-        return piece
-    return f"{' ' if text[0] in _WHITE else ''}{piece}{' ' if text[-1] in _WHITE else ''}"
-
-
 def _shifted(make: Callable[..., Any], spans: Iterable[tuple[Any, ...]], lead: int, end: int) -> tuple[Any, ...]:
     """Spans of the raw text as links or hidden spans of the block's text; what is left without text goes."""
-    return tuple(
-        [
-            make(max(start - lead, 0), min(stop - lead, end), *rest)
-            for start, stop, *rest in spans
-            if stop > lead and start < lead + end
-        ]
-    )
+    inside = [span for span in spans if span[1] > lead and span[0] < lead + end]
+    return tuple([make(max(start - lead, 0), min(stop - lead, end), *rest) for start, stop, *rest in inside])
 
 
 def _is_data_table(node: Any) -> bool:

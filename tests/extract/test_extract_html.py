@@ -146,3 +146,13 @@ def test_the_article_survives_hostile_markup(html, degraded):
 def test_ordinary_markup_is_not_touched_before_parsing():
     html = "<div>" * 50 + "<li>a<li>b" * 100 + "</div>" * 50
     assert defuse(html) == (html, False)
+
+
+def test_white_letters_of_old_pages_are_hidden_where_no_background_is_named():
+    inside = (
+        '<p>He was <font color="#FFFFFF">cheap tiles</font> ninety-three, and wrote <font color=red>slowly</font>.</p>'
+    )
+    plain, painted = read_html(inside), read_html(f'<table bgcolor="#000066"><tr><td>{inside}</td></tr></table>')
+    assert [(span.start, span.end, span.why) for span in plain.blocks[0].hidden] == [(7, 18, "colour")]
+    assert painted.blocks[0].hidden == ()
+    assert read_html(f'<body bgcolor="black">{inside}</body>').blocks[0].hidden == ()

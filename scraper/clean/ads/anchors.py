@@ -195,7 +195,7 @@ class _Topic:
 
 
 def _may_be_advert(text: str, link: Link) -> bool:
-    """Whether a link is worth a reading: in a script with blanks only links to whole sites, or inside words, are cut."""
+    """Whether a link is worth a reading: in a script with blanks only one to a whole site, or inside a word, is cut."""
     if is_front_page(link.href) or HAN_OR_KANA.search(text, link.start, link.end):
         return True
     return _splits_word(text[: link.start], text[link.start : link.end], "")[0] and bool(_LETTER.match(text, link.end))
