@@ -13,7 +13,8 @@ from scraper.clean.lines.duplicates import (
     find_title_line,
 )
 from scraper.clean.lines.hidden import find_hidden_text
-from scraper.clean.lines.invisible import find_jammer, find_private_use, find_zero_width
+from scraper.clean.lines.invisible import find_private_use, find_zero_width
+from scraper.clean.lines.jammer import find_jammer
 from scraper.clean.lines.listings import find_line_numbers
 from scraper.clean.lines.navigation import find_breadcrumbs, find_prev_next, find_tags_line
 from scraper.clean.lines.notices import find_copy_notice
