@@ -1,13 +1,12 @@
 """Hashes, template leaks, lost bullets, words of buttons."""
 
 import pytest
-from clean_pages import EN, HANS, JA, KO, ZH, leaves, left, page, removes
+from clean_pages import EN, JA, KO, ZH, leaves, left, page, removes
 
 from scraper.clean.lines.residues import (
     find_bare_separators,
     find_lone_hash,
     find_lost_bullets,
-    find_template_leaks,
     find_ui_residue,
 )
 from scraper.model import Block
@@ -53,31 +52,6 @@ def test_a_paragraph_that_ends_in_a_colon_is_no_label():
 
 def test_code_is_not_touched():
     assert leaves(find_lone_hash, *ZH, Block("pre", "B7C61E0F4A93D258"))
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("[!--newstext--]", []), ("#p#副标题#e#", []), ("{dede:field.body/}", []), ("[vkExUnit_ad area=after]", []), ("<%=title%>", []),
-        ("<$BlogItemBody$>", []), ("<data:post.body/>", []), ("[##_article_rep_title_##]", []), ("<MTEntryMore>", []), ("{=hit} ", []),
-        ("[[*content]]", []), ("{$vo.title|msubstr=0,20}", []), ("{{ 날짜 | date }}", []), ("[廣告代碼：article_bottom]", []),
-        ("#p#山上的雨#e#" + HANS[0], [HANS[0]]), (HANS[1] + "[!--empirenews.page--]", [HANS[1]]),
-    ],
-)  # fmt: skip
-def test_template_leaks_go(text, rest):
-    document = page(*HANS, text)
-    assert left(document, find_template_leaks(document)) == [*HANS, *rest]
-
-
-def test_a_page_about_templates_keeps_its_tags():
-    assert leaves(find_template_leaks, *HANS, "模板里写“{dede:field.title/}”就会输出标题。")
-    assert leaves(find_template_leaks, *HANS, Block("pre", "{% for x in y %}"), "{% endfor %}")
-    many = [f"[!--tag.{n}--]" for n in "abcdef"]
-    assert leaves(find_template_leaks, *HANS, *many)
-
-
-def test_citations_and_links_in_brackets_stay():
-    assert leaves(find_template_leaks, *EN, "[B-tree]", "See [the_note](http://example.org).", "[12]")
 
 
 @pytest.mark.parametrize("heading", ["直擊一線", "市縣分工", "旅程の準備", "三、山上的雨"])

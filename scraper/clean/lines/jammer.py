@@ -55,16 +55,28 @@ def _at_edges(document: Document, index: int, text: str) -> Iterator[tuple[int, 
     for line in text.split("\n"):
         bare = line.strip()
         start = at + line.find(bare)
-        if _ends_apart(bare):
-            if (hit := _END.search(bare)) and _is_strange(hit.group()):
-                before = bare[: hit.start()].rstrip()
-                if _WORDS.search(before) or (bare == text.strip() and not before and _beside_prose(document, index)):
-                    yield start + len(before), start + len(bare)
-        if bare[1:2] == " " or bare[2:3] == " ":
-            if (hit := _START.match(bare)) and _is_strange(hit.group()) and _WORDS.search(bare[hit.end() :]):
-                rest = bare[hit.end() :]
-                yield start, start + hit.end() + len(rest) - len(rest.lstrip())
+        if cut := _at_end(bare):
+            if cut[0] or (bare == text.strip() and _beside_prose(document, index)):
+                yield start + cut[0], start + cut[1]
+        elif cut := _at_start(bare):
+            yield start, start + cut[1]
         at += len(line) + 1
+
+
+def _at_end(bare: str) -> tuple[int, int] | None:
+    """A jammer behind words, or one that is the whole line."""
+    if not _ends_apart(bare) or not (hit := _END.search(bare)) or not _is_strange(hit.group()):
+        return None
+    before = bare[: hit.start()].rstrip()
+    return (len(before), len(bare)) if not before or _WORDS.search(before) else None
+
+
+def _at_start(bare: str) -> tuple[int, int] | None:
+    """A jammer in front of words."""
+    if " " not in bare[1:3] or not (hit := _START.match(bare)) or not _is_strange(hit.group()):
+        return None
+    rest = bare[hit.end() :].lstrip()
+    return (0, len(bare) - len(rest)) if _WORDS.search(rest) else None
 
 
 def _ends_apart(bare: str) -> bool:

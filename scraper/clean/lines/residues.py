@@ -1,6 +1,5 @@
-"""What tools leave behind: hashes, template tags, bullets that no encoding could hold, words of buttons."""
+"""What tools leave behind: hashes, bullets that no encoding could hold, words of buttons."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 import regex
@@ -33,22 +32,6 @@ _SUM = regex.compile(
     r"|密[钥鑰匙]|key|token|hex"
     r"|address|[钱錢]包|地址|十六[进進]制"
 )
-
-_LEAK = regex.compile(
-    r"\[!--[\w.\-]{1,40}--\]|#p#[^#\n]{0,60}#e#"
-    r"|\{/?(?:dede|pboot|cms|eyou|loop|php|pc|zzz|asp|aspcms)\b[:.]?[^{}\n]{0,120}/?\}|<%[^%\n]{0,120}%>|<\?(?:php"
-    r"|=)[^?\n]{0,120}\?>"
-    r"|\[/?[a-zA-Z]+(?:[_-][a-zA-Z]+)*(?:\s+[\w-]+\s*=\s*[^\]\n]{1,80})\s*/?\](?!\()|^\s*\[/?[a-z]+(?:_[a-z]+)+\]\s*$"
-    r"|\{\{[^{}\n]{1,80}\}\}|\{[$=][^{}\n]{1,80}\}|\{%[^%\n]{1,80}%\}|<\$[^$<>\n]{1,60}\$?>|\[##_\w{1,60}_##\]"
-    r"|</?(?:data|b|txp|cms|pe):[\w.]{1,40}[^<>\n]{0,120}/?>|</?s_[a-z_]{1,40}/?>|</?MT[A-Z]\w{1,40}[^<>\n]{0,80}/?>"
-    r"|\[\[[*!$~+%][^\[\]\n]{1,120}\]\]|[\[【](?:[广廣]告|AD)(?:代[码碼]|位)[:：_][^\]】\n]{1,40}[\]】]"
-    r"|<!--(?:[^-\n]|-(?!->)){0,80}-->|\[\[?ad(?:s|sense)?\d*\]?\]|%%[A-Z_]{3,30}%%|\$\{[\w.]{1,40}\}|\[/?(?:caption"
-    r"|gallery|embed|shortcode|youtube|adrotate)\b[^\]\n]{0,120}\]"
-)
-_LEAK_MARK = re.compile(
-    r"\[[!/\[a-zA-Z#广廣]|【[广廣A]|\{[/{$%a-z=]|<[%?!$]|</?(?:data:|b:|txp:|cms:|pe:|s_|MT)|#p#|%%|\$\{"
-)  # how each of these begins; `re` is faster
-_MANY = 4  # leaks of different kinds on a page: more, or code on the page, and the page is about templates
 
 _MARKS = r"\?{2,4}"
 _CJK = regex.compile(f"[{CJK}]")
@@ -115,37 +98,6 @@ def _labels(line: Line) -> bool:
     if is_prose(line.text):
         return False
     return line.text.endswith((":", "：")) or (len(line.text) <= 80 and bool(_SUM.search(line.text)))
-
-
-def find_template_leaks(document: Document) -> Iterator[Edit]:
-    """Cut tags of templates and shortcodes that no engine replaced; not on pages with code or many kinds of them."""
-    hits = [
-        (index, hit)
-        for index, block in kept_text(document).prose
-        if _LEAK_MARK.search(block.text)
-        for hit in _LEAK.finditer(block.text)
-    ]
-    if not hits or len({hit.group() for _, hit in hits}) > _MANY or any(b.kind == "pre" for b in document.blocks):
-        return
-    for index, hit in hits:
-        text = document.blocks[index].text
-        if _is_named(text, hit.start(), hit.end()):
-            continue
-        start = 0 if not text[: hit.start()].strip() else hit.start()
-        end = len(text) if not text[hit.end() :].strip() else hit.end()
-        yield Edit(block=index, start=start, end=end, rule="template-leaks", cls="residue")
-
-
-def _is_named(text: str, start: int, end: int) -> bool:
-    """Whether a sentence speaks of the tag: quoted, or a word of a Latin sentence."""
-    before, after = text[:start].rstrip(), text[end:].lstrip()
-    if not before and not after:
-        return False
-    return (
-        (before[-1:] in "「『“\"'‘`《(（:：用" and bool(before))
-        or (after[:1] in "」』”\"'’`》" and bool(after))
-        or (text.isascii() and bool(before) and bool(after))
-    )
 
 
 def find_bare_separators(document: Document) -> Iterator[Edit]:
