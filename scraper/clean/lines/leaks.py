@@ -29,7 +29,7 @@ _LEAK = regex.compile(
     rf"|\{{[a-z]\w{{1,12}}:[a-z][\w.]*(?:\s+[\w-]+{_VALUE}){{0,8}}\s*/\}}"
     # Discuz, Smarty, ThinkPHP
     r"|\{(?:lang|template|subtemplate|eval|avatar|ad)\s+[\w:/$.=' ]{1,80}\}|\{:\w{1,20}\([^{}\n]{0,120}\)\}"
-    rf"|\{{(?:{_FLOW})\s[^{{}}\n]{{0,80}}[$=(!][^{{}}\n]{{0,80}}\}}|\{{/(?:{_FLOW})\}}|\{{else\s?/?\}}"
+    rf"|\{{(?:{_FLOW})\s[^{{}}\n]{{0,80}}[$=(!][^{{}}\n]{{0,80}}\}}|\{{/(?:{_FLOW})\}}|\{{else\s?/?\}}(?!\w)"
     r"|\{include\s+file[^{}\n]{1,80}\}|\{[$=][^{}\n]{1,80}\}"
     # Django, Jinja, Vue, ASP, PHP, Movable Type, Blogger, Textpattern, MODX, Tistory
     r"|\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|\{#[^{}#\n]{1,80}#\}|\$\{[\w.]{1,40}\}|#\{[a-z][\w.]{1,40}\}"
