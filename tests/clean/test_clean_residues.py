@@ -11,6 +11,12 @@ from scraper.clean.lines.residues import (
 )
 from scraper.model import Block
 
+PROSE = (
+    "窑上的人说火候到了，灶里的柴就不能再添，添一根前面三天都白烧，这话他说了三十年。",
+    "后来他把窑口用泥封死，坐在草垛上抽了一夜的烟，天亮时烟是直的，像有人提着。",
+    "镇上的人把碎片铺在路上，下雨天走上去会响，像有人在碗里数豆子，一直数到天晴。",
+)
+
 
 @pytest.mark.parametrize(
     "line",
@@ -42,6 +48,20 @@ def test_a_labelled_name_or_number_stays(line):
 
 def test_a_checksum_below_its_label_stays():
     assert leaves(find_lone_hash, *EN, "MD5 checksum of the file:", "9e107d9d372bb6826bd81d3542a419d6")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The checksum of the archive is below, so that everybody can compare it with the one on the disc before using it.",
+        "Git shows the commit that broke the build of that week, and nobody had looked at it for more than a month then.",
+        "下面就是這個檔案的雜湊值，請大家下載完以後自己算一次，跟它比一比，不一樣就不要打開它。",
+        "次の行がそのファイルのチェックサムです。ダウンロードしたあとで必ず自分でも計算して比べてください。",
+    ],
+)
+def test_a_token_that_the_paragraph_next_to_it_speaks_of_stays(said):
+    assert leaves(find_lone_hash, *EN, said, "9e107d9d372bb6826bd81d3542a419d6")
+    assert leaves(find_lone_hash, *EN, "9e107d9d372bb6826bd81d3542a419d6", said)
 
 
 def test_a_paragraph_that_ends_in_a_colon_is_no_label():
@@ -104,18 +124,37 @@ def test_words_of_buttons_in_other_languages_go(line, body):
     assert left(document, find_ui_residue(document)) == list(body)
 
 
+@pytest.mark.parametrize("line", ["ツイート", "シェア", "Tweet", "Pin it", "分享", "轉發", "공유", "いいね！"])
+def test_a_lone_word_of_a_sharing_button_goes_above_and_below_paragraphs(line):
+    document = page(line, *PROSE, line)
+    assert left(document, find_ui_residue(document)) == list(PROSE)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        ("分享", "雨", "山", "水"),
+        (PROSE[0], "分享", PROSE[1], PROSE[2]),
+        (Block("h2", "分享"), *PROSE),
+        ("分享", PROSE[0], "雨下在山城", PROSE[1]),
+        ("ツイート文化について", *PROSE),
+    ],
+)
+def test_a_word_of_sharing_that_is_a_heading_or_stands_among_other_lines_stays(blocks):
+    assert leaves(find_ui_residue, *blocks)
+
+
+def test_the_heading_of_a_section_about_buttons_stays_between_its_paragraphs():
+    assert leaves(find_ui_residue, *PROSE, Block("h2", "轉寄 列印 收藏"), *PROSE[:2])
+    assert leaves(find_ui_residue, *PROSE, "列印、收藏、舉報", *PROSE[:2])
+    assert removes(find_ui_residue, "列印、收藏、舉報")
+
+
 @pytest.mark.parametrize(
     "line", ["close the door", "關閉的門", "我的收藏", "大中小城市", "目錄", "首頁", "搜索引擎優化", "更多的人"]
 )
 def test_words_of_an_article_stay(line):
     assert leaves(find_ui_residue, *ZH, line)
-
-
-PROSE = (
-    "窑上的人说火候到了，灶里的柴就不能再添，添一根前面三天都白烧，这话他说了三十年。",
-    "后来他把窑口用泥封死，坐在草垛上抽了一夜的烟，天亮时烟是直的，像有人提着。",
-    "镇上的人把碎片铺在路上，下雨天走上去会响，像有人在碗里数豆子，一直数到天晴。",
-)
 
 
 @pytest.mark.parametrize(
