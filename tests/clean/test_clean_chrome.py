@@ -102,6 +102,7 @@ def test_sentences_about_apps_stay(line):
         ("« Previous: Who Owns the Night?", "en"), ("Next post: Mind the Gap! »", "en"), ("‹ Vorheriger Beitrag: Was bleibt vom Sommer?", "en"),
         ("Nächster Artikel »", "en"), ("Article suivant : Le pont", "en"), ("Entrada más reciente", "en"), ("« 上一篇：誰家的貓？", "zh"),
         ("‹ Older", "en"), ("» 下一篇: 我們還能回去嗎？ »", "zh"),
+        ("下一篇：誰家的貓？", "zh"), ("Next article: Is it over?", "en"), ("【上一篇】山城的雨", "zh"), ("« The Mill", "en"), ("The Mill »", "en"),
     ],
 )  # fmt: skip
 def test_previous_and_next_go(line, lang):
@@ -141,7 +142,7 @@ def test_two_steps_with_titles_go_whatever_stands_between(lang, lines):
     "lines",
     [
         ["Next: what does it cost?"], ["Next year we build", "Older people stay"], ["다음 날 아침", "이전 집"], ["下一篇 山城的雨", "下一篇 溪口的橋"],
-        ["Previous lives", "Next steps"],
+        ["Previous lives", "Next steps"], ["« Le moulin »"], ["» The Mill"], ["« Où est le moulin ?"], ["The Mill »", "x", "y", "z"],
     ],
 )  # fmt: skip
 def test_lines_that_only_begin_like_steps_stay(lines):

@@ -39,6 +39,8 @@ def test_citations_and_links_in_brackets_stay():
         "{template common/footer}", "{:U('Post/view', array('id' => 3))}", "{if $row.title}", "{/if}", "{else}", "{foreach $posts as $post}", "{$post.title}",
         "{# byline #}", "#{entry.body}", "${post.author}", '[gallery ids="3,4,5"]', "[gallery]", "[/caption]", "[vc_row]", '[contact-form-7 id="12"]',
         '<%=rs("title")%>', "<!--nextpage-->", "<!--{/loop}-->", "$ArticleTitle$", "$NextPage$", "[attach]51877[/attach]", "{xyz:body len='20'/}",
+        "{title}", "%post_title%", "##content##", "<#ArticleBody#>", "[$title]", "[field:pubdate function='x'/]", "__CONTENT__", "{{{body}}}", "[page]",
+        "[[nextpage]]", "{include:header}", "{tpl:foot}", "{#if author}",
         "undefined", "null", "(null)", "NaN", "[object Object]", "[object HTMLDivElement]", "undefined | null", "%E7%95%99%E8%A8%80 undefined",
         "_ueditor_page_break_tag_", "{KS:RelatedArticles}", "{PE.Label Name='list' /}",
     ],
@@ -105,6 +107,7 @@ def test_words_for_nothing_stay_where_an_article_means_them(blocks):
     [
         "We paid $Ten$ for it.", "$AB$", "Let $Hom$ be the set.", "The price is $5 or $6.", "US$Dollar", "{A, B, C}", "{ color: red }", "{name: Anna}", "[1]",
         "[sic]", "[video]", "{else}where", "#{1}", "100%E", "He said (null points) again.", "[Anna enters]", "{if you like}", "[Music]", "{ad} 300", "[A-Z]",
+        "50% content 50%", "## Content", "#title", "{a, b}", "__init__", "[title]", "[Page 5]", "{body and soul}", "100%title", "The {title} of it.",
     ],
 )  # fmt: skip
 def test_brackets_braces_and_dollars_of_an_article_stay(line):

@@ -32,7 +32,7 @@ _LEAK = regex.compile(
     rf"|\{{(?:{_FLOW})\s[^{{}}\n]{{0,80}}[$=(!][^{{}}\n]{{0,80}}\}}|\{{/(?:{_FLOW})\}}|\{{else\s?/?\}}(?!\w)"
     r"|\{include\s+file[^{}\n]{1,80}\}|\{[$=][^{}\n]{1,80}\}"
     # Django, Jinja, Vue, ASP, PHP, Movable Type, Blogger, Textpattern, MODX, Tistory
-    r"|\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|\{#[^{}#\n]{1,80}#\}|\$\{[\w.]{1,40}\}|#\{[a-z][\w.]{1,40}\}"
+    r"|\{{2,3}[^{}\n]{1,80}\}{2,3}|\{%[^%\n]{1,80}%\}|\{#[^{}#\n]{1,80}#\}|\$\{[\w.]{1,40}\}|#\{[a-z][\w.]{1,40}\}"
     r"|<%[^%\n]{0,120}%>|<\?(?:php|=)[^?\n]{0,120}\?>|<\$[^$<>\n]{1,60}\$?>|\[##_\w{1,60}_##\]|%%[A-Z_]{3,30}%%"
     r"|</?(?:data|b|txp|cms|pe):[\w.]{1,40}[^<>\n]{0,120}/?>|</?s_[a-z_]{1,40}/?>|</?MT[A-Z]\w{1,40}[^<>\n]{0,80}/?>"
     r"|\[\[[*!$~+%][^\[\]\n]{1,120}\]\]|<!--(?:[^-\n]|-(?!->)){0,80}-->"
@@ -41,11 +41,21 @@ _LEAK = regex.compile(
     rf"|\[/?(?:{_SHORTCODE})\b[^\]\n]{{0,120}}\]|[\[【](?:[广廣]告|AD)(?:代[码碼]|位)[:：_][^\]】\n]{{1,40}}[\]】]"
     r"|\[\[?ad(?:s|sense)?\d*\]?\]|\[attach(?:img)?\]\d{1,10}\[/attach(?:img)?\]|\b_ueditor_page_break_tag_\b"
 )
-_EDGE = regex.compile(r"\$(?:[a-z]{1,8}_)?(?:[A-Z][a-z]+){2,5}\$|\$[A-Z][a-z]{4,}\$")
+_NAMES = (  # what systems call the parts of a page
+    r"(?i:(?:article|news|post|entry|page|site|blog|item|list|arc|info|cms|web)?[._]?"
+    r"(?:title|content|body|text|pages?|pagelist|page_?break|next_?page|author|date|time|pubdate|keywords?|description"
+    r"|summary|excerpt|header|footer|sidebar|link|url|tags?|category|comments?|prev|next|prenext|copyright|source))"
+)
+_EDGE = regex.compile(
+    r"\$(?:[a-z]{1,8}_)?(?:[A-Z][a-z]+){2,5}\$|\$[A-Z][a-z]{4,}\$|\[\$\w{1,30}\]|\[field:\w{1,20}[^\]\n]{0,100}\]"
+    rf"|\{{{_NAMES}\}}|%{_NAMES}%|##?{_NAMES}##?|<#{_NAMES}#>|__[A-Z]{{3,20}}(?:_[A-Z]{{2,20}})*__|\[\[?(?:next_?)?page\]\]?"
+    r"|\{(?:include|tpl|widget|module|block):[\w/.]{1,40}\}|\{[#/](?:if|each|for|list)(?:\s[^{}\n]{1,60})?\}"
+)
 """Tags that are cut at the edges of a line only: inside, they may be formulas."""
 _MARK = re.compile(
-    r"\[[!/\[a-zA-Z#广廣]|【[广廣A]|\{[/{$%#:a-zA-Z=5]|<[%?!$]|</?(?:data:|b:|txp:|cms:|pe:|s_|MT)|#p#|%%|\$\{|#\{|\$[A-Za-z]|_uedi"
+    r"\[[!/\[a-zA-Z#广廣]|【[广廣A]|\{[/{$%#:a-zA-Z=5]|<[%?!$#]|</?(?:data:|b:|txp:|cms:|pe:|s_|MT)|#p#|%%|\$\{|#\{|\$[A-Za-z]|_uedi|%[a-zA-Z]|##|__[A-Z]"
 )  # how each of these begins; `re` is faster
+_EDGE_MARK = re.compile(r"\$|\[[\[$fpn]|\{[a-z#/A-Z]|%[a-zA-Z]|##|<#|__[A-Z]")
 _UNSET = regex.compile(r"(?:undefined|\(?null\)?|NaN|\[object [A-Z]\w{2,30}\]|(?:%[0-9A-F]{2}){3,}|[\s|/,·:-])+")
 _HANGING = regex.compile(
     rf"(?<=[。！？!?.」”』…])\s?(?:undefined|null|NaN|\[object Object\])$|^\[object Object\](?=[{CJK}A-Z])"
@@ -103,7 +113,7 @@ def _tags(kept: Kept) -> Iterator[_Hit]:
         if _MARK.search(block.text):
             for found in _LEAK.finditer(block.text):
                 yield _Hit(index, found.start(), found.end(), block.text)
-            if "$" in block.text:
+            if _EDGE_MARK.search(block.text):
                 for found in _EDGE.finditer(block.text):
                     hit = _Hit(index, found.start(), found.end(), block.text)
                     if _at_edge(hit):

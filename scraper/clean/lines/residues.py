@@ -75,8 +75,8 @@ _LAST = regex.compile(
     r"|(?:原[标標][题題]|[责責]任[编編][辑輯]|[责責][编編]|本文[来來]源|本文[链鏈]接|[导導][读讀])\s?[:：]"
 )
 _SHARES = regex.compile(
-    r"ツイート|つぶやく|シェア|リツイート|いいね[!！]?|ブックマーク|はてブ|트윗|공유|좋아요|스크랩|퍼가기|分享|[轉转][發发帖貼贴]|收藏|推文|按?[讚赞]"
-    r"|(?i:tweet|retweet|share|like|pin(?: it)?)"
+    r"ツイート|つぶやく|シェア|リツイート|いいね[!！]?|(?:はてな)?ブックマーク|はてブ|LINEで送る|트윗|공유|좋아요|스크랩|퍼가기|分享|[轉转][發发帖貼贴]|收藏|推文|按?[讚赞]"
+    r"|(?i:tweet|retweet|share|like|pin(?: it)?|pocket)"
 )
 """Words of sharing buttons: alone above or below prose they are no titles."""
 _BARE = regex.compile(
