@@ -110,6 +110,12 @@ def test_a_short_first_paragraph_that_is_printed_twice_goes_once(body):
     assert left(document, find_duplicate_lead(document)) == list(body)
 
 
+def test_a_headline_that_is_printed_twice_above_prose_goes_once():
+    headline = "The mill at the end of the lane turns again, says its miller"
+    document = page(headline, headline, *EN)
+    assert left(document, find_duplicate_lead(document)) == [headline, *EN]
+
+
 def test_the_first_verse_of_a_song_that_comes_back_to_it_stays():
     verse = "The mill goes round, the mill stands still,"
     assert leaves(

@@ -144,21 +144,21 @@ def _bare(text: str) -> str:
 def find_duplicate_lead(document: Document) -> Iterator[Edit]:
     """Cut a first paragraph that one of the next four repeats in full: an excerpt above the article.
 
-    A line without a sentence's end may be the first of a poem that comes back to it.
+    Where no line is prose, the first may be the verse of a song that comes back to it.
     """
     lines = read_lines(document)[:6]
+    song = not any(is_prose(line.text) for line in lines)
     for at, line in enumerate(lines[:2]):
         lead = _CUT_OFF.sub("", line.text)
-        if len(lead) < (_SURE if is_prose(line.text) else _LONG):
+        cut = lead != line.text
+        if len(lead) < (_SURE if is_prose(line.text) else _LONG) or (song and not cut):
             continue
-        if any(_repeats(lead, other.text, cut=lead != line.text) for other in lines[at + 1 : at + 5]):
+        if any(_repeats(lead, other.text, cut=cut) for other in lines[at + 1 : at + 5]):
             yield whole(document, line, "duplicate-lead", "duplicate")
 
 
 def _repeats(lead: str, text: str, *, cut: bool) -> bool:
-    if text == lead:
-        return cut or is_prose(lead)
-    return len(lead) >= _LONG and text.startswith(lead) and (cut or not ends_sentence(lead))
+    return text == lead or (len(lead) >= _LONG and text.startswith(lead) and (cut or not ends_sentence(lead)))
 
 
 def find_pull_quotes(document: Document) -> Iterator[Edit]:

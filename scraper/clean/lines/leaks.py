@@ -109,6 +109,8 @@ def find_template_leaks(document: Document) -> Iterator[Edit]:
 
 
 def _tags(kept: Kept) -> Iterator[_Hit]:
+    if not _MARK.search(kept.text):
+        return
     for index, block in kept.prose:
         if _MARK.search(block.text):
             for found in _LEAK.finditer(block.text):
