@@ -99,6 +99,10 @@ def test_sentences_about_apps_stay(line):
     [
         ("上一篇：山城的雨", "zh"), ("« 上一篇 | 下一篇 »", "zh"), ("下一篇: 没有了", "zh"), ("‹ 較新的文章 首頁 較舊的文章 ›", "zh"), ("[1] [2] [3] 下一頁", "zh"),
         ("← Older Posts", "en"), ("Next: The Quiet Hill", "en"), ("前の記事へ", "ja"), ("이전글", "ko"),
+        ("« Previous: Who Owns the Night?", "en"), ("Next post: Mind the Gap! »", "en"), ("‹ Vorheriger Beitrag: Was bleibt vom Sommer?", "en"),
+        ("Nächster Artikel »", "en"), ("Article suivant : Le pont", "en"), ("Entrada más reciente", "en"), ("« 上一篇：誰家的貓？", "zh"),
+        ("‹ Older", "en"), ("» 下一篇: 我們還能回去嗎？ »", "zh"),
+        ("下一篇：誰家的貓？", "zh"), ("Next article: Is it over?", "en"), ("【上一篇】山城的雨", "zh"), ("« The Mill", "en"), ("The Mill »", "en"),
     ],
 )  # fmt: skip
 def test_previous_and_next_go(line, lang):
@@ -120,6 +124,29 @@ def test_the_title_below_a_step_goes_with_it(lang, lines):
 def test_a_sentence_below_a_step_stays():
     document = page(*ZH, "下一篇文章", "我們談山城的雨。")
     assert left(document, find_prev_next(document)) == [*ZH, "我們談山城的雨。"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        ("zh", ["上一篇 山城的雨", "下一篇 台南的早餐"]), ("zh", ["上一篇：要不要帶傘？", "下一篇：早餐吃什麼？"]), ("ko", ["이전 글 우리 집 고양이", "다음 글 감나무"]),
+        ("en", ["Previous: Who are we?", "Next: Where do we go?"]), ("ja", ["前の記事 庭のトマト", "次の記事 夏の終わり"]),
+    ],
+)  # fmt: skip
+def test_two_steps_with_titles_go_whatever_stands_between(lang, lines):
+    document = page(*BODIES[lang], *lines)
+    assert left(document, find_prev_next(document)) == list(BODIES[lang])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Next: what does it cost?"], ["Next year we build", "Older people stay"], ["다음 날 아침", "이전 집"], ["下一篇 山城的雨", "下一篇 溪口的橋"],
+        ["Previous lives", "Next steps"], ["« Le moulin »"], ["» The Mill"], ["« Où est le moulin ?"], ["The Mill »", "x", "y", "z"],
+    ],
+)  # fmt: skip
+def test_lines_that_only_begin_like_steps_stay(lines):
+    assert leaves(find_prev_next, *ZH, *lines)
 
 
 def test_a_linked_step_without_a_colon_goes():

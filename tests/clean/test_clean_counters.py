@@ -53,6 +53,16 @@ def test_labels_and_numbers_of_an_article_stay(line):
     assert leaves(find_counters, *ZH, line)
 
 
+@pytest.mark.parametrize("line", ["(0) 人氣()", "( ) 人氣(1,204) (3)", "(2) 閱讀 () 留言(0)", "人氣() (0)"])
+def test_counters_of_which_a_label_was_cut_go(line):
+    assert removes(find_counters, line)
+
+
+@pytest.mark.parametrize("line", ["(0)", "(3) 茶館", "(1) (2) (3)", "()"])
+def test_brackets_without_any_label_stay(line):
+    assert leaves(find_counters, *ZH, line)
+
+
 def test_a_heading_that_ends_in_a_colon_stays():
     assert leaves(find_counters, Block("h2", "評論："), *ZH, Block("h3", "留言:"))
 

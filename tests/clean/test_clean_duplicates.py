@@ -1,7 +1,7 @@
 """The same text twice."""
 
 import pytest
-from clean_pages import EN, HANS, ZH, facts, leaves, left, page
+from clean_pages import EN, HANS, JA, KO, ZH, facts, leaves, left, page
 from msgspec.structs import replace
 
 from scraper.clean.lines.duplicates import (
@@ -24,6 +24,23 @@ def test_a_second_copy_of_the_body_goes():
 def test_a_copy_that_an_advert_interrupts_goes_in_both_parts():
     document = page(*LONG, LONG[0], LONG[1], "溪口洗車", LONG[2], LONG[3])
     assert left(document, find_duplicate_body(document)) == [*LONG, "溪口洗車"]
+
+
+@pytest.mark.parametrize("body", [HANS, ZH, KO, JA])
+def test_a_short_body_goes_when_its_copy_is_all_there_is_besides(body):
+    document = page(*body, *body, "1 2 3 4")
+    assert left(document, find_duplicate_body(document)) == [*body, "1 2 3 4"]
+
+
+def test_a_song_of_one_stanza_and_two_repeated_paragraphs_stay():
+    stanza = ("雨下在山城，雨下在橋上，", "雨下在溪口的茶館裡，", "誰把傘忘在昨天的路上，", "誰就在雨裡等到天亮。")
+    assert leaves(find_duplicate_body, *stanza, *stanza)
+    verses = (
+        "Down by the mill the water is slow, the water is slow,",
+        "And nobody knows where the millers go, where they go,",
+    )
+    assert leaves(find_duplicate_body, *verses, *verses)
+    assert leaves(find_duplicate_body, *ZH, ZH[0], ZH[1])
 
 
 def test_a_refrain_and_a_pull_quote_stay():
@@ -85,6 +102,27 @@ def test_a_lead_that_the_next_paragraph_repeats_goes():
     lead = HANS[0] + HANS[1]
     document = page(lead[:50] + "...", lead, HANS[2])
     assert left(document, find_duplicate_lead(document)) == [lead, HANS[2]]
+
+
+@pytest.mark.parametrize("body", [HANS, EN, KO])
+def test_a_short_first_paragraph_that_is_printed_twice_goes_once(body):
+    document = page(body[0], *body)
+    assert left(document, find_duplicate_lead(document)) == list(body)
+
+
+def test_a_headline_that_is_printed_twice_above_prose_goes_once():
+    headline = "The mill at the end of the lane turns again, says its miller"
+    document = page(headline, headline, *EN)
+    assert left(document, find_duplicate_lead(document)) == [headline, *EN]
+
+
+def test_the_first_verse_of_a_song_that_comes_back_to_it_stays():
+    verse = "The mill goes round, the mill stands still,"
+    assert leaves(
+        find_duplicate_lead, verse, "The water runs below the hill,", "And nobody asks for flour,", verse, "No more"
+    )
+    line = "走了那麼遠的路，還是回到這座小小的橋上"
+    assert leaves(find_duplicate_lead, line, "橋下的水說", line, "水不說話", ZH[0])
 
 
 def test_an_opening_sentence_that_is_taken_up_again_stays():

@@ -3,10 +3,11 @@
 import random
 
 import pytest
-from clean_pages import HANS, JA, ZH, leaves, left, page
+from clean_pages import EN, HANS, JA, KO, ZH, leaves, left, page
 
 from scraper.clean.lines.hidden import find_hidden_text
-from scraper.clean.lines.invisible import find_jammer, find_private_use, find_zero_width
+from scraper.clean.lines.invisible import find_private_use, find_zero_width
+from scraper.clean.lines.jammer import find_jammer
 from scraper.model import Block, Document, Element, Flag, Span
 
 TREE = (Element(-1, "body"), Element(0, "div"), Element(1, "p"), Element(1, "p"), Element(1, "div", hidden="display"))
@@ -130,17 +131,53 @@ def test_a_jammer_string_that_is_a_line_of_its_own_goes():
     assert left(document, find_jammer(document)) == [HANS[0], HANS[1]]
 
 
+JAM = ", M0 J# x0 L/ B- S n: O"
+
+
+@pytest.mark.parametrize("body", [HANS, JA, KO, EN])
+def test_a_jammer_string_goes_at_every_place_where_a_line_can_end(body):
+    for blocks in ((body[0], body[1] + " " + JAM, body[2]), (body[0], JAM, *body[1:]), (*body, JAM), (JAM, *body)):
+        document = page(*blocks)
+        assert left(document, find_jammer(document)) == list(body)
+    document = page("\n".join((body[0] + " " + JAM, body[1], body[2] + " [3 q% T& k) W! z")))
+    assert left(document, find_jammer(document)) == ["\n".join(body)]
+
+
+@pytest.mark.parametrize("text", [JAM + " " + EN[0], "8 {, d5 W$ k* M# e A clear night followed, and nobody spoke."])
+def test_a_jammer_string_in_front_of_a_line_goes_and_leaves_the_first_word(text):
+    document = page(text, EN[1])
+    (first, _) = left(document, find_jammer(document))
+    assert first in (EN[0], "A clear night followed, and nobody spoke.")
+
+
+def test_nearly_every_jammer_string_goes_from_the_end_of_an_english_line():
+    rng = random.Random(11)
+    documents = [page(EN[0] + " " + jam(rng), EN[1]) for _ in range(300)]
+    assert sum(left(d, find_jammer(d)) == list(EN[:2]) for d in documents) >= 270
+
+
 @pytest.mark.parametrize(
-    "blocks",
+    "line",
     [
-        (HANS[0], ", M0 J# x0 L/ B- S n: O"),
-        ("The river was high.", ", M0 J# x0 L/ B- S n: O", HANS[1]),
-        (HANS[0], "A B C D E F G", HANS[1]),
+        "A B C D E F G", "a, b, c, d, e, f, g", "A- B+ C- D+ F A", "1. e4 e5 2. f4 d5", "a4 b5 c3 d2 e1 f", "C G A- E- F C D- G",
+        "R U R' U' R' F R F'", "U R' U' R U' R", "F ( x ) = a x + b", "~ ~ ~ ~ ~ ~ ~", "^ _ ^ ^ _ ^", "| / | \\ | / |", "7 K 9 Q X-4 B", "x y z, p q r",
+        "( ) ( ) ( ) ( ) (", "? ? ? ! ? ? ?", "Q W E R T Y U I O P", "do re mi fa so la", "D A D A B, A G# F# E D", "H P W L I", "B C D F G",
     ],
-)
-def test_a_line_of_symbols_stays_unless_han_stand_around_it(blocks):
-    document = page(*blocks)
-    assert left(document, find_jammer(document)) == list(blocks)
+)  # fmt: skip
+def test_letters_chords_moves_and_formulas_stay_at_the_edges_of_lines(line):
+    for body in (HANS, EN):
+        assert leaves(find_jammer, body[0], line, body[1])
+        assert leaves(find_jammer, body[0] + " " + line, line + " " + body[1])
+
+
+def test_a_line_of_symbols_stays_where_nothing_around_it_is_prose():
+    assert leaves(find_jammer, "mixed case", JAM, "some samples")
+    assert leaves(find_jammer, *EN, Block("pre", "{ }"), JAM)
+
+
+@pytest.mark.parametrize("list_", ["A, B, C, D, E, F", "a4 b5 c3 d2 e1", "a b c d e, f g"])
+def test_a_list_of_letters_between_han_stays(list_):
+    assert leaves(find_jammer, f"答案是 {list_} 這幾個", f"他们选了{list_}，都对。")
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,21 @@
 """Hashes, template leaks, lost bullets, words of buttons."""
 
 import pytest
-from clean_pages import EN, HANS, JA, KO, ZH, leaves, left, page, removes
+from clean_pages import EN, JA, KO, ZH, leaves, left, page, removes
 
 from scraper.clean.lines.residues import (
     find_bare_separators,
     find_lone_hash,
     find_lost_bullets,
-    find_template_leaks,
     find_ui_residue,
 )
 from scraper.model import Block
+
+PROSE = (
+    "窑上的人说火候到了，灶里的柴就不能再添，添一根前面三天都白烧，这话他说了三十年。",
+    "后来他把窑口用泥封死，坐在草垛上抽了一夜的烟，天亮时烟是直的，像有人提着。",
+    "镇上的人把碎片铺在路上，下雨天走上去会响，像有人在碗里数豆子，一直数到天晴。",
+)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +50,20 @@ def test_a_checksum_below_its_label_stays():
     assert leaves(find_lone_hash, *EN, "MD5 checksum of the file:", "9e107d9d372bb6826bd81d3542a419d6")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The checksum of the archive is below, so that everybody can compare it with the one on the disc before using it.",
+        "Git shows the commit that broke the build of that week, and nobody had looked at it for more than a month then.",
+        "下面就是這個檔案的雜湊值，請大家下載完以後自己算一次，跟它比一比，不一樣就不要打開它。",
+        "次の行がそのファイルのチェックサムです。ダウンロードしたあとで必ず自分でも計算して比べてください。",
+    ],
+)
+def test_a_token_that_the_paragraph_next_to_it_speaks_of_stays(said):
+    assert leaves(find_lone_hash, *EN, said, "9e107d9d372bb6826bd81d3542a419d6")
+    assert leaves(find_lone_hash, *EN, "9e107d9d372bb6826bd81d3542a419d6", said)
+
+
 def test_a_paragraph_that_ends_in_a_colon_is_no_label():
     body = (*ZH, "山城的雨下了一整個月。老闆說,這樣的春天他只見過三次,分別在下面這幾年裡:")
     document = page(*body, "B7C61E0F4A93D258")
@@ -53,31 +72,6 @@ def test_a_paragraph_that_ends_in_a_colon_is_no_label():
 
 def test_code_is_not_touched():
     assert leaves(find_lone_hash, *ZH, Block("pre", "B7C61E0F4A93D258"))
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("[!--newstext--]", []), ("#p#副标题#e#", []), ("{dede:field.body/}", []), ("[vkExUnit_ad area=after]", []), ("<%=title%>", []),
-        ("<$BlogItemBody$>", []), ("<data:post.body/>", []), ("[##_article_rep_title_##]", []), ("<MTEntryMore>", []), ("{=hit} ", []),
-        ("[[*content]]", []), ("{$vo.title|msubstr=0,20}", []), ("{{ 날짜 | date }}", []), ("[廣告代碼：article_bottom]", []),
-        ("#p#山上的雨#e#" + HANS[0], [HANS[0]]), (HANS[1] + "[!--empirenews.page--]", [HANS[1]]),
-    ],
-)  # fmt: skip
-def test_template_leaks_go(text, rest):
-    document = page(*HANS, text)
-    assert left(document, find_template_leaks(document)) == [*HANS, *rest]
-
-
-def test_a_page_about_templates_keeps_its_tags():
-    assert leaves(find_template_leaks, *HANS, "模板里写“{dede:field.title/}”就会输出标题。")
-    assert leaves(find_template_leaks, *HANS, Block("pre", "{% for x in y %}"), "{% endfor %}")
-    many = [f"[!--tag.{n}--]" for n in "abcdef"]
-    assert leaves(find_template_leaks, *HANS, *many)
-
-
-def test_citations_and_links_in_brackets_stay():
-    assert leaves(find_template_leaks, *EN, "[B-tree]", "See [the_note](http://example.org).", "[12]")
 
 
 @pytest.mark.parametrize("heading", ["直擊一線", "市縣分工", "旅程の準備", "三、山上的雨"])
@@ -130,18 +124,37 @@ def test_words_of_buttons_in_other_languages_go(line, body):
     assert left(document, find_ui_residue(document)) == list(body)
 
 
+@pytest.mark.parametrize("line", ["ツイート", "シェア", "Tweet", "Pin it", "分享", "轉發", "공유", "いいね！"])
+def test_a_lone_word_of_a_sharing_button_goes_above_and_below_paragraphs(line):
+    document = page(line, *PROSE, line)
+    assert left(document, find_ui_residue(document)) == list(PROSE)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        ("分享", "雨", "山", "水"),
+        (PROSE[0], "分享", PROSE[1], PROSE[2]),
+        (Block("h2", "分享"), *PROSE),
+        ("分享", PROSE[0], "雨下在山城", PROSE[1]),
+        ("ツイート文化について", *PROSE),
+    ],
+)
+def test_a_word_of_sharing_that_is_a_heading_or_stands_among_other_lines_stays(blocks):
+    assert leaves(find_ui_residue, *blocks)
+
+
+def test_the_heading_of_a_section_about_buttons_stays_between_its_paragraphs():
+    assert leaves(find_ui_residue, *PROSE, Block("h2", "轉寄 列印 收藏"), *PROSE[:2])
+    assert leaves(find_ui_residue, *PROSE, "列印、收藏、舉報", *PROSE[:2])
+    assert removes(find_ui_residue, "列印、收藏、舉報")
+
+
 @pytest.mark.parametrize(
     "line", ["close the door", "關閉的門", "我的收藏", "大中小城市", "目錄", "首頁", "搜索引擎優化", "更多的人"]
 )
 def test_words_of_an_article_stay(line):
     assert leaves(find_ui_residue, *ZH, line)
-
-
-PROSE = (
-    "窑上的人说火候到了，灶里的柴就不能再添，添一根前面三天都白烧，这话他说了三十年。",
-    "后来他把窑口用泥封死，坐在草垛上抽了一夜的烟，天亮时烟是直的，像有人提着。",
-    "镇上的人把碎片铺在路上，下雨天走上去会响，像有人在碗里数豆子，一直数到天晴。",
-)
 
 
 @pytest.mark.parametrize(

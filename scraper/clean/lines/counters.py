@@ -47,7 +47,9 @@ _ATOMS = (
 ATOM = rf"(?:{'|'.join(_ATOMS)})"
 """One counter; no capture groups."""
 
-_LINE = regex.compile(rf"[(（\[【]?{SEP}{ATOM}(?:{SEP}{ATOM})*{SEP}[)）\]】]?")
+_LINE = regex.compile(  # a hole first or between had its label cut
+    rf"(?:{_HOLE}{SEP})?[(（\[【]?{SEP}{ATOM}(?:{SEP}(?:{ATOM}|{_HOLE}))*{SEP}[)）\]】]?"
+)
 _ENOUGH = regex.compile(r"[\d:：(（\[【]")
 _MAX = 80  # code points: eight counters with their labels
 _BARE = regex.compile(rf"{_LABEL}{COLON}")
@@ -67,7 +69,7 @@ def find_counters(document: Document) -> Iterator[Edit]:
 def is_counter(text: str) -> bool:
     """Whether the whole line is counters.
 
-    >>> is_counter("累積人氣:12754"), is_counter("阅读 ()  評論(3)"), is_counter("閱讀是一種習慣")
+    >>> is_counter("累積人氣:12754"), is_counter("(0) 人氣()"), is_counter("閱讀是一種習慣")
     (True, True, False)
     """
     if len(text) > _MAX or not _ENOUGH.search(text):

@@ -12,12 +12,18 @@ from scraper.text.titles import loose_parts
 _LONG = 40
 """Code points from which a repeated block is no refrain."""
 
+_SURE = 30
+"""The same of prose that ends as sentences do."""
+
 _COPY = 200
 """Code points that all copies together must have: two paragraphs; less may be a pull quote."""
 
 _SHARE = 0.3
 """Size of the copies as a share of the rest. A body for another device is near 1; on 966 golds repeated items of
 instructions and price lists reached .1."""
+
+_WHOLE = 0.7
+"""The same for a copy of all the rest but pagers and bylines: then two paragraphs of prose will do, however short."""
 
 _SEPARATORS = regex.compile(
     r"\s*(?:[|｜_—–»«@:：·•/]|::|\s[-–>›]\s|-(?=[^-]*$)|(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}”」』！？!?）)])-(?=\p{L})"
@@ -38,11 +44,24 @@ def find_duplicate_body(document: Document) -> Iterator[Edit]:
     blocks = [(n, b.text.strip()) for n, b in enumerate(document.blocks) if b.text.strip()]
     texts = [text for _, text in blocks]
     copies = list(_copies(texts))
-    size = sum(len(texts[at]) for at in copies)
-    if size >= _COPY and size >= _SHARE * (sum(map(len, texts)) - size):
+    if _is_body(texts, copies):
         for at in copies:
             n = blocks[at][0]
             yield Edit(block=n, start=0, end=len(document.blocks[n].text), rule="duplicate-body", cls="duplicate")
+
+
+def _is_body(texts: Sequence[str], copies: Sequence[int]) -> bool:
+    """Whether the copies are as large as a body is, beside the rest or by themselves."""
+    size = sum(len(texts[at]) for at in copies)
+    rest = sum(map(len, texts)) - size
+    if size >= _SHARE * rest and size >= _COPY:
+        return True
+    return bool(copies) and size >= _WHOLE * rest and sum(_is_sentence(texts[at]) for at in copies) >= 2
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text is a paragraph of prose to its end: no verse is."""
+    return is_prose(text) and ends_sentence(text)
 
 
 def _copies(texts: Sequence[str]) -> Iterator[int]:
@@ -69,7 +88,7 @@ def _copies(texts: Sequence[str]) -> Iterator[int]:
 
 def _least(texts: Sequence[str]) -> list[int]:
     """From each text on, how many it takes until two of them are long; 0 where there are not two."""
-    long = [at for at, text in enumerate(texts) if len(text) >= _LONG]
+    long = [at for at, text in enumerate(texts) if len(text) >= _LONG or _is_sentence(text)]
     out = [0] * len(texts)
     for before, at, next_ in zip([-1, *long], long, long[1:], strict=False):
         out[before + 1 : at + 1] = range(next_ - before, next_ - at, -1)
@@ -123,18 +142,23 @@ def _bare(text: str) -> str:
 
 
 def find_duplicate_lead(document: Document) -> Iterator[Edit]:
-    """Cut a first paragraph that one of the next four repeats in full: an excerpt above the article."""
+    """Cut a first paragraph that one of the next four repeats in full: an excerpt above the article.
+
+    Where no line is prose, the first may be the verse of a song that comes back to it.
+    """
     lines = read_lines(document)[:6]
+    song = not any(is_prose(line.text) for line in lines)
     for at, line in enumerate(lines[:2]):
         lead = _CUT_OFF.sub("", line.text)
-        if len(lead) < _LONG:
+        cut = lead != line.text
+        if len(lead) < (_SURE if is_prose(line.text) else _LONG) or (song and not cut):
             continue
-        if any(_repeats(lead, other.text, cut=lead != line.text) for other in lines[at + 1 : at + 5]):
+        if any(_repeats(lead, other.text, cut=cut) for other in lines[at + 1 : at + 5]):
             yield whole(document, line, "duplicate-lead", "duplicate")
 
 
 def _repeats(lead: str, text: str, *, cut: bool) -> bool:
-    return text == lead or (text.startswith(lead) and (cut or not ends_sentence(lead)))
+    return text == lead or (len(lead) >= _LONG and text.startswith(lead) and (cut or not ends_sentence(lead)))
 
 
 def find_pull_quotes(document: Document) -> Iterator[Edit]:

@@ -17,9 +17,14 @@ _STEP_LINE = regex.compile(
     rf"{_ARROWS}(?:{_STEP})(?:{_ARROWS}(?:{_STEP}|首[页頁]|主[页頁]|(?i:home)|ホーム|目录|目錄|홈|목록))*{_ARROWS}"
 )
 _STEP_TITLE = regex.compile(
-    rf"[\s«‹<←◀【\[(（]*(?:{_STEP})[】\])）]?(?:{COLON}|\s*[»›>→▶«‹<←·|｜]\s*)(?P<title>\S.{{0,80}})"
+    rf"[\s«»‹›<>←→◀▶【\[(（]*(?:{_STEP})[】\])）]?(?:{COLON}|\s*[»›>→▶«‹<←·|｜]\s*|(?<=[】\]])\s*)(?P<title>\S.{{0,80}})"
 )
-_STEP_HEAD = regex.compile(rf"[\s«‹<←◀【\[(（]*(?:{_STEP})(?P<gap>\s*)(?P<title>.*)")
+_STEP_HEAD = regex.compile(rf"[\s«»‹›<>←→◀▶【\[(（]*(?:{_STEP})(?P<gap>\s*)(?P<title>.*)")
+_ASKED = regex.compile(r"\s*[«‹<←◀]{1,2}[^.。；;]*[?？!！]|[^.。；;]*[?？!！]\s*[»›>→▶]{1,2}\s*")
+"""A title that ends as sentences do, with the arrow that a sentence has not."""
+_STEP_PAIR = regex.compile(
+    rf"[\s«»‹›<>←→◀▶【\[(（]*(?P<step>{_STEP})[】\])）]?(?:(?P<mark>{COLON}|\s*[»›>→▶«‹<←·|｜]\s*)|\s+)(?P<title>\S.{{0,60}})"
+)
 _NONE = regex.compile(r"(?:[没沒][有]?了?|[无無]|none).{0,6}")
 _PAGER = regex.compile(
     r"(?:(?:[共第]\s?\d+\s?[页頁條条张張]|(?<!\d)\d{1,3}(?!\d)|[\[【(（]\d{1,3}[\])）】]|[.…]{2,}|首[页頁]"
@@ -58,6 +63,8 @@ _MAX = 160  # code points
 
 
 _BOTH_WAYS = regex.compile(r"[«‹<←◀◄]{1,2}\s*\S.{1,60}[|｜].{1,60}\S\s*[»›>→▶►]{1,2}")
+_ONE_WAY = regex.compile(r"[«‹]{1,2}\s*[^«»‹›]{2,60}|[^«»‹›]{2,60}\s*[»›]{1,2}")
+_LAST = 2  # lines that may stand below the neighbour's title
 _POST = regex.compile(r"[篇章帖贴貼]|文章|[日网網][记記志誌]|記事|投稿|글|포스트|기사|(?i:post|article|entry|story)")
 _TITLE = 60  # code points of another post's title
 
@@ -65,28 +72,61 @@ _TITLE = 60  # code points of another post's title
 def find_prev_next(document: Document) -> Iterator[Edit]:
     """Cut lines of the tail (or head) that only lead to the previous or next post, and pagers."""
     label = -2  # rank of the last line that was "next post" alone
-    for line in edge_lines(document, _MAX):
-        if line.ended:
+    lines = edge_lines(document, _MAX)
+    pairs = _pairs(lines)
+    for line in lines:
+        if line.ended and line.rank not in pairs and not _ASKED.fullmatch(line.text) and not _asks_last(line):
             continue
         step = bool(_STEP_LINE.fullmatch(line.text))
         titled = line.rank == label + 1 and len(line.text) <= _TITLE and not ends_sentence(line.text)
         if step and line.tail and _POST.search(line.text):
             label = line.rank
-        if step or _leads_on(document, line) or (line.tail and (titled or _is_trail(line.text))):
+        if step or line.rank in pairs or _leads_on(document, line) or (line.tail and (titled or _is_trail(line))):
             yield whole(document, line, "prev-next", "navigation")
 
 
-def _is_trail(text: str) -> bool:
-    """A pager, or both neighbours' titles between arrows."""
+def _pairs(lines: list[Line]) -> set[int]:
+    """The ranks of steps with titles that stand one below the other: no sentence is followed by the other step.
+
+    Where only a blank parts step and title, the step must name what it leads to.
+    """
+    steps = {
+        line.rank: hit["step"]
+        for line in lines
+        if line.tail
+        and line.text[-1] not in "。；，"
+        and (hit := _STEP_PAIR.fullmatch(line.text))
+        and (hit["mark"] or _POST.search(hit["step"]))
+    }
+    firsts = [rank for rank, step in steps.items() if steps.get(rank + 1, step) != step]
+    return {*firsts, *(rank + 1 for rank in firsts)}
+
+
+def _asks_last(line: Line) -> bool:
+    """A step among the last lines that names a post whose title asks or calls: 下一篇：要不要回家？"""
+    if line.left > _LAST or line.text[-1] not in "?？!！" or not (hit := _STEP_TITLE.fullmatch(line.text)):
+        return False
+    return bool(_POST.search(line.text[: hit.start("title")]))
+
+
+def _is_trail(line: Line) -> bool:
+    """A pager, or the neighbours' titles with arrows."""
+    text = line.text
     pager = _PAGER.fullmatch(text) and not text.startswith(("…", "."))
-    return bool(pager or _BOTH_WAYS.fullmatch(text))
+    alone = line.left <= _LAST and line.kind == "p" and _ONE_WAY.fullmatch(text) and not ends_sentence(text)
+    return bool(pager or alone or _BOTH_WAYS.fullmatch(text))
 
 
 def _leads_on(document: Document, line: Line) -> bool:
-    """A step with the other post's title: behind a colon or an arrow, or the line is a link."""
+    """A step with the other post's title: behind a colon or an arrow, or the line is a link.
+
+    A title that ends as a sentence needs an arrow, a link, or the name of what it is at the very end.
+    """
     if hit := _STEP_TITLE.fullmatch(line.text):
         title = hit["title"]
-        return not ends_sentence(title) or linked(document.blocks[line.block]) > 0.5 or bool(_NONE.fullmatch(title))
+        if not ends_sentence(title) or _ASKED.fullmatch(line.text) or _asks_last(line):
+            return True
+        return linked(document.blocks[line.block]) > 0.5 or bool(_NONE.fullmatch(title))
     hit = _STEP_HEAD.fullmatch(line.text)
     return bool(hit) and linked(document.blocks[line.block]) > 0.8 and not ends_sentence(line.text)
 

@@ -13,13 +13,15 @@ from scraper.clean.lines.duplicates import (
     find_title_line,
 )
 from scraper.clean.lines.hidden import find_hidden_text
-from scraper.clean.lines.invisible import find_jammer, find_private_use, find_zero_width
+from scraper.clean.lines.invisible import find_private_use, find_zero_width
+from scraper.clean.lines.jammer import find_jammer
+from scraper.clean.lines.leaks import find_template_leaks
 from scraper.clean.lines.listings import find_line_numbers
 from scraper.clean.lines.navigation import find_breadcrumbs, find_prev_next, find_tags_line
 from scraper.clean.lines.notices import find_copy_notice
 from scraper.clean.lines.prompts import find_prompts
 from scraper.clean.lines.related import find_related_list
-from scraper.clean.lines.residues import find_lone_hash, find_lost_bullets, find_template_leaks, find_ui_residue
+from scraper.clean.lines.residues import find_lone_hash, find_lost_bullets, find_ui_residue
 from scraper.clean.lines.share import find_share_widget
 from scraper.clean.lines.slots import find_ad_slots
 from scraper.model import Document, Edit, Flag

@@ -1,7 +1,8 @@
-"""What tools leave behind: hashes, template tags, bullets that no encoding could hold, words of buttons."""
+"""What tools leave behind: hashes, bullets that no encoding could hold, words of buttons."""
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 import regex
 
@@ -13,6 +14,7 @@ from scraper.text.chars import CJK
 from scraper.text.kept import kept_text
 from scraper.text.sentences import ends_sentence
 
+_RANK = attrgetter("rank")
 _HEX = regex.compile(
     r"(?:#|(?i:id|no|ref|key"
     r"|code)\s?[:：.]\s?)?[\[({（【]?(?:(?:[0-9A-F]{4}-){2,9}[0-9A-F]{4}|[0-9A-F]{12,64}|[0-9a-f]{12,64}|(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))[\])}）】]?"
@@ -34,21 +36,13 @@ _SUM = regex.compile(
     r"|address|[钱錢]包|地址|十六[进進]制"
 )
 
-_LEAK = regex.compile(
-    r"\[!--[\w.\-]{1,40}--\]|#p#[^#\n]{0,60}#e#"
-    r"|\{/?(?:dede|pboot|cms|eyou|loop|php|pc|zzz|asp|aspcms)\b[:.]?[^{}\n]{0,120}/?\}|<%[^%\n]{0,120}%>|<\?(?:php"
-    r"|=)[^?\n]{0,120}\?>"
-    r"|\[/?[a-zA-Z]+(?:[_-][a-zA-Z]+)*(?:\s+[\w-]+\s*=\s*[^\]\n]{1,80})\s*/?\](?!\()|^\s*\[/?[a-z]+(?:_[a-z]+)+\]\s*$"
-    r"|\{\{[^{}\n]{1,80}\}\}|\{[$=][^{}\n]{1,80}\}|\{%[^%\n]{1,80}%\}|<\$[^$<>\n]{1,60}\$?>|\[##_\w{1,60}_##\]"
-    r"|</?(?:data|b|txp|cms|pe):[\w.]{1,40}[^<>\n]{0,120}/?>|</?s_[a-z_]{1,40}/?>|</?MT[A-Z]\w{1,40}[^<>\n]{0,80}/?>"
-    r"|\[\[[*!$~+%][^\[\]\n]{1,120}\]\]|[\[【](?:[广廣]告|AD)(?:代[码碼]|位)[:：_][^\]】\n]{1,40}[\]】]"
-    r"|<!--(?:[^-\n]|-(?!->)){0,80}-->|\[\[?ad(?:s|sense)?\d*\]?\]|%%[A-Z_]{3,30}%%|\$\{[\w.]{1,40}\}|\[/?(?:caption"
-    r"|gallery|embed|shortcode|youtube|adrotate)\b[^\]\n]{0,120}\]"
+_SPOKEN = regex.compile(
+    r"(?i:\b(?:md5|sha-?\d{1,3}|crc-?32|check-?sums?|hash(?:es|ed|ing)?|digests?|commits?|uuids?|guids?|fingerprints?"
+    r"|(?:serial|licen[cs]e|product|api|public|private|secret) (?:keys?|numbers?)|(?:access|session) tokens?"
+    r"|ciphertext|hexadecimal)\b)|校[验驗]|哈希|雜湊|散列|密[文钥鑰]|序列[号號]|十六[进進]制"
+    r"|チェックサム|ハッシュ|シリアル番号|暗号|체크섬|해시|암호문|시리얼"
 )
-_LEAK_MARK = re.compile(
-    r"\[[!/\[a-zA-Z#广廣]|【[广廣A]|\{[/{$%a-z=]|<[%?!$]|</?(?:data:|b:|txp:|cms:|pe:|s_|MT)|#p#|%%|\$\{"
-)  # how each of these begins; `re` is faster
-_MANY = 4  # leaks of different kinds on a page: more, or code on the page, and the page is about templates
+"""What a paragraph says of a token above or below it."""
 
 _MARKS = r"\?{2,4}"
 _CJK = regex.compile(f"[{CJK}]")
@@ -80,6 +74,11 @@ _LAST = regex.compile(
     r"[转轉]藏|[献獻]花(?:\s?[(（]\d*[)）])?|在看|Related|コメント|この記事に|ブックマークしている|본문\s?바로가기"
     r"|(?:原[标標][题題]|[责責]任[编編][辑輯]|[责責][编編]|本文[来來]源|本文[链鏈]接|[导導][读讀])\s?[:：]"
 )
+_SHARES = regex.compile(
+    r"ツイート|つぶやく|シェア|リツイート|いいね[!！]?|(?:はてな)?ブックマーク|はてブ|LINEで送る|트윗|공유|좋아요|스크랩|퍼가기|分享|[轉转][發发帖貼贴]|收藏|推文|按?[讚赞]"
+    r"|(?i:tweet|retweet|share|like|pin(?: it)?|pocket)"
+)
+"""Words of sharing buttons: alone above or below prose they are no titles."""
 _BARE = regex.compile(
     r"[\s|｜、,，;；/／]*[|｜、,，;；/／][\s|｜、,，;；/／]*"
 )  # no dots, stars and dashes: they part scenes
@@ -91,11 +90,19 @@ _ASCII = regex.compile(r"[\x21-\x7e\s]+")
 
 
 def find_lone_hash(document: Document) -> Iterator[Edit]:
-    """Cut blocks that are one hexadecimal or random token; checksums under a label stay."""
+    """Cut blocks that are one hexadecimal or random token; checksums that the lines around speak of stay."""
     lines = read_lines(document)
     for at, line in enumerate(lines):
-        if 8 <= len(line.text) <= 72 and _is_hash(line) and not (at and _labels(lines[at - 1])):
+        if 8 <= len(line.text) <= 72 and _is_hash(line) and not _is_told(lines, at):
             yield whole(document, line, "lone-hash", "residue")
+
+
+def _is_told(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line above announces a token, or the prose next to it speaks of such tokens."""
+    if at and _labels(lines[at - 1]):
+        return True
+    around = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
+    return any(_SPOKEN.search(line.text) for line in around if is_prose(line.text))
 
 
 def _is_hash(line: Line) -> bool:
@@ -115,37 +122,6 @@ def _labels(line: Line) -> bool:
     if is_prose(line.text):
         return False
     return line.text.endswith((":", "：")) or (len(line.text) <= 80 and bool(_SUM.search(line.text)))
-
-
-def find_template_leaks(document: Document) -> Iterator[Edit]:
-    """Cut tags of templates and shortcodes that no engine replaced; not on pages with code or many kinds of them."""
-    hits = [
-        (index, hit)
-        for index, block in kept_text(document).prose
-        if _LEAK_MARK.search(block.text)
-        for hit in _LEAK.finditer(block.text)
-    ]
-    if not hits or len({hit.group() for _, hit in hits}) > _MANY or any(b.kind == "pre" for b in document.blocks):
-        return
-    for index, hit in hits:
-        text = document.blocks[index].text
-        if _is_named(text, hit.start(), hit.end()):
-            continue
-        start = 0 if not text[: hit.start()].strip() else hit.start()
-        end = len(text) if not text[hit.end() :].strip() else hit.end()
-        yield Edit(block=index, start=start, end=end, rule="template-leaks", cls="residue")
-
-
-def _is_named(text: str, start: int, end: int) -> bool:
-    """Whether a sentence speaks of the tag: quoted, or a word of a Latin sentence."""
-    before, after = text[:start].rstrip(), text[end:].lstrip()
-    if not before and not after:
-        return False
-    return (
-        (before[-1:] in "「『“\"'‘`《(（:：用" and bool(before))
-        or (after[:1] in "」』”\"'’`》" and bool(after))
-        or (text.isascii() and bool(before) and bool(after))
-    )
 
 
 def find_bare_separators(document: Document) -> Iterator[Edit]:
@@ -181,26 +157,44 @@ def _states(bare: str) -> bool:
 
 def find_ui_residue(document: Document) -> Iterator[Edit]:
     """Cut blocks at the edges that are nothing but words of buttons: close, arrow, 打印 关闭窗口, もっと見る."""
+    lines = read_lines(document)
     for line in edge_lines(document, _UI_MAX):
-        if line.kind == "quote" or not _is_ui(line.text):
+        if line.kind == "quote" or not _is_ui(line.text) or _heads(lines, line):
             continue
         if _weak(line.text) and not linked(document.blocks[line.block]) > 0.5:
             continue
         if line.rank < 2 or line.left < 3 or not _ASCII.fullmatch(line.text) or _in_cjk(document):
             yield whole(document, line, "ui-residue", "residue")
-    for line in _lone(read_lines(document)):
+    for line in _lone(lines):
         yield whole(document, line, "ui-residue", "residue")
 
 
+def _heads(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a line is the heading of a section: prose on both sides, and it is marked as one or lists its words."""
+    at = bisect_left(lines, line.rank, key=_RANK)
+    around = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
+    listed = line.kind[0] == "h" or "、" in line.text
+    return listed and len(around) == 2 and all(is_prose(other.text) for other in around)
+
+
 def _lone(lines: Sequence[Line]) -> Iterator[Line]:
-    """Words of buttons and headings of empty boxes in the few short lines under prose that ends as sentences do.
+    """Words of buttons and headings of empty boxes in the few short lines under (or above) paragraphs of prose.
 
     Alone each is a word like any other; a poem or a dialogue that ends in it has no prose above.
     """
-    under = next((n for n, line in enumerate(reversed(lines)) if is_prose(line.text)), len(lines))
-    above = lines[-under - _PARAGRAPHS : -under] if under else ()
-    if under <= _ROWS and len(above) == _PARAGRAPHS and all(is_prose(a.text) and ends_sentence(a.text) for a in above):
-        yield from (line for line in lines[-under:] if line.kind != "quote" and _LAST.fullmatch(line.text))
+    for turned, forms in ((lines[::-1], (_LAST, _SHARES)), (lines, (_SHARES,))):
+        rows = next((n for n, line in enumerate(turned) if is_prose(line.text)), len(turned))
+        prose = turned[rows : rows + _PARAGRAPHS]
+        if rows <= _ROWS and len(prose) == _PARAGRAPHS and all(map(_is_paragraph, prose)):
+            yield from (
+                line
+                for line in turned[:rows]
+                if line.kind[0] not in "hq" and any(form.fullmatch(line.text) for form in forms)
+            )
+
+
+def _is_paragraph(line: Line) -> bool:
+    return is_prose(line.text) and ends_sentence(line.text)
 
 
 def _in_cjk(document: Document) -> bool:

@@ -29,10 +29,13 @@ BEGUN = 30
 """Code points of a kept block with which the text has begun."""
 
 CODE_SCORE = 0.35
-"""Score (0–1) from which code inside the article stays if other code of it does.
+"""Score (0–1) from which code inside the article stays.
 
 wcxb-dev, whose golds leave most code out: F1 .9690 as without; .9688 from .3, .9683 from .2.
 """
+
+LAST_CODE_SCORE = 0.2
+"""The same for code right behind the article's last paragraph; wcxb-dev does not change (tests/bench/extraction.py)."""
 
 _SIGNED = regex.compile(r"[—–―─]{1,2}+\s?(?=[^\s—–―─]*\p{L})[^。！？:：—–―─]{1,40}")
 """A dash and a few words, as under essays: ——写于窗边, — J. S."""
@@ -60,13 +63,21 @@ def completed(document: Document, kept: Sequence[int], scores: Mapping[int, floa
 
 
 def _with_code(document: Document, kept: Sequence[int], scores: Mapping[int, float]) -> Sequence[int]:
-    """The kept blocks, and the rest of the code among them where part of it was kept."""
-    blocks = document.blocks
-    if not any(blocks[n].kind == "pre" for n in kept):
+    """The kept blocks, the code among them, and code right behind the last."""
+    if not kept:
         return kept
     inside = range(kept[0], kept[-1])
-    more = {n for n in inside if blocks[n].kind == "pre" and scores.get(n, 0.0) >= CODE_SCORE}
-    return sorted(more.union(kept))
+    more = {n for n in inside if document.blocks[n].kind == "pre" and scores.get(n, 0.0) >= CODE_SCORE}
+    return sorted(more.union(kept, _last_code(document, kept, scores)))
+
+
+def _last_code(document: Document, kept: Sequence[int], scores: Mapping[int, float]) -> Sequence[int]:
+    """Code right behind the last kept paragraph, in its container: what a tutorial ends with."""
+    blocks, after = document.blocks, kept[-1] + 1
+    if after == len(blocks) or blocks[after].kind != "pre" or scores.get(after, 0.0) < LAST_CODE_SCORE:
+        return ()
+    code = document.elements[_whole_of(document, after, {})]
+    return (after,) if code.parent == _holder(document, after - 1) else ()
 
 
 def _signature(document: Document, kept: Sequence[int]) -> Iterator[int]:
