@@ -41,7 +41,7 @@ SENSE, SENSE_BITS = 4, 0.7
 NEAR = 200
 """Characters before and behind a mark in which its partner is sought."""
 
-AROUND, MARGIN = 4, 3.0
+AROUND, MARGIN = 4, 4.0
 """Characters around a beginning or end without a trace, and bits by which it must be better than one there."""
 
 ORDINARY = 5.0

@@ -25,7 +25,7 @@ def is_first_level(character: str) -> bool:
 def is_second_level(character: str) -> bool:
     """Whether GB 2312 lists the character in its second level, be it in the first one of Big5 or not.
 
-    >>> is_second_level("浚"), is_second_level("現")
+    >>> is_second_level("罹"), is_second_level("現")
     (True, False)
     """
     return _code(character, "gb2312") > _LEVELS[0][2]
