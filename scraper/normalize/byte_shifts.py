@@ -18,7 +18,7 @@ from scraper.text.kept import kept_text
 RULE = "byte-shift"
 
 PROVED = 10.0
-"""Bits from which a run is out of step for sure. Of 60,000 characters of Traditional prose no run gains any."""
+"""Bits from which a run is out of step for sure. Of 86,000 characters of genuine Traditional prose no run gains any."""
 
 PROVED_AGAIN = 6.0
 """Bits that a run needs on a page that has a proved one."""
@@ -28,7 +28,7 @@ NOTE = 160
 
 _PRIVATE = b"\xee"
 """In UTF-8, the first byte of U+E000 to U+EFFF and of nothing else: these are for private use. No long run is without,
-every seventh of its characters is one."""
+one in five of its characters is one."""
 
 _ASKED = re.compile(r"\?(?=[^\x00-\x7f])(?<=[^\x00-\x7f].)")
 """The sign of a lost byte. Not a question mark before a space, an ASCII character or the end."""
@@ -73,7 +73,7 @@ def find_byte_shifts(document: Document) -> Iterator[Edit | Flag]:
 
 
 def _is_told(text: str) -> bool:
-    """Whether a run may begin in a text: 18,000 English characters are seen through in .02 ms."""
+    """Whether a run may begin in a text; the whole step costs .02 ms where none does, on 4,400 Chinese characters."""
     return _is_asked(text) or "\ufffd" in text or _PRIVATE in text.encode("utf-8", "surrogatepass")
 
 

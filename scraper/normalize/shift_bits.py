@@ -13,7 +13,7 @@ LOST = "?"
 USUAL, PLAIN, SELDOM, RARE, FOREIGN, PRIVATE = 3.0, 0.0, -2.0, -4.0, -5.0, -10.0
 """Bits that a character speaks for the text in which it stands: everyday Han, other Han of the first levels, Han of the
 second one of GB 2312 too, Han beyond the levels, signs and other alphabets, private use. About the logarithm of how
-much oftener prose has it than prose out of step: there, every seventh character is for private use."""
+much oftener prose has it than prose out of step: there, one in five is for private use, in Simplified text."""
 
 NEVER = -60.0
 """Two bytes that are no character: more than a run of any length is likely to gain."""

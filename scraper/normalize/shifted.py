@@ -36,7 +36,7 @@ _ALONE = 3.0
 """Bits of a sign behind a run, for a byte that found no partner, and against a run to whose end none is shown."""
 
 SENSE, SENSE_BITS = 4, 0.7
-"""Characters, and bits of each, of a run whose first character cannot be known; prose has 1.3 bits a character."""
+"""Characters, and bits of each, of a run whose first character cannot be known; prose has 1.7 bits a character."""
 
 NEAR = 200
 """Characters before and behind a mark in which its partner is sought."""

@@ -8,7 +8,7 @@ COMMON = frozenset(
     "讓让每每幾几再別别比更過太真讀读氣气早晚夜風风雨春夏秋冬菜飯饭茶米魚鱼肉酒難难容易需須须應該该快慢遠远近邊边張张隻条條四五六七八九百千萬万半"
     "這"
 )
-"""Characters of everyday prose, Simplified and Traditional: about half of any running text, 1 in 15 of GB 2312."""
+"""Characters of everyday prose, Simplified and Traditional: .57 of the Han of tests/bench/traditional/prose.txt."""
 
 _LEVELS = (("gb2312", 0xB0A1, 0xD7F9), ("big5", 0xA440, 0xC67E))
 
