@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from scraper.model import Document, Edit, Flag
+from scraper.normalize.byte_shifts import find_byte_shifts
 from scraper.normalize.edges import find_loose_space
 from scraper.normalize.entities import find_double_entities
-from scraper.normalize.mojibake import find_byte_shifts, find_mojibake
+from scraper.normalize.mojibake import find_mojibake
 from scraper.normalize.orthography import find_orthography, machine_made, script_changes
 from scraper.normalize.pinyin import find_pinyin_glosses
 from scraper.normalize.script import convert_script, find_script

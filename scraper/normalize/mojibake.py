@@ -1,7 +1,6 @@
 """Text decoded with the wrong charset, repaired only where the bytes prove it; else flagged and left.
 
-Two kinds: a whole block read in a one-byte charset (UTF-8, GBK or Big5 as Latin-1 or Windows-1252), and GBK text that
-lost the first byte of a full stop, so that the bytes behind it paired up wrongly (`分析?，F有` for `分析。現有`).
+A block, or a run of it, was read in a one-byte charset: UTF-8, GBK or Big5 as Latin-1 or Windows-1252.
 """
 
 import re
@@ -12,19 +11,10 @@ import regex
 from scraper.model import Document, Edit, Flag
 from scraper.text.chars import CJK, HAN
 from scraper.text.kept import kept_text
+from scraper.text.levels import is_first_level
 
 RULE = "mojibake"
-SHIFT_RULE = "byte-shift"
 FLAG = "mojibake"
-
-_COMMA = regex.compile(
-    rf"(?<=[{HAN}])\?，[@-~](?:\([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*\))?(?=[{HAN}，。、）」』”])"
-)
-"""A full stop and a character whose first byte was AC, which made a comma, and whose second byte is a Latin letter.
-Not a question mark and a comma in speech: Han stands behind the letter."""
-
-_PAIR = regex.compile(rf"(?<=[{HAN}])\?[?？！；：（）]([{HAN}])(?=([{HAN}]))")
-"""A full stop and a character whose first byte made another sign; its second byte took the next lead byte along."""
 
 _H = r"\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 """What one-byte Western charsets give for a high byte, as the inside of a character class."""
@@ -74,79 +64,18 @@ def find_mojibake(document: Document) -> Iterator[Edit | Flag]:
             yield from _latin(number, block.text)
 
 
-def find_byte_shifts(document: Document) -> Iterator[Edit | Flag]:
-    """Put a lost GBK byte back where the bytes behind it then read as Chinese.
-
-    `?，F` that does not is flagged; `??商` that does not is a genuine pair of question marks.
-    """
-    for number, block in kept_text(document).wide:
-        if "?" not in block.text or block.kind == "pre":
-            continue
-        for match in _COMMA.finditer(block.text):
-            new = unshift(match.group())
-            start, end = match.span()
-            if new:
-                yield _shift(number, match, new)
-            else:
-                yield Flag(code=FLAG, block=number, start=start, end=end, note="byte shift")
-        for match in _PAIR.finditer(block.text):
-            new = unshift(match.group(), match.group(2))
-            if new:
-                yield _shift(number, match, new)
-
-
-def _shift(number: int, match: regex.Match[str], new: str) -> Edit:
-    start, end = match.span()
-    note = f"{match.group()}→{new}"
-    return Edit(block=number, start=start, end=end, replacement=new, rule=SHIFT_RULE, cls="encoding", note=note)
-
-
-def unshift(broken: str, following: str = "") -> str:
-    """The text of a shifted run with the lost byte A1 back in place, "" where that gives no Chinese.
-
-    A gloss behind the letter is dropped: it belongs to the right character. A byte left over at the end must be the
-    first byte of the following character, from which it was copied.
-
-    >>> unshift("?，F"), unshift("??商", "替"), unshift("??商", "量")
-    ('。現', '。可', '')
-    """
-    plain = regex.sub(r"\([^)]*\)", "", broken)[1:]
-    try:
-        raw = b"\xa1" + (plain.replace("?", "？") if following else plain).encode("gbk")
-        if following:
-            if raw[-1] != following.encode("gbk")[0]:
-                return ""
-            raw = raw[:-1]
-        new = raw.decode("gbk")
-    except UnicodeError:
-        return ""
-    good = regex.fullmatch(rf"。[{HAN}]", new) and _is_common(new)
-    return new if good else ""
-
-
 def _is_chinese(text: str, run: str) -> bool:
     """Mostly Han, more than two unless odd signs stand in the run: two letters in a row are Han by chance."""
     han = regex.findall(rf"[{HAN}]", text)
     if len(han) < len(_ASCII_LETTER.findall(text)) or len(set(han)) < 2:
         return False
-    return (len(han) > 2 or _SIGN.search(run) is not None) and _is_common(text)
+    return (len(han) > 2 or _SIGN.search(run) is not None) and is_common(text)
 
 
-def _is_common(text: str) -> bool:
+def is_common(text: str) -> bool:
     """Mostly characters of the first levels: a wrong reading gives rare ones."""
     han = regex.findall(rf"[{HAN}]", text)
-    return bool(han) and sum(map(_first_level, han)) >= COMMON * len(han)
-
-
-def _first_level(character: str) -> bool:
-    for charset, low, high in (("gb2312", 0xB0A1, 0xD7F9), ("big5", 0xA440, 0xC67E)):
-        try:
-            code = int.from_bytes(character.encode(charset), "big")
-        except UnicodeError:
-            continue
-        if low <= code <= high:
-            return True
-    return False
+    return bool(han) and sum(map(is_first_level, han)) >= COMMON * len(han)
 
 
 def _latin(number: int, text: str) -> Iterator[Edit | Flag]:
