@@ -11,8 +11,8 @@ from typing import Any
 
 from scraper.extract.hiding import hiding_reason, may_hide
 from scraper.extract.pictures import is_caption, picture_of
+from scraper.extract.white import WHITE, collapsed
 from scraper.model import Block, Element, Image, Link, Mark, Span
-from scraper.text.chars import CJK
 from scraper.text.hrefs import Base
 
 BLOCK_TAGS = frozenset(
@@ -36,10 +36,6 @@ _MARK_WORDS = re.compile(
     r"auth|byline|date|time|publi|post|writ|creat|modif|source|from|origin|title|headline|tag|categ|label|editor|"
     r"user|nick|name|info|meta|keyword|section"
 )
-_WHITE = " \t\n\r\f\u00a0"
-_RUN = re.compile(rf"[{_WHITE[1:]}][{_WHITE}]*| [{_WHITE}]+")
-"""A run of white space that is not a single blank: with single ones, too, most of the walk's time went into `sub`."""
-_CJK_BREAK = re.compile(rf"(?<=[{CJK}，。、；：！？」』）])[ \t\r]*\n[ \t\r\n]*(?=[{CJK}「『（《])")
 _EDGES = " \t\n\u3000"
 _NO_CLASS = ("", "")
 
@@ -270,11 +266,11 @@ class Walk:
             self.images.append(Image(len(self.blocks), self._size, self.base.resolve(address), alt))
 
     def _text(self, text: str) -> None:
-        piece = text.replace("\r\n", "\n") if self._kind == "pre" else _collapsed(text)
+        piece = text.replace("\r\n", "\n") if self._kind == "pre" else collapsed(text)
         if piece[:1] == " " and self._kind != "pre" and (not self._size or self._pieces[-1][-1] in " \t"):
             piece = piece[1:]
         if piece:
-            if self._size and piece[0] not in _WHITE and self._pieces[-1][-1] not in _WHITE:
+            if self._size and piece[0] not in WHITE and self._pieces[-1][-1] not in WHITE:
                 self.joints.append((len(self.blocks), self._size))
             self._pieces.append(piece)
             self._size += len(piece)
@@ -307,20 +303,6 @@ class Walk:
             self._open_links = [(len(self.blocks), 0, href, rel) for _, _, href, rel in self._open_links]
         if self._open_hidden:
             self._open_hidden = [(len(self.blocks), 0, why) for _, _, why in self._open_hidden]
-
-
-def _collapsed(text: str) -> str:
-    """Every run of white space as one blank, but for a line break between two CJK characters, which goes."""
-    core = text.strip(_WHITE)
-    if not core:
-        return " "
-    piece = core
-    if "\n" in core or "  " in core or "\t" in core or "\u00a0" in core or "\r" in core or "\f" in core:
-        core = core if core.isascii() else _CJK_BREAK.sub("", core)
-        piece = _RUN.sub(" ", core)
-    if len(core) == len(text):
-        return piece
-    return f"{' ' if text[0] in _WHITE else ''}{piece}{' ' if text[-1] in _WHITE else ''}"
 
 
 def _shifted(make: Callable[..., Any], spans: Iterable[tuple[Any, ...]], lead: int, end: int) -> tuple[Any, ...]:

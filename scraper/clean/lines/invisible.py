@@ -7,6 +7,7 @@ import regex
 from scraper.model import Document, Edit, Flag
 from scraper.text.chars import CJK
 from scraper.text.kept import kept_text
+from scraper.text.misread import is_byte
 
 _ZERO = "\u00ad\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff"
 _JOINED = (
@@ -34,7 +35,7 @@ def find_zero_width(document: Document) -> Iterator[Edit]:
         text = block.text
         for hit in _RUN.finditer(text):
             before, after = text[max(0, hit.start() - 1) : hit.start()], text[hit.end() : hit.end() + 1]
-            if not _needed(hit.group(), before, after):
+            if not _needed(hit.group(), before, after) and not is_byte(text, hit.start(), hit.end()):
                 yield Edit(block=index, start=hit.start(), end=hit.end(), rule="zero-width", cls="encoding")
 
 
