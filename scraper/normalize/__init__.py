@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from scraper.model import Document, Edit, Flag
 from scraper.normalize.edges import find_loose_space
 from scraper.normalize.entities import find_double_entities
+from scraper.normalize.markup import find_literal_tags
 from scraper.normalize.misread import find_misread
 from scraper.normalize.mojibake import find_byte_shifts, find_mojibake
 from scraper.normalize.orthography import find_orthography, machine_made, script_changes
@@ -17,6 +18,7 @@ __all__ = [
     "convert_script",
     "find_byte_shifts",
     "find_double_entities",
+    "find_literal_tags",
     "find_loose_space",
     "find_misread",
     "find_mojibake",
@@ -31,6 +33,7 @@ __all__ = [
 NORMALISERS: tuple[Callable[[Document], Iterable[Edit | Flag]], ...] = (
     find_mojibake,  # before white space is looked at: some of it is bytes
     find_misread,
+    find_literal_tags,  # before blanks and entities: some are escaped twice
     find_loose_space,
     find_byte_shifts,  # before the glosses: a shifted character carries one
     find_double_entities,
