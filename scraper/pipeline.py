@@ -2,6 +2,7 @@
 
  1. match       which rule sets apply: everything below depends on it (extract.read)
  2. fields      values are read from the tree before anything is cut: dropped elements hold dates (extract.read)
+ 2a. misread    UTF-8 stored in a wrong charset, where its controls show it: nothing below can read it
  3. drop        elements that rules name go first: they may sit inside the body and would mislead the chooser
  4. body        the main content; everything else goes as boilerplate, so that later steps see the article only
  5. blocks      hidden text and copies of whole blocks: structure decides, and line rules should not see them twice
@@ -50,8 +51,9 @@ from scraper.model import (
     Reject,
     Tool,
 )  # fmt: skip
-from scraper.normalize import NORMALISERS, find_script, machine_made
+from scraper.normalize import NORMALISERS, find_mojibake, find_script, machine_made
 from scraper.normalize.script import Target
+from scraper.normalize.values import restored_head
 from scraper.record import MISLEADING, Cleaned, article_of, legible, main_blocks, told_of
 from scraper.rules.book import RuleBook
 from scraper.rules.pick import is_hosted
@@ -157,7 +159,7 @@ def prepare(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> tupl
     """
     reading = read(page, rules)
     whole = replace(reading.document, anchors=anchors_of(reading.document))  # once cut, a list's titles can't be seen
-    steps, rule_sets = Steps(Draft(whole)), reading.rule_sets
+    steps, rule_sets = _begun(whole), reading.rule_sets
     choice = _select(steps, reading, options)
     main = steps.draft.document
     uses = _uses(rule_sets)
@@ -181,6 +183,15 @@ def prepare(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> tupl
         options=options,
     )
     return ready, main
+
+
+def _begun(document: Document) -> Steps:
+    """Step 2a, on pages that need it: paragraphs in a wrong charset are no text to the chooser and the detectors."""
+    if not document.spared:
+        return Steps(Draft(document))
+    steps = Steps(Draft(replace(document, head=restored_head(document.head))))
+    steps.take("normalise", (edit for edit in find_mojibake(document) if isinstance(edit, Edit)))
+    return steps
 
 
 def finish(ready: Ready, *, lexicon: Lexicon | None = None) -> Explanation:

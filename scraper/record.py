@@ -32,6 +32,7 @@ from scraper.model import (
     TextBlock,
     Tool,
 )  # fmt: skip
+from scraper.normalize.values import restored
 from scraper.quality import REJECTING, judge
 from scraper.text.chars import count_han
 from scraper.text.fingerprints import sha256_hex, simhash64_squeezed, squeeze
@@ -62,9 +63,28 @@ class Cleaned(Struct, frozen=True):
     comments: bool = False  # whether the record shows them
 
 
-def told_of(page: Page, document: Document, fields: Fields, tool: Tool) -> Article:
+def readable(fields: Fields) -> Fields:
+    """Fields read back where they were read in a wrong charset; the title is left to the steps that clean the text."""
+    author, origin = fields.author, fields.origin
+    return replace(
+        fields,
+        title_raw=restored(fields.title_raw),
+        author=replace(author, name=restored(author.name)),
+        site=restored(fields.site),
+        tags=tuple(map(restored, fields.tags)),
+        origin=replace(
+            origin,
+            publisher=restored(origin.publisher),
+            author=restored(origin.author),
+            evidence=restored(origin.evidence),
+        ),
+    )
+
+
+def told_of(page: Page, document: Document, read: Fields, tool: Tool) -> Article:
     """The part of the record that does not depend on the text: addresses, fields, tool, and how the page came."""
     url = page.url or document.url
+    fields = readable(read)
     known = fields.url_canonical or url
     return Article(
         id=sha256_hex(known or page.source)[:32],
@@ -216,7 +236,7 @@ def _images(document: Document, starts: dict[int, int]) -> Iterator[ArticleImage
             seen.add(image.url)
             behind = document.blocks[image.block] if image.block < len(document.blocks) else None
             caption = behind.text if behind is not None and behind.kind == "caption" else ""
-            yield ArticleImage(image.url, image.alt, caption)
+            yield ArticleImage(image.url, restored(image.alt), restored(caption))
 
 
 def _removals(cleaned: Cleaned, inside: Container[int]) -> Iterator[Removal]:
@@ -239,7 +259,7 @@ def _comments(cleaned: Cleaned) -> Iterator[str]:
     """The text of the comment sections, a block each."""
     for edit in cleaned.edits:
         if edit.cls == "comment":
-            yield cleaned.document.blocks[edit.block].text[edit.start : edit.end]
+            yield restored(cleaned.document.blocks[edit.block].text[edit.start : edit.end])
 
 
 def _stats(cleaned: Cleaned, text: str, blocks_out: int, links: int) -> Stats:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from scraper.extract.misread import read_back
 from scraper.extract.plausible import plausibility
 from scraper.text.chars import NONCHARACTERS, count_kana
+from scraper.text.misread import without_stray_controls
 from scraper.text.sniff import wide_codec
 
 _WIDEST = """
@@ -101,7 +102,8 @@ class Decoded(Struct, frozen=True):
     """A page's text, and how it was read.
 
     charset and declared are labels as the web writes them ("gb18030"; "" if nothing is declared); confidence in 0–1;
-    replaced counts undecodable places (now U+FFFD), scrubbed the controls, surrogates and noncharacters taken out.
+    replaced counts undecodable places (now U+FFFD), scrubbed the controls, surrogates and noncharacters taken out,
+    spared the controls that stay, since they are bytes of UTF-8 that was read wrongly and can be read back.
     Flags: "truncated" (the bytes end inside a character), "misread" (decoded wrongly before it was stored, now put
     right), "mojibake" (too much was replaced, or no charset gives plausible text).
     """
@@ -112,6 +114,7 @@ class Decoded(Struct, frozen=True):
     confidence: float = 1.0
     replaced: int = 0
     scrubbed: int = 0
+    spared: int = 0
     flags: tuple[str, ...] = ()
 
 
@@ -144,23 +147,31 @@ def decode(body: bytes, declared: str = "") -> Decoded:
 def scrub(text: str, raw: bytes = b"") -> tuple[str, int]:
     r"""A text without controls, surrogates and noncharacters, of which a well-formed one has none, and their number.
 
-    U+0085 is a line end and stays. `raw` is the text in UTF-8, where it is at hand.
+    U+0085 is a line end and stays; so do controls that are bytes of UTF-8 read in another charset, for those who read
+    it back. `raw` is the text in UTF-8, where it is at hand.
 
-    >>> scrub("a\x00b\x85c\ufffe")
-    ('ab\x85c', 2)
+    >>> scrub("a\x00b\x85c\ufffe"), scrub("ä¸\x9d")[1]
+    (('ab\x85c', 2), 0)
     """
+    clean, _ = _scrub(text, raw)
+    return clean, len(text) - len(clean)
+
+
+def _scrub(text: str, raw: bytes) -> tuple[str, int]:
+    """What `scrub` leaves, and the number of all controls, surrogates and noncharacters, with those it spares."""
     try:
         raw = raw or text.encode()
         is_rare = any(byte in raw and tail.search(raw) for byte, tail in _RARE_TAILS)
     except UnicodeEncodeError:  # surrogates
         raw, is_rare = text.encode("utf-8", "surrogatepass"), True
-    unwanted = {c.decode() for c in _CONTROLS if c in raw}.union(c.decode() for c in _C1.findall(raw))
+    unwanted = {c.decode() for c in _CONTROLS if c in raw}
     if is_rare:
         unwanted.update(_RARE.findall(text))
-    size = len(text)
+    size, controls = len(text), len(_C1.findall(raw))
     for character in unwanted:
         text = text.replace(character, "")
-    return text, size - len(text)
+    seen = size - len(text) + controls
+    return without_stray_controls(text) if controls else text, seen
 
 
 def declared_in(body: bytes) -> str:
@@ -282,7 +293,7 @@ def _read(
     beyond = len(text) - len(text.encode("ascii", "ignore")) if replaced else 1
     if replaced > max(1.0, _DOUBTFUL * beyond) or confidence == 0:
         flags = (*flags, "mojibake")
-    found = Decoded(text, _label(codec), _first(labels), round(confidence, 2), replaced, 0, flags)
+    found = Decoded(text, _label(codec), _first(labels), round(confidence, 2), replaced, flags=flags)
     return _scrubbed(found)
 
 
@@ -298,15 +309,17 @@ def _label(codec: str) -> str:
 
 def _scrubbed(found: Decoded, raw: bytes = b"") -> Decoded:
     """Without what `scrub` takes; much of that is what is left of bytes that were read as another charset."""
-    clean, count = scrub(found.text, raw)
-    if not count:
+    text = found.text
+    clean, seen = _scrub(text, raw)
+    if not seen:
         return found
-    if count >= MISREAD and found.charset == "utf-8":
-        before = read_back(found.text, _guessed)
-        if before != found.text:
-            clean, count = scrub(before)
+    if seen >= MISREAD and found.charset == "utf-8":
+        before = read_back(text, _guessed)
+        if before != text:
+            text, (clean, seen) = before, _scrub(before, b"")
             found = replace(found, flags=(*found.flags, "misread"))
-    return replace(found, text=clean, scrubbed=count)
+    count = len(text) - len(clean)
+    return replace(found, text=clean, scrubbed=count, spared=seen - count)
 
 
 def _guessed(raw: bytes) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from scraper.extract.html import Walk
 from scraper.model import Head
 from scraper.text.hrefs import Base
+from scraper.text.misread import squeezed
 from scraper.text.urls import split
 
 _MAX_CONTENT = 4_000  # code points of one meta value; longer ones are embedded data
@@ -38,7 +39,7 @@ def own_address(tree: Any) -> str:
 def read_head(tree: Any, nodes: Iterable[Any], walk: Walk) -> Head:
     """Everything outside the visible text; what it says and loads is put among the walk's tokens, for the rules."""
     title = tree.css_first("title")
-    heading = " ".join(title.text().split()) if title is not None else ""
+    heading = squeezed(title.text()) if title is not None else ""
     tokens = walk.tokens
     tokens.update(("title", f"title={heading}"))
     tokens.update(["." + name for name in (tree.root.attributes.get("class") or "").split()])

@@ -11,7 +11,7 @@ from typing import Any
 
 from scraper.extract.hiding import hiding_reason, may_hide
 from scraper.extract.pictures import is_caption, picture_of
-from scraper.extract.white_space import WHITE, collapsed
+from scraper.extract.white import WHITE, collapsed
 from scraper.model import Block, Element, Image, Link, Mark, Span
 from scraper.text.hrefs import Base
 

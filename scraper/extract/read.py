@@ -73,6 +73,7 @@ def read(page: Page, rules: RuleBook) -> Reading:
         charset=decoded.charset,
         charset_declared=decoded.declared,
         scrubbed=decoded.scrubbed,
+        spared=decoded.spared,
         flags=document.flags + tuple(f for f in flags if f not in document.flags),
         fetched_at=page.fetched_at,
     )

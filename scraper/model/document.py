@@ -136,5 +136,6 @@ class Document(Struct, frozen=True):
     charset_declared: str = ""
     charset: str = ""
     scrubbed: int = 0  # control characters, NULs and lone surrogates taken out while reading
+    spared: int = 0  # controls left in the text, for they are bytes of UTF-8 that was read wrongly
     flags: tuple[str, ...] = ()  # parser-degraded, mojibake, truncated, …
     fetched_at: datetime | None = None

@@ -6,6 +6,8 @@ from scraper.model import Document, Edit, Flag
 from scraper.normalize.byte_shifts import find_byte_shifts
 from scraper.normalize.edges import find_loose_space
 from scraper.normalize.entities import find_double_entities
+from scraper.normalize.markup import find_literal_tags
+from scraper.normalize.misread import find_misread
 from scraper.normalize.mojibake import find_mojibake
 from scraper.normalize.orthography import find_orthography, machine_made, script_changes
 from scraper.normalize.pinyin import find_pinyin_glosses
@@ -17,7 +19,9 @@ __all__ = [
     "convert_script",
     "find_byte_shifts",
     "find_double_entities",
+    "find_literal_tags",
     "find_loose_space",
+    "find_misread",
     "find_mojibake",
     "find_orthography",
     "find_pinyin_glosses",
@@ -28,8 +32,10 @@ __all__ = [
 ]
 
 NORMALISERS: tuple[Callable[[Document], Iterable[Edit | Flag]], ...] = (
+    find_mojibake,  # before white space is looked at: some of it is bytes
+    find_misread,
+    find_literal_tags,  # before blanks and entities: some are escaped twice
     find_loose_space,
-    find_mojibake,
     find_byte_shifts,  # before the glosses: a shifted character carries one
     find_double_entities,
     find_unicode,

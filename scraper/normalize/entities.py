@@ -1,7 +1,9 @@
 """Character references that were escaped twice: `&amp;quot;` in the source, `&quot;` in the text."""
 
 import html
+import unicodedata
 from collections.abc import Iterator
+from html.entities import name2codepoint
 
 import regex
 
@@ -10,15 +12,17 @@ from scraper.text.kept import kept_text
 
 RULE = "double-entity"
 
-_REFERENCE = regex.compile(
-    r"(?:&amp;)*&(?:amp;)*(?:quot|apos|lt|gt|nbsp|amp|hellip|mdash|ndash|middot|lsquo|rsquo|ldquo|rdquo|bull|copy|reg|times|"
-    r"#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5});"
-)
-"""A complete reference with its semicolon. Not `a&b`, not `?x=1&lt=2`: without the semicolon it is an address."""
+_NAMES = "|".join(sorted({*name2codepoint, "apos"} - {"shy", "zwj", "zwnj", "lrm", "rlm"}))
+_REFERENCE = regex.compile(rf"(?:&amp;)*&(?:amp;)*(?:{_NAMES}|#[0-9]{{2,6}}|#[xX][0-9a-fA-F]{{2,5}});")
+"""A complete reference with its semicolon, of HTML 4's names. Not `a&b`, not `?x=1&lt=2`: without the semicolon it is
+an address; nor HTML 5's `&Re;` and `&in;`, nor characters that nobody sees."""
 
 _ADDRESS = regex.compile(r"(?:https?://|www\.)([^\s<>\"“”]*)")
 _MARKUP = regex.compile(r"&lt;/?[a-zA-Z][a-zA-Z0-9]*(?:[\s/]|&gt;)")
-_ABOUT = regex.compile(r"HTML|XML|entit|escap|实体|實體|转义|轉義|跳脫|エンティティ", regex.IGNORECASE)
+_ABOUT = regex.compile(
+    r"HTML|XML|entit|escap|unicode|charset|markup|quelltext|实体|實體|转义|轉義|跳脫|源代码|原始碼|エンティティ|文字参照|엔티티",
+    regex.IGNORECASE,
+)
 
 
 def find_double_entities(document: Document) -> Iterator[Edit]:
@@ -33,7 +37,7 @@ def find_double_entities(document: Document) -> Iterator[Edit]:
         return
     for number, match in hits:
         character = decode(match.group())
-        if character:
+        if character and not (character.isalpha() and character in document.blocks[number].text):  # both forms: quoted
             yield Edit(
                 block=number,
                 start=match.start(),
@@ -67,6 +71,8 @@ def decode(reference: str) -> str:
         if after == reference:
             break
         reference = after
-    if len(reference) != 1 or reference == "\ufffd" or not (reference.isprintable() or reference == "\u00a0"):
+    if len(reference) != 1 or reference == "\ufffd":
         return ""
-    return " " if reference == "\u00a0" else reference
+    if unicodedata.category(reference) == "Zs":
+        return "\u3000" if reference == "\u3000" else " "
+    return reference if reference.isprintable() else ""

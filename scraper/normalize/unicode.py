@@ -36,6 +36,9 @@ def find_unicode(document: Document) -> Iterator[Edit]:
         if not _is_plain(text := block.text):
             found = [*_controls(number, text), *_composed(number, text), *_spaces(number, text)]
             yield from sorted(found, key=lambda edit: edit.start)
+    for number, block in kept_text(document).wide:
+        if block.kind == "pre":  # controls alone: bytes of misread text that stood there
+            yield from _controls(number, block.text)
 
 
 def _is_plain(text: str) -> bool:

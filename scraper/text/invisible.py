@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import regex
 
+from scraper.text.misread import is_byte
+
 _ZERO = "\u00ad\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff"
 _DIRECTED = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _JOINED = (
@@ -19,9 +21,14 @@ _EMOJI = regex.compile(r"[\p{Extended_Pictographic}\u200d\ufe0f\U0001f3fb-\U0001
 
 
 def invisible_runs(text: str) -> Iterator[tuple[int, int]]:
-    """The [start, end) of such characters, in order, except where scripts, emoji or directions need them."""
+    """The [start, end) of such characters, in order, except where scripts, emoji or directions need them.
+
+    A soft hyphen that is a byte of a misread character is none: with the others it can be read right.
+    """
     for hit in _RUN.finditer(text):
         before, after = text[max(0, hit.start() - 1) : hit.start()], text[hit.end() : hit.end() + 1]
+        if is_byte(text, *hit.span()):
+            continue
         if not _needed(hit[0], before, after) and not (_DIRECTED_ONE.search(hit[0]) and _RIGHT_TO_LEFT.search(text)):
             yield hit.span()
 

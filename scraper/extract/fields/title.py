@@ -23,6 +23,7 @@ from scraper.extract.fields.title_parts import (
 )
 from scraper.text.dates import find_dates
 from scraper.text.invisible import visible
+from scraper.text.misread import squeezed
 from scraper.text.urls import is_front_page
 
 _WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
@@ -75,7 +76,7 @@ def read_title(clues: Clues, site: str) -> Title:
 
 
 def _squeeze(text: str) -> str:
-    return " ".join(visible(text).split())[:MAX_TITLE].strip(" \u3000")
+    return squeezed(visible(text))[:MAX_TITLE].strip(" \u3000")
 
 
 def _claims(clues: Clues) -> list[str]:

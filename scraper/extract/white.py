@@ -1,8 +1,9 @@
-"""White space of HTML source as a reader sees it."""
+"""White space of HTML's text: which runs of it say nothing."""
 
 import re
 
 from scraper.text.chars import CJK
+from scraper.text.misread import shielded, unshielded
 
 WHITE = " \t\n\r\f\u00a0"
 _RUN = re.compile(rf"[{WHITE[1:]}][{WHITE}]*| [{WHITE}]+")
@@ -12,6 +13,8 @@ _CJK_BREAK = re.compile(rf"(?<=[{CJK}，。、；：！？」』）])[ \t\r]*\n[
 
 def collapsed(text: str) -> str:
     """Every run of white space as one blank, but for a line break between two CJK characters, which goes."""
+    if "\u00a0" in text and (safe := shielded(text)) != text:
+        return unshielded(collapsed(safe))
     core = text.strip(WHITE)
     if not core:
         return " "
