@@ -59,6 +59,7 @@ class _Tag(Struct, frozen=True):
     name: str
     part: str  # "void", "closed" or "opened"
     valued: bool  # has attributes
+    slashed: bool = False  # ends with " />", as what was written for XHTML
 
 
 def find_literal_tags(document: Document) -> Iterator[Edit]:
@@ -82,7 +83,8 @@ def _tags(kept: Kept, pattern: "regex.Pattern[str]", marks: tuple[str, ...]) -> 
 
 def _tag(block: int, hit: "regex.Match[str]") -> _Tag:
     part = next(name for name in ("void", "closed", "opened") if hit[name])
-    return _Tag(block, hit.start(), hit.end(), hit[part].lower(), part, bool(hit["with"]))
+    slashed = "/" in hit[0][-6:] and part == "void"
+    return _Tag(block, hit.start(), hit.end(), hit[part].lower(), part, bool(hit["with"]), slashed)
 
 
 def _shows_code(kept: Kept) -> bool:
@@ -102,9 +104,13 @@ def _pairs(tags: Sequence[_Tag]) -> set[str]:
 
 
 def _surplus_html(document: Document, tags: Sequence[_Tag]) -> list[_Tag]:
-    """Tags that are damage. One that opens alone may be a letter, as in `the sound of <p>`, and proves nothing."""
+    """Tags that are damage.
+
+    One that opens alone may be a letter, as in `the sound of <p>`, and proves nothing; nor does a bare `<br>`, which
+    dumps of encyclopedias hold between the lines of a song: there it stays, unless other tags prove that it is damage.
+    """
     closed = {tag.name for tag in tags if tag.part == "closed"}
-    sure = [tag for tag in tags if tag.part != "opened" or tag.valued or tag.name in closed]
+    sure = [tag for tag in tags if tag.part == "closed" or tag.slashed or tag.valued or tag.name in closed]
     if len(sure) < SEVERAL and not any(_ends_block(document.blocks[tag.block], tag) for tag in sure):
         return []
     return [tag for tag in tags if tag.part != "opened" or tag.valued or tag.name in closed or tag.name not in _LETTERS]
