@@ -36,6 +36,8 @@ def test_an_advert_between_the_halves_of_a_numeral_is_cut(text, clean):
         "比賽以3比1結束，第45分鐘和第78分鐘各進一球。",
         "原價1,200元，特價999元，買2送1。",
         "1斤牛肉、2顆番茄、3湯匙醬油，煮40分鐘。",
+        "母亲说盐要用粗盐，每100斤菜放6斤盐。",
+        "我家用的第1级滤芯3个月就发黄了。",
         "iPhone 6s Plus 64GB和Galaxy S7 32GB的比較",
         "從台北搭1小時30分的車到宜蘭，再走2公里。",
         "Windows 7升級到Windows 10之後，開機只要15秒。",
