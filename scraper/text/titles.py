@@ -13,7 +13,7 @@ def loose_parts(title: str) -> Iterator[str]:
     Of a comma only what stands before it: behind it may be a subtitle.
 
     >>> list(loose_parts("【竹乡网】最后一个篾匠"))
-    ['【竹乡网', '最后一个篾匠']
+    ['竹乡网】最后一个篾匠', '【竹乡网', '最后一个篾匠']
     """
     for hit in _CUTS.finditer(title):
         before, behind = title[: hit.start()], title[hit.end() :]

@@ -121,7 +121,7 @@ def merged(text: str, cuts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 def is_about_trade(text: str, start: int = 0, end: int = 0) -> bool:
     """Whether a paragraph, without its span [start, end), speaks of buying and selling: no trade in it is a surprise.
 
-    >>> is_about_trade("消費者投訴業者收費不明"), is_about_trade("河水流過村莊"), is_about_trade("消費者投訴業者", 5, 7)
+    >>> is_about_trade("消費者投訴業者收費不明"), is_about_trade("河水流過村莊"), is_about_trade("消費者向業者", 4, 6)
     (True, False, False)
     """
     return len(_commerce(text).without(start, end)) >= COMMERCE
