@@ -33,7 +33,7 @@ TRAFILATURA = 24.0
 EXTRACTION = ("wcxb-dev", "daniel-zh-dev", "magic-zh")
 BATCH = 10
 DETECTING = ("blocks", "detectors")
-ADDED = ("keyword-lines", "offsite-anchors", "ads-in-numbers", "one-off-ads")
+ADDED = ("keyword-lines", "pitches", "offsite-anchors", "ads-in-numbers", "one-off-ads")
 
 
 def batched(items, size):

@@ -4,6 +4,7 @@
 give telephone numbers too, of what they write about; so a trade that the rest of the page names sells nothing here.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -31,7 +32,9 @@ BEFORE = 36
 ELSEWHERE = 1
 """Other blocks, but not the title, that may name a trade of the pitch: where it is sold once, it is sold twice."""
 
-_DIGITS = regex.compile(r"\d{3}")
+_DIGITS, _SEVEN = re.compile(r"\d{2}"), re.compile(r"\d(?:[-() （）]{0,2}\d){6}")
+_LABELS = ("LINE", "Line", "line", "信", "VX", "Vx", "vx", "賴", "QQ", "Chat", "echat", "App", "elegram", "카톡", "라인")
+"""What the end of a block must hold: seven digits side by side, or two and a part of a messenger's name."""
 _APART, _ENDED = r"(?<![0-9A-Za-z.-])", r"(?![0-9A-Za-z-])"
 _PHONE = (
     rf"{_APART}(?:\+\d{{1,3}}[ -]?)?(?:[(（]0?\d{{1,4}}[)）][ -]?|\d{{2,4}}[ -])"
@@ -39,7 +42,7 @@ _PHONE = (
     rf"|{_APART}(?:1[3-9]\d{{9}}|0[1-9]\d{{7,9}}|\d{{2,3}}-\d{{7,8}}|1-8\d\d-\d{{3}}-\d{{4}}){_ENDED}"
 )
 _ACCOUNT = (
-    r"(?:LINE|Line|line|[微薇威]信|VX|vx|Vx|V信|賴|QQ|[Ww]e[Cc]hat|[Ww]hats[Aa]pp|[Tt]elegram|카톡|카카오톡|라인)"
+    r"(?:LINE|Line|line|[微薇威]信|VX|vx|Vx|V信|賴|QQ|[Ww]e[Cc]hat|[Ww]hatsApp|[Tt]elegram|카톡|카카오톡|라인)"
     r"(?:\s?(?:ID|id|아이디|[号號]|群)?\s?(?:[:：→]|は)?\s?@?|[^\sA-Za-z0-9。！？]{1,8}[:：→@]\s?(?=[A-Za-z]))"
     r"(?=[A-Za-z_-]*\d)[A-Za-z0-9][A-Za-z0-9_-]{4,20}"
 )
@@ -72,7 +75,7 @@ class _Tail(Struct, frozen=True, gc=False):
 def find_pitches(document: Document) -> Iterator[Edit]:
     """Cut the sentences at the end of paragraphs, or the lines, that sell what the page does not speak of."""
     for number, block in kept_text(document).prose:
-        if block.kind in PROSE and number != document.title_block and _DIGITS.search(block.text[-LONGEST:]):
+        if block.kind in PROSE and number != document.title_block and _may_hold_contact(block.text[-LONGEST:]):
             pitch = next((tail for tail in _tails(block) if _sells(document, number, tail)), None)
             if pitch is not None:
                 start = len(block.text[: pitch.start].rstrip())
@@ -84,6 +87,12 @@ def find_pitches(document: Document) -> Iterator[Edit]:
                     cls="injected-ad",
                     note="sells and calls",
                 )
+
+
+def _may_hold_contact(end: str) -> bool:
+    if not _DIGITS.search(end):
+        return False
+    return _SEVEN.search(end) is not None or any(label in end for label in _LABELS)
 
 
 def _tails(block: Block) -> Iterator[_Tail]:
