@@ -33,7 +33,23 @@ ELSEWHERE = 1
 """Other blocks, but not the title, that may name a trade of the pitch: where it is sold once, it is sold twice."""
 
 _DIGITS, _SEVEN = re.compile(r"\d{2}"), re.compile(r"\d(?:[-() （）]{0,2}\d){6}")
-_LABELS = ("LINE", "Line", "line", "信", "VX", "Vx", "vx", "賴", "QQ", "Chat", "echat", "App", "elegram", "카톡", "라인")
+_LABELS = (
+    "LINE",
+    "Line",
+    "line",
+    "信",
+    "VX",
+    "Vx",
+    "vx",
+    "賴",
+    "QQ",
+    "Chat",
+    "echat",
+    "App",
+    "elegram",
+    "카톡",
+    "라인",
+)
 """What the end of a block must hold: seven digits side by side, or two and a part of a messenger's name."""
 _APART, _ENDED = r"(?<![0-9A-Za-z.-])", r"(?![0-9A-Za-z-])"
 _PHONE = (
