@@ -19,8 +19,8 @@ MOST = 3.0
 """Times that a page may cost what half of it costs: a square costs four times, and reading anything at all costs some."""
 
 TRIES = 8
-"""The machine does other things, too: the best of so many counts. With three, one run in twenty beside other work failed
-at 1.7 to 2.6; what costs a square comes near MOST in none."""
+"""The machine does other things, too: the best of so many counts. With three, a row of adverts (1.7 to 2.6 times) failed
+in two runs of the suite beside other work; what costs a square passes in none."""
 
 
 def many(unit, count):
