@@ -20,6 +20,9 @@ ENGLISH = "The ferry left at six, and the bell of the old church could be heard 
         "全省服務，免費到府估價，找我們最便宜，(05)123-4567。",
         "トランクルームでお困りの方は今すぐ0120-123-456へお電話ください！",
         "임플란트 무료상담 070-1234-5678",
+        "카톡상담 ID: loan20245 당일대출 무직자 가능",
+        "二手車收購高價現金 來電 0955-123-456 王先生",
+        "不用品回収はお任せください、見積無料、電話0120-123-456",
         "Need cheap car insurance? Call 1-800-555-0123 today.",
     ],
 )
@@ -45,6 +48,8 @@ def test_a_pitch_goes_from_the_end_of_a_paragraph_and_as_a_line(pitch):
         "Press contact: Jane Doe, +44 20 7946 0123, jane@museum.example",
         "For tickets call 020 7946 0123.",
         "本机型号为VX2015，24小时待机，价格透明。",
+        "即日起，公司总机改为0530-1234567，售后服务热线400-123-0530，原号码保留三个月。",
+        "免付費服務專線：0800-000-215（週一公休）",
     ],
 )
 def test_contacts_of_an_article_stay(genuine):

@@ -33,6 +33,24 @@ def test_an_advert_beside_the_title_goes(advert):
     assert title(advert.format("老戲院拆除前夕的最後一場")) == "老戲院拆除前夕的最後一場"
 
 
+@pytest.mark.parametrize(
+    "advert",
+    [
+        "【貸款急用 0912-345-678】{}",
+        "{} 通水管找阿龍 0933-123-456",
+        "[급전대출 010-1234-5678] {}",
+        "{} 即日融資OK 0120-123-456",
+    ],
+)
+def test_one_with_a_telephone_number_goes_with_it(advert):
+    assert title(advert.format("老戲院拆除前夕")) == "老戲院拆除前夕"
+
+
+def test_a_number_of_the_title_itself_stays():
+    for genuine in ("市民熱線 1999 開通", "撥打 02-1234-5678 之後", "Room 101, 020 7946 0123 and other doors"):
+        assert title(genuine) == genuine
+
+
 def test_an_english_one_goes_too():
     assert (
         title("Library Reopens With Help From Neighbours @ cheap bail bonds")

@@ -113,3 +113,20 @@ def test_words_for_nothing_stay_where_an_article_means_them(blocks):
 def test_brackets_braces_and_dollars_of_an_article_stay(line):
     assert leaves(find_template_leaks, *EN, line)
     assert leaves(find_template_leaks, HANS[0], line, HANS[1])
+
+
+def test_many_different_leaks_at_edges_are_damage_and_sentences_about_them_are_none():
+    leaks = (
+        "{% include share.html %}",
+        "[dropcap]",
+        "{{ page.excerpt }}",
+        "{pc:content action='x'}",
+        "{template a,footer}",
+    )
+    lines = ("[gallery ids='1,2']", "{% endfor %}", "[addtoany]", "{/pc}", "{lang post_attach}")
+    stories = [*EN, *HANS][:5]
+    glued = [text + leak for text, leak in zip(stories, leaks, strict=True)]
+    document = page(*glued, *(one for pair in zip(lines, stories, strict=True) for one in pair))
+    assert left(document, find_template_leaks(document)) == [*stories, *stories]
+    spoken = "Every page began with <!--#include file='top'--> and ended with <%= Now %>, and Terry lay between."
+    assert leaves(find_template_leaks, *EN, spoken)

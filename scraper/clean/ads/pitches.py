@@ -55,24 +55,25 @@ _APART, _ENDED = r"(?<![0-9A-Za-z.-])", r"(?![0-9A-Za-z-])"
 _PHONE = (
     rf"{_APART}(?:\+\d{{1,3}}[ -]?)?(?:[(（]0?\d{{1,4}}[)）][ -]?|\d{{2,4}}[ -])"
     rf"\d{{3,4}}[ -]?\d{{3,5}}(?:[ -]\d{{3,5}})?{_ENDED}"
-    rf"|{_APART}(?:1[3-9]\d{{9}}|0[1-9]\d{{7,9}}|\d{{2,3}}-\d{{7,8}}|1-8\d\d-\d{{3}}-\d{{4}}){_ENDED}"
+    rf"|{_APART}(?:1[3-9]\d{{9}}|0[1-9]\d{{7,9}}|\d{{2,3}}-\d{{7,8}}|1[568]\d\d-\d{{4}}|1-8\d\d-\d{{3}}-\d{{4}}){_ENDED}"
 )
 _ACCOUNT = (
     r"(?:LINE|Line|line|[微薇威]信|VX|vx|Vx|V信|賴|QQ|[Ww]e[Cc]hat|[Ww]hatsApp|[Tt]elegram|카톡|카카오톡|라인)"
-    r"(?:\s?(?:ID|id|아이디|[号號]|群)?\s?(?:[:：→]|は)?\s?@?|[^\sA-Za-z0-9。！？]{1,8}[:：→@]\s?(?=[A-Za-z]))"
+    r"(?:(?:상담|문의)?\s?(?:ID|id|아이디|[号號]|群)?\s?(?:[:：→]|は)?\s?@?|[^\sA-Za-z0-9。！？]{1,8}[:：→@]\s?(?=[A-Za-z]))"
     r"(?=[A-Za-z_-]*\d)[A-Za-z0-9][A-Za-z0-9_-]{4,20}"
 )
 _CHAT = regex.compile(_ACCOUNT)
-_CONTACT = regex.compile(f"{_PHONE}|{_ACCOUNT}")
+CONTACT = regex.compile(f"{_PHONE}|{_ACCOUNT}")
 _OFFER = regex.compile(
     r"免[費费](?:估[價价]|[諮咨][詢询]|到府|丈量|[評评]估|上[門门]|量尺|[試试]|送)|估[價价]|首[選选]|老字[號号]|品[質质](?:看得見|保[證证])|[價价]格透明"
     r"|合法立案|[優优]惠|[打享]\s?\d+折|\d折|[厂廠]家|[廠厂][價价]|直[銷销]|低[價价]|包[郵邮]|[诚誠]招|招[代加]|月入|(?:24|二十四)小[時时]|年中[無无]休|[隨随]叫[隨随]到"
     r"|全[省台臺国國]服[務务]|本地服[務务]|到府|上[門门]服[務务]|快速[辦办]理|皆可|送[資资]料|[專专][業业][團团][隊队]|哪家好|找我們|找我们|[詢询][價价]"
-    r"|[微薇]信同[号號]|[當当]日(?:放款|[撥拨]款)|便宜|特[價价]|疑難雜症"
-    r"|フリーダイヤル|無料(?:相談|見積)|年中無休|簡単予約|即日|格安|激安|お困りの[方際]|専門"
-    r"|무료\s?(?:상담|견적)|24시간|출동|최저가|당일|전문"
+    r"|[微薇]信同[号號]|[當当]日(?:放款|[撥拨]款)|推[薦荐](?=[，, ])|便宜|[特高][價价]|[現现]金|收[購购]|可[辦办]"
+    r"|フリーダイヤル|無料(?:相談|見積)|見積無料|年中無休|簡単予約|即日(?=[\p{Katakana}融対審配])|格安|激安"
+    r"|疑難雜症|お困りの[方際]|専門|お任せ|月収|高価|今すぐ"
+    r"|무료\s?(?:상담|견적)|24시간|출동|최[저고]가|당일|전문|가능|뚫는"
     r"|(?i:\bfree (?:quote|estimate|consultation)|\bbest\b.{0,40}\bin town|\b(?:cheap|discount|lowest|affordable)\b"
-    r"|\b24/7\b|\bneed\b[^.?]{3,40}\?|\blooking for\b)"
+    r"|\b24/7\b|\bday or night\b|\b\d+ ?% off\b|\bapproved\b|\bneed\b[^.?]{3,40}\?|\blooking for\b|\bwe buy\b)"
 )
 _CALL = regex.compile(
     r"[請请](?:[撥拨洽加]|[電电][話话洽])|洽[詢询]|[諮咨][詢询]|[熱热][線线]|[專专][線线]|[來来][電电]|[聯联][繫系][人我]|加(?=[LlVv微薇賴])|[掃扫][碼码]|文[請请]"
@@ -117,10 +118,12 @@ def _tails(block: Block) -> Iterator[_Tail]:
     low = max(0, len(text) - 2 * LONGEST)
     edges = [0 if not low else len(text), *(hit.end() for hit in _END.finditer(text, low)), len(text)]
     starts = sorted({start for start, end in pairwise(edges) if text[start:end].strip()}, reverse=True)
-    if not starts or not _CONTACT.search(text, starts[0]):
+    if not starts or not CONTACT.search(text, starts[0]):
         return
     for start, end in zip(starts[:SENTENCES], [len(text), *starts], strict=False):
-        if len(text) - start > LONGEST or (end < len(text) and (end - start > BEFORE or not _trades(text[start:end]))):
+        if len(text) - start > LONGEST or (
+            end < len(text) and (end - start > BEFORE or not trades_of(text[start:end]))
+        ):
             return
         yield _Tail(start, text[start:])
 
@@ -130,13 +133,13 @@ def _sells(document: Document, number: int, tail: _Tail) -> bool:
     offers = set(_OFFER.findall(tail.text))
     if not offers and not (_CALL.search(tail.text) and _CHAT.search(tail.text)):
         return False
-    trades = _trades(tail.text)
+    trades = trades_of(tail.text)
     return (bool(trades) or len(offers) >= OFFERS) and not any(
         _is_named(document, number, tail, trade) for trade in trades
     )
 
 
-def _trades(text: str) -> Sequence[str]:
+def trades_of(text: str) -> Sequence[str]:
     """The longest words of trade in a text, folded."""
     model = load_model()
     folded = model.folding(text)

@@ -4,17 +4,18 @@ A title's first or last part may be a column or the site's name, too, and a blog
 part goes only where it is built like an advert and the text speaks of no such trade.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA, grade_of_words
 from scraper.clean.ads.model import Reading, load_model
+from scraper.clean.ads.pitches import CONTACT, trades_of
 from scraper.clean.ads.vocabulary import TRADE
 from scraper.model import Document, Edit
 
-LONGEST = 40
+LONGEST = 60
 """Characters of a part at most."""
 
 SHORTEST = 3
@@ -37,32 +38,59 @@ _LAST = regex.compile(
     r"\s*(?P<part>[^|｜丨@_【】\[\]–—-]+))\s*$"
 )
 
+_EDGE = regex.compile(r"[\s】\])）|｜丨@_]+(?:[-–—]+\s+)?|(?=[【\[])")
+"""Where a part may end that a number belongs to."""
+
 
 def find_title_adverts(document: Document) -> Iterator[Edit]:
-    """Cut the first or the last part of the title that sells what the text does not speak of."""
+    """Cut the first and the last part of the title that sell what the text does not speak of."""
     number = document.title_block
     if number < 0:
         return
     text = document.blocks[number].text
-    behind = next(_LAST.finditer(text), None)
-    for hit in filter(None, (_FIRST.match(text), behind)):
-        part = hit["part"]
-        left = text[hit.end() :] if hit.start() == 0 else text[: hit.start()]
-        if len(left.strip()) >= LEFT and len(part) <= LONGEST and _sells(document, part, alone=hit["blank"] is None):
-            start, end = hit.span()
-            yield Edit(block=number, start=start, end=end, rule="title-advert", cls="injected-ad", note=part.strip())
+    taken = 0
+    for start, end in (*_called(document, text), *_parts(document, text)):
+        if start >= taken and len(text[:start].strip() + text[end:].strip()) >= LEFT:
+            note = text[start:end].strip()
+            yield Edit(block=number, start=start, end=end, rule="title-advert", cls="injected-ad", note=note)
+            taken = end
+
+
+def _parts(document: Document, text: str) -> Iterator[tuple[int, int]]:
+    """The first or the last part between signs, if it is an advert."""
+    for hit in filter(None, (_FIRST.match(text), next(_LAST.finditer(text), None))):
+        part, alone = hit["part"], hit["blank"] is None
+        if len(part) <= LONGEST and CONTACT.search(part) is None and _sells(document, part, alone=alone):
+            yield hit.span()
             return
+
+
+def _called(document: Document, text: str) -> Iterator[tuple[int, int]]:
+    """The beginning and the end of a title that hold a number or an account, and the trade that it belongs to."""
+    hits = list(CONTACT.finditer(text))
+    edges = [0, *(hit.end() for hit in _EDGE.finditer(text)), len(text)] if hits else []
+    before = (edge for edge in edges if hits and hits[0].end() <= edge < len(text))
+    after = (len(text[:edge].rstrip()) for edge in reversed(edges) if hits and 0 < edge <= hits[-1].start())
+    spans = ((0, edge) for edge in before), ((edge, len(text)) for edge in after)
+    for part in spans:
+        called = next(((a, b) for a, b in part if b - a <= LONGEST and trades_of(text[a:b])), None)
+        if called and not _is_spoken_of(document, trades_of(text[slice(*called)])):
+            yield called
 
 
 def _sells(document: Document, part: str, *, alone: bool) -> bool:
     """Whether a part is an advert for a trade that the text does not name; `alone`: a sign, not a blank, ends it."""
     reading = Reading(part.strip(), load_model())
-    return _is_advert(reading, alone=alone) and not any(
-        trade in reading.model.folding(block.text)
-        for n, block in enumerate(document.blocks)
-        if n != document.title_block and block.text and not block.kind.startswith("h")
-        for trade in _trades(reading)
+    return _is_advert(reading, alone=alone) and not _is_spoken_of(document, list(_trades(reading)))
+
+
+def _is_spoken_of(document: Document, trades: Sequence[str]) -> bool:
+    """Whether the text, headings aside, names one of some folded trades."""
+    fold = load_model().folding
+    texts = (
+        fold(b.text) for n, b in enumerate(document.blocks) if n != document.title_block and b.kind[0] != "h" and b.text
     )
+    return any(trade in text for text in texts for trade in trades)
 
 
 def _is_advert(reading: Reading, *, alone: bool) -> bool:

@@ -112,7 +112,8 @@ def find_duplicate_title(document: Document) -> Iterator[Edit]:
         headed = line.kind[0] == "h"
         if line.rank > 8 or (is_prose(line.text) and not headed):
             return
-        bare = _bare(line.text) if len(line.text) <= _TITLE else ""
+        goes_on = line.text.rstrip()[-1:] in tuple(",，、;；")  # a verse that gave the poem its title
+        bare = _bare(line.text) if len(line.text) <= _TITLE and not goes_on else ""
         first = line.kind == "h1" or (headed and line.rank == 0)  # further down a heading may answer the title
         if bare and (bare in titles or (headed and bare in ends) or (first and bare in loose)):
             yield whole(document, line, "duplicate-title", "duplicate", (Found("title", line.text, "duplicate-title"),))

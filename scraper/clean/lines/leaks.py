@@ -20,7 +20,8 @@ _PREFIX = (  # of tags that a system writes in braces
 _FLOW = r"if|else|elseif|foreach|foreachelse|for|volist|notempty|empty|eq|neq|switch|case|block|literal|section|assign"
 _SHORTCODE = (
     r"caption|gallery|embed|shortcode|youtube|adrotate|playlist|contact-form-7|vc_\w+|et_pb_\w+|fusion_\w+|su_\w+"
-    r"|ez-toc|metaslider|rev_slider|wpforms|nextpage"
+    r"|ez-toc|metaslider|rev_slider|wpforms|nextpage|dropcap|addtoany|sharethis|one_half|one_third|two_thirds?|ngg\w*"
+    r"|divider|spacer|pullquote"
 )
 _LEAK = regex.compile(
     # DedeCMS, EmpireCMS, PHPCMS and their kin
@@ -28,7 +29,7 @@ _LEAK = regex.compile(
     rf"|\{{/?(?i:{_PREFIX})[:.][^{{}}\n]{{0,160}}\}}|\{{/?(?:dede|pboot|cms|loop|php|pc)\b[^{{}}\n]{{0,120}}\}}"
     rf"|\{{[a-z]\w{{1,12}}:[a-z][\w.]*(?:\s+[\w-]+{_VALUE}){{0,8}}\s*/\}}"
     # Discuz, Smarty, ThinkPHP
-    r"|\{(?:lang|template|subtemplate|eval|avatar|ad)\s+[\w:/$.=' ]{1,80}\}|\{:\w{1,20}\([^{}\n]{0,120}\)\}"
+    r"|\{(?:lang|template|subtemplate|eval|avatar|ad)\s+[\w:/$.=', ]{1,80}\}|\{:\w{1,20}\([^{}\n]{0,120}\)\}"
     rf"|\{{(?:{_FLOW})\s[^{{}}\n]{{0,80}}[$=(!][^{{}}\n]{{0,80}}\}}|\{{/(?:{_FLOW})\}}|\{{else\s?/?\}}(?!\w)"
     r"|\{include\s+file[^{}\n]{1,80}\}|\{[$=][^{}\n]{1,80}\}"
     # Django, Jinja, Vue, ASP, PHP, Movable Type, Blogger, Textpattern, MODX, Tistory
@@ -64,14 +65,17 @@ _HANGING = regex.compile(
 _SIGNS = ("undefined", "null", "NaN", "[object ", "%E")
 _HOLDS = re.compile(r"undefined|null|NaN|\[object |%[0-9A-F]{2}%")
 
+_GOES_ON = regex.compile(r" |[,;.](?: |$)")
 _CJK = regex.compile(f"[{CJK}]")
 _MANY = 8  # different leaks on a page: more, or code on the page, and the page is about templates
+_INSIDE = 0.2  # share of the leaks inside lines from which many are no damage: what an engine left stands at edges
 _ROW = 4  # lines of leaks one below the other: more are a listing
 _ABOUT = regex.compile(
     r"(?<!html)[模][板版]|[範范]本|[样樣]板|[标標][签籤](?=用法|[语語]法|[调調]用|代[码碼])|短代[码碼]|占位符|佔位符|テンプレート|ショートコード"
     r"|템플릿|(?i:\b(?:templates?|templating|shortcodes?|placeholders?|smarty|jinja\d?|django|handlebars|mustache|dedecms"
     r"|phpcms|thinkphp|wordpress plugins?)\b)|[织織][梦夢]|帝[国國]CMS"
 )
+_TAGGED = regex.compile(r"\{[^{}\n]*\}|\[[^\[\]\n]*\]|<[^<>\n]*>")  # what a tag says is no word of the article
 _CODES = regex.compile(
     r"[编編]程|程序|程式|代[码碼]|[变變][量數]|函[数數]|[浏瀏][览覽]器|[数數][据]?[库庫]|プログラ|コード|変数|코드|변수|프로그[래램]|[返回]值"
     r"|(?i:\b(?:javascript|typescript|java|php|python|sql|json|html|code|coding|program\w*|variables?|functions?"
@@ -124,7 +128,7 @@ def _tags(kept: Kept) -> Iterator[_Hit]:
 
 def _at_edge(hit: _Hit) -> bool:
     """Whether a tag is the line, or follows the last sentence, or stands before a line without its own blank."""
-    before, after = hit.text[: hit.start].strip(), hit.text[hit.end :].strip()
+    before, after = (_LEAK.sub("", part).strip() for part in (hit.text[: hit.start], hit.text[hit.end :]))
     return (not before and not hit.text[hit.end :].startswith(" ")) or (not after and ends_sentence(before))
 
 
@@ -142,9 +146,11 @@ def _unset(kept: Kept) -> Iterator[_Hit]:
 
 def _is_about(kept: Kept, hits: Sequence[_Hit]) -> bool:
     """Whether the article speaks of such tags: names one in a sentence, says what they are, or lists them."""
-    if len({hit.tag for hit in hits}) > _MANY or _longest_row(kept, hits) > _ROW or any(map(_is_named, hits)):
+    inside = sum(not _at_edge(hit) for hit in hits)
+    many = len({hit.tag for hit in hits}) > _MANY and inside > _INSIDE * len(hits)
+    if many or _longest_row(kept, hits) > _ROW or any(map(_is_named, hits)):
         return True
-    prose = "\n".join(block.text for _, block in kept.prose if is_prose(block.text))
+    prose = "\n".join(_TAGGED.sub(" ", block.text) for _, block in kept.prose if is_prose(block.text))
     unset = any(_HOLDS.search(hit.tag) for hit in hits)
     return bool(_ABOUT.search(prose)) or (unset and bool(_CODES.search(prose)))
 
@@ -172,5 +178,6 @@ def _is_named(hit: _Hit) -> bool:
 
 
 def _is_apart(hit: _Hit) -> bool:
-    """Whether words stand on both sides, with blanks between."""
-    return hit.text[hit.start - 1 : hit.start] == " " == hit.text[hit.end : hit.end + 1]
+    """Whether words stand on both sides, with blanks between, or a comma behind: a sentence that speaks of the tag."""
+    before, after = hit.text[: hit.start], hit.text[hit.end : hit.end + 2]
+    return before[-1:] == " " and not ends_sentence(before.rstrip()) and _GOES_ON.match(after) is not None
