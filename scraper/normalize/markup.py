@@ -18,7 +18,7 @@ TAG_RULE = "literal-tag"
 BBCODE_RULE = "bbcode"
 
 _NAMES = (
-    "p|div|span|strong|em|b|i|u|a|font|center|h[1-6]|ul|ol|li|blockquote|table|tbody|tr|td|small|big|sup|sub|section|"
+    "p|div|span|strong|em|b|i|u|a|o:p|st1:\\w+|font|center|h[1-6]|ul|ol|li|blockquote|table|tbody|tr|td|small|big|sup|sub|section|"
     "article|figure"
 )
 """Not s, strike and del: `<s>` is how people strike out in jest what they mean."""
@@ -32,7 +32,7 @@ _HTML = regex.compile(
 
 _CODES = (
     "b|i|u|size|font|color|backcolor|url|email|align|center|left|right|quote|float|indent|list|table|tr|td|sup|sub|p|em|"
-    "hide|img"
+    "hide|img|hr"
 )
 _BBCODE = regex.compile(
     r"(?<!\[)\[(?:(?P<void>img|attach|attachimg|media|flash|swf)(?:=[^\[\]\n]{1,40})?\][^\[\]\n]{1,500}\[/(?P=void)"
@@ -125,7 +125,7 @@ def _surplus_bbcode(tags: Sequence[_Tag]) -> list[_Tag]:
     pairs = _pairs(tags)
     if not pairs and not any(tag.part == "void" for tag in tags):
         return []
-    return [tag for tag in tags if tag.part != "opened" or tag.valued or tag.name in pairs]
+    return [tag for tag in tags if tag.part != "opened" or tag.valued or tag.name in pairs or tag.name == "hr"]
 
 
 def _edits(document: Document, tags: Sequence[_Tag], rule: str, cls: str) -> Iterator[Edit]:

@@ -66,7 +66,7 @@ _UI_LINE = regex.compile(
 _WEAK = regex.compile(
     r"[大中小xX]|滑[动動]|[讚赞]|[图圖]片|[视視][频頻]|首[页頁]|目[录錄次]|推[荐薦]|引用|[评評][论論]|留言|[关關]注"
     r"|[广廣]告|[编編][辑輯]|[删刪]除|[隐隱]藏|取消|[赞讚]|分享"
-    r"|沙[发發]|[楼樓]主|板凳|保存|報告|(?i:home|star|heart|ok|done|image|back|next|report|play|html|css|like|header"
+    r"|沙[发發]|[楼樓]主|板凳|保存|報告|[设設]定|特大?|標準|拡大|縮小|작게|크게|(?i:home|star|heart|ok|done|image|back|next|report|play|html|css|like|header"
     r"|footer"
     r"|banner)"
 )
