@@ -22,11 +22,13 @@ from scraper.clean.ads.page import (
     widened,
 )
 from scraper.clean.ads.vocabulary import TRADE
-from scraper.model import Document, Edit, Flag, Link
+from scraper.model import Block, Document, Edit, Flag, Link
 from scraper.text.urls import host_of, is_front_page
 
 _FIRM = regex.compile(r"(?:公司|集[團团]|[社行店院所會会]|中心|センター)$")
 
+_PART = "\x02"
+"""Parts texts that are folded as one: no text holds it."""
 _LETTER = regex.compile(r"[\p{Latin}\p{Hangul}]")
 _ENDING_OF_WORD = regex.compile(
     r"(?:(?:이?라)?(?:[은는이가을를의에도만와과로나랑]|으로|에서|에게|한테|까지|부터|처럼|보다|마다|조차|밖에|하고|께서|들)+"
@@ -106,7 +108,8 @@ def _weighed(
     for (n, link), own, span in zip(found, odds, spans, strict=True):
         again = SAME_HOST * (hosts[host_of(link.href)] > 1)
         least = _least(document.blocks[n].text, link, reading, span)
-        yield own + again, least + IN_TRADE * about.names(_trades(reading, span))
+        cut = own + again > least - COMPANION
+        yield own + again, least + IN_TRADE * (cut and about.names(_trades(reading, span)))
 
 
 def _odds(reading: Reading, links: Sequence[Link], spans: Sequence[tuple[int, int]]) -> list[float]:
@@ -176,22 +179,27 @@ class _Topic:
 
     @cached_property
     def _folded(self) -> tuple[str, list[str]]:
-        fold, site = load_model().folding, site_of_page(self._document)
-        texts = []
-        for block in self._document.blocks:
-            text = block.text
-            for link in block.links:
-                if is_off_site(link.href, site):
-                    text = f"{text[: link.start]}{' ' * (link.end - link.start)}{text[link.end :]}"
-            texts.append(fold(text))
-        return fold(topic(self._document)), texts
+        """Title and headings, and the text of each block; folded all at once."""
+        site = site_of_page(self._document)
+        texts = [_unlinked(block, site) for block in self._document.blocks if block.text]
+        heads, *folded = load_model().folding(_PART.join((topic(self._document), *texts))).split(_PART)
+        return heads, folded
 
     def names(self, trades: AbstractSet[str]) -> bool:
         """Whether the page names one of the trades in its title, or in several of its paragraphs."""
         if not trades:
             return False
-        head, texts = self._folded
-        return any(trade in head or sum(trade in text for text in texts) >= SPOKEN for trade in trades)
+        heads, texts = self._folded
+        return any(trade in heads or sum(trade in text for text in texts) >= SPOKEN for trade in trades)
+
+
+def _unlinked(block: Block, site: str) -> str:
+    """The text of a block with blanks for what it links off the site."""
+    text = block.text
+    for link in block.links:
+        if is_off_site(link.href, site):
+            text = f"{text[: link.start]}{' ' * (link.end - link.start)}{text[link.end :]}"
+    return text
 
 
 def _may_be_advert(text: str, link: Link) -> bool:

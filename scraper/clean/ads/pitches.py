@@ -32,7 +32,8 @@ BEFORE = 36
 ELSEWHERE = 1
 """Other blocks, but not the title, that may name a trade of the pitch: where it is sold once, it is sold twice."""
 
-_DIGITS, _SEVEN = re.compile(r"\d{2}"), re.compile(r"\d(?:[-() （）]{0,2}\d){6}")
+_DIGITS = re.compile(r"\d{2}")
+_SEVEN = re.compile(r"(?<!\d)(?!(?:19|20)\d\d-\d\d?-\d\d)\d(?:[-() （）]{0,2}\d){6}")
 _LABELS = (
     "LINE",
     "Line",
@@ -50,7 +51,7 @@ _LABELS = (
     "카톡",
     "라인",
 )
-"""What the end of a block must hold: seven digits side by side, or two and a part of a messenger's name."""
+"""What the end of a block must hold: seven digits side by side, no date, or two and a part of a messenger's name."""
 _APART, _ENDED = r"(?<![0-9A-Za-z.-])", r"(?![0-9A-Za-z-])"
 _PHONE = (
     rf"{_APART}(?:\+\d{{1,3}}[ -]?)?(?:[(（]0?\d{{1,4}}[)）][ -]?|\d{{2,4}}[ -])"
@@ -92,7 +93,7 @@ class _Tail(Struct, frozen=True, gc=False):
 def find_pitches(document: Document) -> Iterator[Edit]:
     """Cut the sentences at the end of paragraphs, or the lines, that sell what the page does not speak of."""
     for number, block in kept_text(document).prose:
-        if block.kind in PROSE and number != document.title_block and _may_hold_contact(block.text[-LONGEST:]):
+        if block.kind in PROSE and number != document.title_block and may_hold_contact(block.text[-LONGEST:]):
             pitch = next((tail for tail in _tails(block) if _sells(document, number, tail)), None)
             if pitch is not None:
                 start = len(block.text[: pitch.start].rstrip())
@@ -106,7 +107,8 @@ def find_pitches(document: Document) -> Iterator[Edit]:
                 )
 
 
-def _may_hold_contact(end: str) -> bool:
+def may_hold_contact(end: str) -> bool:
+    """Whether a text is worth a search for CONTACT."""
     if not _DIGITS.search(end):
         return False
     return _SEVEN.search(end) is not None or any(label in end for label in _LABELS)

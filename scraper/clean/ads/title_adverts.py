@@ -11,7 +11,7 @@ import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA, grade_of_words
 from scraper.clean.ads.model import Reading, load_model
-from scraper.clean.ads.pitches import CONTACT, trades_of
+from scraper.clean.ads.pitches import CONTACT, may_hold_contact, trades_of
 from scraper.clean.ads.vocabulary import TRADE
 from scraper.model import Document, Edit
 
@@ -67,7 +67,7 @@ def _parts(document: Document, text: str) -> Iterator[tuple[int, int]]:
 
 def _called(document: Document, text: str) -> Iterator[tuple[int, int]]:
     """The beginning and the end of a title that hold a number or an account, and the trade that it belongs to."""
-    hits = list(CONTACT.finditer(text))
+    hits = list(CONTACT.finditer(text)) if may_hold_contact(text) else []
     edges = [0, *(hit.end() for hit in _EDGE.finditer(text)), len(text)] if hits else []
     before = (edge for edge in edges if hits and hits[0].end() <= edge < len(text))
     after = (len(text[:edge].rstrip()) for edge in reversed(edges) if hits and 0 < edge <= hits[-1].start())
