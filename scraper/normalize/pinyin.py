@@ -47,10 +47,9 @@ damage. Source: the 1,100 commonest of the orthography table's background texts,
 _OTHER_TONGUES = regex.compile(r"閩南|闽南|[台臺粵粤吳吴湘壯壮][語语]|客家|方言|土[話话]|越南|白[話话]字")
 """What writes syllables with the same tone marks that are no reading of the character in Mandarin."""
 
-_TEACHING = regex.compile(
-    r"拼音|读音|讀音|发音|發音|声调|聲調|注音|多音字|生[字词詞]|第[一二三四1-4][声聲]|[汉漢华華][语語]|[课課]文|pinyin",
-    regex.IGNORECASE,
-)
+_TEACHING = regex.compile(r"拼音|读音|讀音|发音|發音|声调|聲調|注音|多音字|生字|pinyin", regex.IGNORECASE)
+_LANGUAGE = regex.compile(r"生[词詞]|第[一二三四1-4][声聲]|[汉漢华華][语語]|[课課]文")
+"""What lessons speak of besides; so does many an article of an encyclopedia, which glosses no words."""
 
 LESSON = 2
 """Mentions of how something is read from which glosses of words belong to a lesson."""
@@ -83,7 +82,7 @@ def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
     if count_kana(text) > MOST_KANA * count_han(text):
         return
     about = len(_TEACHING.findall(text))
-    words = _damaged_words(document, several) if about < LESSON else []
+    words = _damaged_words(document, several) if about + len(_LANGUAGE.findall(text)) < LESSON else []
     about += 0 if words else len(several)
     if 2 * about < len(single) + len(words):
         for number, hit in sorted([*_damaged(document, single, text), *words], key=_place):
