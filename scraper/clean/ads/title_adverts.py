@@ -5,7 +5,6 @@ part goes only where it is built like an advert and the text speaks of no such t
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 import regex
 
@@ -48,12 +47,12 @@ def find_title_adverts(document: Document) -> Iterator[Edit]:
     if number < 0:
         return
     text = document.blocks[number].text
-    taken = 0
+    taken, left = 0, len(text)
     for start, end in (*_called(document, text), *_parts(document, text)):
-        if start >= taken and len(text[:start].strip() + text[end:].strip()) >= LEFT:
+        if start >= taken and left - (end - start) >= LEFT:
             note = text[start:end].strip()
             yield Edit(block=number, start=start, end=end, rule="title-advert", cls="injected-ad", note=note)
-            taken = end
+            taken, left = end, left - (end - start)
 
 
 def _parts(document: Document, text: str) -> Iterator[tuple[int, int]]:
@@ -80,8 +79,8 @@ def _called(document: Document, text: str) -> Iterator[tuple[int, int]]:
 
 def _sells(document: Document, part: str, *, alone: bool) -> bool:
     """Whether a part is an advert for a trade that the text does not name; `alone`: a sign, not a blank, ends it."""
-    reading = Reading(part.strip(), load_model())
-    return _is_advert(reading, alone=alone) and not _is_spoken_of(document, list(_trades(reading)))
+    bare = part.strip()
+    return _is_advert(Reading(bare, load_model()), alone=alone) and not _is_spoken_of(document, trades_of(bare))
 
 
 def _is_spoken_of(document: Document, trades: Sequence[str]) -> bool:
@@ -106,9 +105,3 @@ def _ends_at(reading: Reading, start: int) -> bool:
     """Whether a word of trade reaches from a place to the end."""
     size = len(reading.folded)
     return any(end == size and parts & TRADE for end, parts in reading.words.starts.get(start, ()))
-
-
-def _trades(reading: Reading) -> Iterator[str]:
-    """The trades in a text, folded."""
-    hits = chain.from_iterable(((at, end, parts) for end, parts in ends) for at, ends in reading.words.starts.items())
-    return (reading.folded[at:end] for at, end, parts in hits if parts & TRADE)
