@@ -167,8 +167,8 @@ def _value(node: Any, attr: str, rule: FieldRule) -> str:
             text = " ".join(part.text().split())
             number = _NUMBER.search(text) if name in ("year", "month", "day") else None
             parts[name] = number[0] if number else text
-    if "year" not in parts:
-        return ""
+    if "year" not in parts:  # in one piece, as older templates of the platform have it
+        return str(node.text())
     day = "-".join(parts[k] for k in ("year", "month", "day") if k in parts)
     return f"{day} {parts.get('time', '')}".strip()
 
