@@ -120,6 +120,16 @@ def test_an_advert_inside_a_word_of_korean_or_english_is_cut_and_the_word_joined
     ]
 
 
+def test_a_trade_that_is_no_member_of_an_english_sentence_goes_unless_the_page_speaks_of_it():
+    loose = "The most moving discovery was [payday loans](http://loans.example/) a letter from a child."
+    document = page(loose)
+    assert left(document, find_offsite_anchors(document)) == ["The most moving discovery was a letter from a child."]
+    about = page(loose, "Nobody in the village took payday loans.", "Before the war payday loans had another name.")
+    assert cuts(about, find_offsite_anchors(about)) == []
+    member = page("He had asked for [payday loans](http://loans.example/) and left with nothing.")
+    assert cuts(member, find_offsite_anchors(member)) == []
+
+
 def test_names_and_trades_with_particles_endings_and_in_compounds_stay():
     document = page(
         "그는 [네이버](http://naver.example/)에서 일했고 [서울 도서관](http://lib.example/)까지 걸었다.",

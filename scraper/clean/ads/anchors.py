@@ -9,9 +9,18 @@ from itertools import islice
 
 import regex
 
-from scraper.clean.ads.evidence import HAN_OR_KANA, evidence, grade_of_words, is_at_mark, is_spoken_of, trades_in
+from scraper.clean.ads.evidence import (
+    HAN_OR_KANA,
+    evidence,
+    grade_of_words,
+    is_at_mark,
+    is_english_noun,
+    is_spoken_of,
+    trades_in,
+)
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import (
+    CONTEXT,
     PROSE,
     is_about_trade,
     is_off_site,
@@ -68,6 +77,10 @@ SAME_HOST = 3.0
 BY_WORDS = 10.0
 """Log odds of a link to a site that is made of words of trade, in a script with blanks, which the model can't read, and
 of one to any page whose several words name a trade in the middle of a word."""
+
+LOOSE = 5.0
+"""The same of several words of English that name a trade and are no member of their sentence ("They [stump grinding]
+looked at the map"): they go unless the page speaks of that trade."""
 
 INSIDE = 0.0
 """The same of a link of several words that no list knows but that splits a word: it goes where another advert does."""
@@ -133,7 +146,11 @@ def _odds_of_words(reading: Reading, link: Link, span: tuple[int, int]) -> float
     if not is_front_page(link.href):
         return -math.inf
     if not begins and not ends:
-        return BY_WORDS if grade_of_words(words, folded + "\n", span) == 2 else -math.inf
+        grade = grade_of_words(words, folded + "\n", span)
+        before, after = folded[max(0, start - CONTEXT) : start], folded[end : end + CONTEXT]
+        if grade == 1 and several and (before + after).isascii() and not is_english_noun(before, after):
+            return LOOSE
+        return BY_WORDS if grade == 2 else -math.inf
     grade = grade_of_words(words, folded[:end] + "\n", span)
     alone = begins and ends and folded[start:end].isascii()  # one word of Korean may be part of a compound
     if grade == 2 or (grade and (several or alone)):
