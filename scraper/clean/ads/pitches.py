@@ -35,21 +35,8 @@ ELSEWHERE = 1
 _DIGITS = re.compile(r"\d{2}")
 _SEVEN = re.compile(r"(?<!\d)(?!(?:19|20)\d\d-\d\d?-\d\d)\d(?:[-() （）]{0,2}\d){6}")
 _LABELS = (
-    "LINE",
-    "Line",
-    "line",
-    "信",
-    "VX",
-    "Vx",
-    "vx",
-    "賴",
-    "QQ",
-    "Chat",
-    "echat",
-    "App",
-    "elegram",
-    "카톡",
-    "라인",
+    *("LINE", "Line", "line", "微信", "薇信", "威信", "V信", "VX", "Vx", "vx", "賴", "QQ"),
+    *("Chat", "echat", "App", "elegram", "카톡", "카카오톡", "라인"),
 )
 """What the end of a block must hold: seven digits side by side, no date, or two and a part of a messenger's name."""
 _APART, _ENDED = r"(?<![0-9A-Za-z.-])", r"(?![0-9A-Za-z-])"
