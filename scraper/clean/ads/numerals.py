@@ -167,16 +167,19 @@ def _edit(run: Run, note: str) -> Edit:
 
 def _weights(runs: Sequence[Run], reading: Reading, places: Sequence[tuple[int, int]]) -> "NDArray[np.float64]":
     """What speaks for each run's being an advert, log odds; minus infinity where it is not even built like one."""
-    odds = reading.marked_logits(reading.spans(places))
-    built = np.array([reading.words.parts(a, b) > 0 for a, b in places])
-    texts = [reading.text[a:b] for a, b in places]
-    plain = np.array(
-        [
-            not (run.counted or {t[0], t[-1]} & _UNITS or t.startswith(_LONG_UNITS) or any(map(str.isdigit, t)))
-            for run, t in zip(runs, texts, strict=True)
-        ]
-    )
-    return np.where(built | plain, odds + np.array([r.bonus for r in runs]), -np.inf)
+    built = [k for k, (run, place) in enumerate(zip(runs, places, strict=True)) if _is_built(run, reading, place)]
+    weights = np.full(len(runs), -np.inf)
+    if built:  # most pages have nothing but units between their numbers, and the model is not asked
+        odds = reading.marked_logits(reading.spans([places[k] for k in built]))
+        weights[built] = odds + [runs[k].bonus for k in built]
+    return weights
+
+
+def _is_built(run: Run, reading: Reading, place: tuple[int, int]) -> bool:
+    """Whether a run is no unit of the number before it and no number itself, or is made of words of trade."""
+    text = reading.text[slice(*place)]
+    unit = run.counted or text[0] in _UNITS or text[-1] in _UNITS or text.startswith(_LONG_UNITS)
+    return not (unit or any(map(str.isdigit, text))) or reading.words.parts(*place) > 0
 
 
 def runs_of(block: int, text: str) -> Iterator[Run]:

@@ -36,12 +36,26 @@ REACH = 3
 """Characters after a junction that are compared: as far as an n-gram of ORDER reaches."""
 
 
-_BEGIN, _LAST = codes(START)[0], chained([codes(END)])[0, 0]
+_BEGIN, _END_CODE = codes(START)[0], codes(END)[0]
 _THREE = np.arange(3)[:, None]
 _BACK = REACH - 1 - _THREE
 _BOTH = np.array([[TEXT], [ADVERT]])
-_TABLE_OF = np.array([ADVERT] * 6 + [TEXT] * ORDER * ORDER)[:, None]
-"""Which table is asked for each row of hashes: three at the beginning of a span, three at its end, the junction."""
+
+PLACES = REACH + 2
+"""Where n-grams end that are looked at beside a span: right before it, the REACH characters behind it, its own end."""
+
+_NEAR = 2 * REACH + 1 + ORDER
+"""Characters beside a span: one that does not count, REACH before it and behind it, the mark of its end, and its last
+three, backwards."""
+_LOOKED_AT = np.array([[*(REACH - k + p for p in range(REACH + 1)), 2 * REACH + 1 + k] for k in range(ORDER)])
+"""Which of them stands how far before the end of an n-gram at each of PLACES."""
+
+_TABLE_OF = np.array([*([TEXT] * (REACH + 1) + [ADVERT]) * ORDER, *[ADVERT] * 3])[:, None]
+"""Which table is asked for each row of hashes: those at PLACES, by order, and three at the beginning of a span."""
+
+_JOINED_IN = np.array([TEXT] * REACH + [ADVERT])
+_JOINED = np.array([[WEIGHT_TEXT]] * REACH + [[WEIGHT_ADVERT]], dtype=np.float32)
+"""The table of all PLACES but the first, and its weight."""
 
 _SUMMED = [2 * ORDER - 2 + TEXT, TEXT, 2 * ORDER - 2 + ADVERT]
 """Rows of logarithms by order and table that are summed: the longest text, a character alone, the longest advert."""
@@ -53,7 +67,7 @@ class Spans(Struct, frozen=True):
     i: "IntArray"
     j: "IntArray"
     advert: "NDArray[np.float64]"
-    first: "Floats"  # of the next character alone
+    first: "NDArray[np.float64]"  # of the next character alone
     joined: "NDArray[np.float64]"  # of the next REACH characters
 
     def at(self, places: Any) -> "Spans":
@@ -91,43 +105,43 @@ class Scan:
         As an advert each begins and ends; what joins is the text from j on, standing right behind i.
         """
         ahead = np.minimum(i + _THREE, self.n) + self._row
+        near = np.empty((_NEAR, len(i)), dtype=np.uint64)
+        near[0] = 0  # the longest n-gram of the first place is not looked at
+        near[1 : REACH + 1] = self._codes.take(i + _THREE)
+        near[REACH + 1 : 2 * REACH + 1] = self._codes.take(np.minimum(j + _THREE, self.n) + REACH)
+        near[2 * REACH + 1] = _END_CODE
+        near[2 * REACH + 2 :] = self._codes.take(j + _BACK)
         hashes = np.empty((len(_TABLE_OF), len(i)), dtype=np.uint64)
-        chained([self._grams.take(ahead)], behind=_BEGIN, out=hashes[None, :3])
-        chained(self._codes.take(j + _BACK), behind=_LAST, out=hashes[3:6])
-        row = np.empty((2 * REACH + 1, len(i)), dtype=np.uint64)
-        row[0] = 0  # the longest n-gram of the first place is not looked at
-        row[1 : REACH + 1] = self._codes.take(i + _THREE)
-        row[REACH + 1 :] = self._codes.take(np.minimum(j + _THREE, self.n) + REACH)
-        behind = hashes[6:].reshape(ORDER, ORDER, -1)  # order, place
-        chained([row[REACH - k : 2 * REACH + 1 - k] for k in range(ORDER)], out=behind)
+        behind = hashes[:-3].reshape(ORDER, PLACES, -1)
+        chained(near.take(_LOOKED_AT, axis=0), out=behind)
+        chained([self._grams.take(ahead)], behind=_BEGIN, out=hashes[None, -3:])
         counts = self._tables.of(hashes, _TABLE_OF)
-        advert = self._as_advert(i, j, ahead, counts[:6])
-        steps = np.where(j + _THREE <= self.n, self._behind(counts[6:].reshape(behind.shape)), 0.0)
-        return Spans(i, j, advert, steps[0], steps[0].astype(np.float64) + steps[1] + steps[2])
+        begin, g = counts[-3:], counts[:-3].reshape(behind.shape)
+        seen = np.empty((ORDER - 1, PLACES - 1, len(i)), dtype=np.float32)  # of what stands before each character
+        seen[:, :-1], seen[:, -1] = g[:-1, : PLACES - 2], self._seen.take(j - 1 + self._row)
+        steps = np.log(self._joined(g[:, 1:], seen))
+        after = np.where(j + _THREE <= self.n, steps[:-1], 0.0)
+        advert = self._inner(i, j, ahead, begin) + steps[-1]
+        return Spans(i, j, advert, after[0], after[0] + after[1] + after[2])
 
-    def _as_advert(self, i: "IntArray", j: "IntArray", ahead: "IntArray", counts: "Floats") -> "NDArray[np.float64]":
-        """Log probability of [i, j) as a whole advert: the sum inside, the first three and the end put right."""
-        begins, ends = self._tables.edges
-        seen = np.empty((3, len(i)), dtype=np.float32)
-        seen[0], seen[1:] = begins, counts[:2]
-        p = counts[:3] + WEIGHT_ADVERT * self._within.take(ahead)
-        p /= np.maximum(seen, counts[:3]) + WEIGHT_ADVERT
-        steps = np.where(j - i > _THREE, np.log(p), 0.0)
-        total = self._inside.take(j) - self._inside.take(np.minimum(i + 3, j)) + steps[0] + steps[1] + steps[2]
-        before = np.maximum(self._seen.take(j - 1 + self._row), counts[3:]) + WEIGHT_ADVERT
-        last: Any = (ends + WEIGHT_ADVERT * FLOOR) / (self._tables.totals[ADVERT] + WEIGHT_ADVERT)
-        for k in range(3):
-            last = (counts[3 + k] + WEIGHT_ADVERT * last) / before[k]
-        out: NDArray[np.float64] = total + np.log(last)
-        return out
-
-    def _behind(self, counts: "Floats") -> "Floats":
-        """Log probability of each of the REACH characters behind a junction."""
-        g, context = counts[:, 1:], np.maximum(counts[:-1, :-1], counts[1:, 1:]) + WEIGHT_TEXT
-        p = (g[0] + WEIGHT_TEXT * FLOOR) / (self._tables.totals[TEXT] + WEIGHT_TEXT)
+    def _joined(self, g: "Floats", seen: "Floats") -> "NDArray[np.float64]":
+        """Probability of the REACH characters behind a junction, as text, and of an advert's end."""
+        context = np.maximum(seen, g[1:]) + _JOINED
+        p: NDArray[np.float64] = (g[0] + _JOINED * FLOOR) / (self._tables.totals.take(_JOINED_IN)[:, None] + _JOINED)
         for m in range(1, ORDER):
-            p = (g[m] + WEIGHT_TEXT * p) / context[m - 1]
-        out: Floats = np.log(p)
+            p = (g[m] + _JOINED * p) / context[m - 1]
+        return p
+
+    def _inner(self, i: "IntArray", j: "IntArray", ahead: "IntArray", counts: "Floats") -> "NDArray[np.float64]":
+        """Log probability of [i, j) as an advert but for its end: the sum inside, the first three put right."""
+        seen = np.empty((3, len(i)), dtype=np.float32)
+        seen[0], seen[1:] = self._tables.edges[0], counts[:2]
+        p = counts + WEIGHT_ADVERT * self._within.take(ahead)
+        p /= np.maximum(seen, counts) + WEIGHT_ADVERT
+        steps = np.where(j - i > _THREE, np.log(p), 0.0)
+        out: NDArray[np.float64] = (
+            self._inside.take(j) - self._inside.take(np.minimum(i + 3, j)) + steps[0] + steps[1] + steps[2]
+        )
         return out
 
     def as_text(self, i: "IntArray", j: "IntArray") -> "NDArray[np.float64]":
@@ -151,7 +165,9 @@ class Scan:
         left = begin - self._inside[np.minimum(np.arange(3, n + 3), n)] + self.running_sum[:n]
         right = np.full(n + LONGEST + 1, -np.inf)
         right[: n + 1] = self._inside[: n + 1] - self.running_sum[: n + 1]
-        behind = np.lib.stride_tricks.sliding_window_view(right, n)[3 : LONGEST + 1]  # one row a size
+        step = right.itemsize
+        shape = (LONGEST - 2, n)
+        behind: Any = np.ndarray(shape, right.dtype, right, offset=3 * step, strides=(step, step))  # one row a size
         longer = left + behind
         size, start = (longer > margin).nonzero()
         two = (pairs > margin).nonzero()[0]

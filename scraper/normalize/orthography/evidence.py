@@ -6,6 +6,8 @@ as well (then what is written says nothing, and the others are missing). A class
 document speaks against having been swallowed. All groups of a document share the chance that it is machine-made.
 """
 
+import math
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -62,11 +64,12 @@ def judge(reading: Reading, table: Table) -> Verdict:
     place, evidence, mixed = _by_group(reading, table, surprise)
     ratio = COLLAPSED * np.where(mixed, MIXED, 1.0) * np.exp(evidence)
     gain = np.log(1 - COLLAPSED + ratio)
-    machine = 1 / (1 + np.exp(-np.clip(PRIOR + gain.sum(), -_LIMIT, _LIMIT)))
+    odds = PRIOR + float(gain.sum())
+    machine = 1 / (1 + math.exp(-max(-_LIMIT, min(_LIMIT, odds))))
     swallowed = machine * ratio / (1 - COLLAPSED + ratio)
     posterior = others * (swallowed[place] / (own + missing + _TINY))
     best, sure = posterior.argmax(axis=0), posterior.max(axis=0)
-    return Verdict(float(machine), np.where(sure > SURE, best, -1), sure)
+    return Verdict(machine, np.where(sure > SURE, best, -1), sure)
 
 
 def _alternatives(reading: Reading, table: Table) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -114,6 +117,7 @@ def _ranked(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool
     """The order of the keys by size, and where in it each of the different keys begins."""
     order = keys.argsort(kind="stable")
     ranked = keys[order]
-    begins = np.ones(len(keys), np.bool_)
+    begins = np.empty(len(keys), np.bool_)
+    begins[:1] = True
     np.not_equal(ranked[1:], ranked[:-1], out=begins[1:])
     return order, begins

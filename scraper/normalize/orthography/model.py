@@ -42,8 +42,8 @@ def _chances(table: Table, rows: NDArray[np.uint64], targets: NDArray[np.int64])
     weights = table.weights.take(slots(rows.take(row, axis=0), column.astype(np.uint64)))
     chance = np.full((MAX_CLASSES, len(rows)), -np.inf)
     chance[column, row] = weights.astype(np.float64) @ _ONES
-    chance -= chance.max(axis=0)
+    chance -= np.maximum.reduce(chance)
     chance /= SCALE
     np.exp(chance, out=chance)
-    chance /= chance.sum(axis=0)
+    chance /= np.add.reduce(chance)
     return chance

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import msgspec
 import numpy as np
@@ -25,7 +25,6 @@ from scraper.normalize.orthography.table import (
     HANT,
     KANA,
     MAX_CLASSES,
-    PLANE,
     Table,
     code_points,
     load,
@@ -93,11 +92,14 @@ def repair(texts: Sequence[str]) -> Repair:
         return Repair(tuple(() for _ in texts))
     table = load()
     points = code_points(_GAP + _GAP.join(texts) + _GAP)
-    starts = np.cumsum([REACH, *(len(text) + REACH for text in texts)])
-    wanted = _traditional(table.kinds.take(points).tobytes(), starts.tolist())
+    begins = [*accumulate((len(text) + REACH for text in texts), initial=REACH)]
+    wanted = _traditional(table.kinds.take(points).tobytes(), begins)
     if not any(wanted):
         return Repair(tuple(() for _ in texts))
-    here = np.concatenate((np.zeros(REACH, bool), np.repeat(wanted, np.diff(starts))))
+    here = np.zeros(len(points), bool)
+    for want, (start, end) in zip(wanted, pairwise(begins), strict=True):
+        here[start:end] = want
+    starts = np.array(begins)
     reading = read(table, points, here)
     verdict = judge(reading, table)
     if (verdict.write >= 0).any() and _is_cantonese(texts):
@@ -105,10 +107,11 @@ def repair(texts: Sequence[str]) -> Repair:
         verdict = judge(reading, table)
     doubts = verdict.write >= 0
     if doubts.any():
-        doubted = np.unique(np.searchsorted(starts, reading.at[doubts], side="right") - 1)
-        asked = [(texts[number], int(starts[number])) for number in doubted.tolist()]
-        groups = np.isin(reading.group, reading.group[doubts])
-        proven = _with_phrases(reading, asked, set(map(chr, reading.point[groups].tolist())))
+        doubted = sorted(set((starts.searchsorted(reading.at[doubts], side="right") - 1).tolist()))
+        asked = [(texts[number], begins[number]) for number in doubted]
+        groups = np.zeros(len(table.targets), bool)
+        groups[reading.group[doubts]] = True
+        proven = _with_phrases(reading, asked, set(map(chr, reading.point[groups.take(reading.group)].tolist())))
         verdict = verdict if proven is reading else judge(proven, table)
     return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
 
@@ -130,11 +133,15 @@ def _with_phrases(reading: Reading, asked: Iterable[tuple[str, int]], characters
 
     Proofs of one character count for its other places, too.
     """
-    known = np.isin(reading.at, written_by_phrases(asked, characters)) & (reading.written < MAX_CLASSES)
+    written = frozenset(written_by_phrases(asked, characters))
+    if not written:
+        return reading
+    known = np.array([place in written for place in reading.at.tolist()]) & (reading.written < MAX_CLASSES)
     if not known.any():
         return reading
-    proofs = np.bincount(reading.point[known], minlength=PLANE)[reading.point]
-    least = np.where(known, PHRASE, np.where(proofs >= PROOFS, TOPIC, 0.0))
+    proofs = Counter(reading.point[known].tolist())
+    again = np.array([proofs[point] >= PROOFS for point in reading.point.tolist()])
+    least = np.where(known, PHRASE, np.where(again, TOPIC, 0.0))
     raised = (least > 0) & (reading.written < MAX_CLASSES)
     column, row = raised.nonzero()[0], reading.written[raised]
     chance = reading.chance.copy()
@@ -168,13 +175,13 @@ def _changes(
     table: Table, points: NDArray[np.int64], reading: Reading, verdict: Verdict, starts: NDArray[np.int64]
 ) -> Iterator[tuple[Change, ...]]:
     """Runs of neighbouring characters become one change."""
-    hits = np.flatnonzero(verdict.write >= 0)
+    hits = (verdict.write >= 0).nonzero()[0]
     if not len(hits):
         yield from (() for _ in starts[1:])
         return
     at = reading.at[hits]
     olds = points[at].tolist()
-    owner = np.searchsorted(starts, at, side="right") - 1
+    owner = starts.searchsorted(at, side="right") - 1
     forms = _Forms(table, points)
     runs: list[list[Change]] = [[] for _ in starts[1:]]
     places = (at - starts[owner]).tolist()
