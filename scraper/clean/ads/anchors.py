@@ -17,6 +17,7 @@ from scraper.clean.ads.evidence import (
     is_english_noun,
     is_spoken_of,
     trades_in,
+    trades_of,
 )
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import (
@@ -30,14 +31,12 @@ from scraper.clean.ads.page import (
     topic,
     widened,
 )
-from scraper.clean.ads.vocabulary import TRADE
+from scraper.clean.ads.wording import wording_of
 from scraper.model import Block, Document, Edit, Flag, Link
 from scraper.text.urls import host_of, is_front_page
 
 _FIRM = regex.compile(r"(?:公司|集[團团]|[社行店院所會会]|中心|センター)$")
 
-_PART = "\x02"
-"""Parts texts that are folded as one: no text holds it."""
 _LETTER = regex.compile(r"[\p{Latin}\p{Hangul}]")
 _ENDING_OF_WORD = regex.compile(
     r"(?:(?:이?라)?(?:[은는이가을를의에도만와과로나랑]|으로|에서|에게|한테|까지|부터|처럼|보다|마다|조차|밖에|하고|께서|들)+"
@@ -122,7 +121,7 @@ def _weighed(
         again = SAME_HOST * (hosts[host_of(link.href)] > 1)
         least = _least(document.blocks[n].text, link, reading, span)
         cut = own + again > least - COMPANION
-        yield own + again, least + IN_TRADE * (cut and about.names(_trades(reading, span)))
+        yield own + again, least + IN_TRADE * (cut and about.names(trades_of(reading.folded, reading.words, span)))
 
 
 def _odds(reading: Reading, links: Sequence[Link], spans: Sequence[tuple[int, int]]) -> list[float]:
@@ -141,7 +140,7 @@ def _odds_of_words(reading: Reading, link: Link, span: tuple[int, int]) -> float
     folded, words, (start, end) = reading.folded, reading.words, span
     begins, ends = _splits_word(folded[:start], folded[start:end], folded[end:])
     several, inside = " " in folded[start:end], begins and _LETTER.match(folded, end)  # "bail[cheap boots]ed"
-    if several and inside and _trades(reading, span):
+    if several and inside and trades_of(folded, words, span):
         return BY_WORDS
     if not is_front_page(link.href):
         return -math.inf
@@ -181,13 +180,6 @@ def _least(text: str, link: Link, reading: Reading, span: tuple[int, int]) -> fl
     return FITTING if firm or is_at_mark(*beside) or is_spoken_of(*beside) else UNLISTED
 
 
-def _trades(reading: Reading, span: tuple[int, int]) -> set[str]:
-    """The trades that a link names."""
-    starts, (low, high) = reading.words.starts, span
-    ends = ((at, end) for at in range(low, high) for end, parts in starts.get(at, ()) if parts & TRADE and end <= high)
-    return {reading.folded[at:end] for at, end in ends}
-
-
 class _Topic:
     """What the page itself speaks of: its title, its headings, and its text without what is linked off the site."""
 
@@ -195,28 +187,24 @@ class _Topic:
         self._document = document
 
     @cached_property
-    def _folded(self) -> tuple[str, list[str]]:
-        """Title and headings, and the text of each block; folded all at once."""
-        site = site_of_page(self._document)
-        texts = [_unlinked(block, site) for block in self._document.blocks if block.text]
-        heads, *folded = load_model().folding(_PART.join((topic(self._document), *texts))).split(_PART)
-        return heads, folded
+    def _heads(self) -> str:
+        return load_model().folding(topic(self._document))
+
+    @cached_property
+    def _site(self) -> str:
+        return site_of_page(self._document)
 
     def names(self, trades: AbstractSet[str]) -> bool:
         """Whether the page names one of the trades in its title, or in several of its paragraphs."""
-        if not trades:
-            return False
-        heads, texts = self._folded
-        return any(trade in heads or sum(trade in text for text in texts) >= SPOKEN for trade in trades)
+        return any(trade in self._heads or self._paragraphs(trade) >= SPOKEN for trade in trades)
 
+    def _paragraphs(self, trade: str) -> int:
+        """How many blocks name a trade outside the links that leave the site."""
+        places = wording_of(self._document).places(trade)
+        return len({n for n, at in places if not self._is_linked(self._document.blocks[n], at, at + len(trade))})
 
-def _unlinked(block: Block, site: str) -> str:
-    """The text of a block with blanks for what it links off the site."""
-    text = block.text
-    for link in block.links:
-        if is_off_site(link.href, site):
-            text = f"{text[: link.start]}{' ' * (link.end - link.start)}{text[link.end :]}"
-    return text
+    def _is_linked(self, block: Block, start: int, end: int) -> bool:
+        return any(k.start < end and start < k.end and is_off_site(k.href, self._site) for k in block.links)
 
 
 def _may_be_advert(text: str, link: Link) -> bool:

@@ -82,6 +82,13 @@ def _frames(folded: str, words: Words, place: tuple[int, int], high: int) -> Ite
                 yield Evidence(place[0], end, False)
 
 
+def trades_of(folded: str, words: Words, part: tuple[int, int]) -> set[str]:
+    """The trades of the lists that a part of a text names, whole words of the part."""
+    low, high = part
+    found = ((at, end) for at in range(low, high) for end, parts in words.starts.get(at, ()) if parts & TRADE)
+    return {folded[at:end] for at, end in found if end <= high}
+
+
 def trades_in(folded: str, words: Words, *, without: Sequence[tuple[int, int]] = ()) -> int:
     """How many different trades of the lists a text names, outside some spans of it."""
     spans = sorted(without)

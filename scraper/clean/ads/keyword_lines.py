@@ -156,7 +156,7 @@ def _may_be(block: Block) -> bool:
     text = block.text
     if not 1 < len(text) <= LONGEST_LINE or block.kind not in PROSE:
         return False
-    if _SENTENCE.search(text) or _FULL_STOP.search(text) or _LABEL.match(text):
+    if ". " in text or _SENTENCE.search(text) or _FULL_STOP.search(text) or _LABEL.match(text):
         return False
     return bool(block.links or _SPLIT.search(text))
 

@@ -5,15 +5,16 @@ give telephone numbers too, of what they write about; so a trade that the rest o
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.model import load_model
+from scraper.clean.ads.evidence import trades_of
+from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE
-from scraper.clean.ads.vocabulary import TRADE, find_words
+from scraper.clean.ads.wording import wording_of
 from scraper.model import Block, Document, Edit
 from scraper.text.kept import kept_text
 
@@ -33,7 +34,7 @@ ELSEWHERE = 1
 """Other blocks, but not the title, that may name a trade of the pitch: where it is sold once, it is sold twice."""
 
 _DIGITS = re.compile(r"\d{2}")
-_SEVEN = re.compile(r"(?<!\d)(?!(?:19|20)\d\d-\d\d?-\d\d)\d(?:[-() （）]{0,2}\d){6}")
+_SEVEN = re.compile(r"\d(?<!\d\d)(?!(?:(?<=1)9|(?<=2)0)\d\d-\d\d?-\d\d)(?:[-() （）]{0,2}\d){6}")
 _LABELS = (
     *("LINE", "Line", "line", "微信", "薇信", "威信", "V信", "VX", "Vx", "vx", "賴", "QQ"),
     *("Chat", "echat", "App", "elegram", "카톡", "카카오톡", "라인"),
@@ -110,9 +111,7 @@ def _tails(block: Block) -> Iterator[_Tail]:
     if not starts or not CONTACT.search(text, starts[0]):
         return
     for start, end in zip(starts[:SENTENCES], [len(text), *starts], strict=False):
-        if len(text) - start > LONGEST or (
-            end < len(text) and (end - start > BEFORE or not trades_of(text[start:end]))
-        ):
+        if len(text) - start > LONGEST or (end < len(text) and (end - start > BEFORE or not named_in(text[start:end]))):
             return
         yield _Tail(start, text[start:])
 
@@ -122,24 +121,22 @@ def _sells(document: Document, number: int, tail: _Tail) -> bool:
     offers = set(_OFFER.findall(tail.text))
     if not offers and not (_CALL.search(tail.text) and _CHAT.search(tail.text)):
         return False
-    trades = trades_of(tail.text)
+    trades = named_in(tail.text)
     return (bool(trades) or len(offers) >= OFFERS) and not any(
         _is_named(document, number, tail, trade) for trade in trades
     )
 
 
-def trades_of(text: str) -> Sequence[str]:
+def named_in(text: str) -> set[str]:
     """The longest words of trade in a text, folded."""
-    model = load_model()
-    folded = model.folding(text)
-    words = find_words(model.vocabulary, folded).starts
-    found = [folded[at:end] for at, ends in words.items() for end, parts in ends if parts & TRADE]
-    return [one for one in found if not any(one != other and one in other for other in found)]
+    reading = Reading(text, load_model())
+    found = trades_of(reading.folded, reading.words, (0, len(text)))
+    return {one for one in found if not any(one != other and one in other for other in found)}
 
 
 def _is_named(document: Document, number: int, tail: _Tail, trade: str) -> bool:
-    """Whether the title, or too many other blocks, name the trade."""
-    fold, blocks = load_model().folding, document.blocks
-    if trade in fold(document.head.title) or trade in fold(blocks[number].text[: tail.start]):
+    """Whether the title, the block before the pitch, or too many other blocks, name the trade."""
+    if trade in load_model().folding(document.head.title):
         return True
-    return sum(n != number and trade in fold(block.text) for n, block in enumerate(blocks) if block.text) > ELSEWHERE
+    others = {n for n, at in wording_of(document).places(trade) if n != number or at + len(trade) <= tail.start}
+    return number in others or len(others) > ELSEWHERE

@@ -4,14 +4,15 @@ A title's first or last part may be a column or the site's name, too, and a blog
 part goes only where it is built like an advert and the text speaks of no such trade.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA, grade_of_words
 from scraper.clean.ads.model import Reading, load_model
-from scraper.clean.ads.pitches import CONTACT, may_hold_contact, trades_of
+from scraper.clean.ads.pitches import CONTACT, may_hold_contact, named_in
 from scraper.clean.ads.vocabulary import TRADE
+from scraper.clean.ads.wording import wording_of
 from scraper.model import Document, Edit
 
 LONGEST = 60
@@ -72,24 +73,21 @@ def _called(document: Document, text: str) -> Iterator[tuple[int, int]]:
     after = (len(text[:edge].rstrip()) for edge in reversed(edges) if hits and 0 < edge <= hits[-1].start())
     spans = ((0, edge) for edge in before), ((edge, len(text)) for edge in after)
     for part in spans:
-        called = next(((a, b) for a, b in part if b - a <= LONGEST and trades_of(text[a:b])), None)
-        if called and not _is_spoken_of(document, trades_of(text[slice(*called)])):
+        called = next(((a, b) for a, b in part if b - a <= LONGEST and named_in(text[a:b])), None)
+        if called and not _is_spoken_of(document, named_in(text[slice(*called)])):
             yield called
 
 
 def _sells(document: Document, part: str, *, alone: bool) -> bool:
     """Whether a part is an advert for a trade that the text does not name; `alone`: a sign, not a blank, ends it."""
     bare = part.strip()
-    return _is_advert(Reading(bare, load_model()), alone=alone) and not _is_spoken_of(document, trades_of(bare))
+    return _is_advert(Reading(bare, load_model()), alone=alone) and not _is_spoken_of(document, named_in(bare))
 
 
-def _is_spoken_of(document: Document, trades: Sequence[str]) -> bool:
+def _is_spoken_of(document: Document, trades: Iterable[str]) -> bool:
     """Whether the text, headings aside, names one of some folded trades."""
-    fold = load_model().folding
-    texts = (
-        fold(b.text) for n, b in enumerate(document.blocks) if n != document.title_block and b.kind[0] != "h" and b.text
-    )
-    return any(trade in text for text in texts for trade in trades)
+    places = (place for trade in trades for place in wording_of(document).places(trade))
+    return any(n != document.title_block and document.blocks[n].kind[0] != "h" for n, _ in places)
 
 
 def _is_advert(reading: Reading, *, alone: bool) -> bool:

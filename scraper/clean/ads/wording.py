@@ -1,7 +1,7 @@
 """Blocks of a document as one text, as the detectors of adverts read them."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
@@ -61,6 +61,14 @@ class Wording:
         """The numbers of the blocks in which words of trade stand together."""
         found = evidence(self.folded, self._words, (0, len(self.folded)))
         return frozenset(self.parts.at(e.start).block for e in found)
+
+    def places(self, word: str) -> Iterator[tuple[int, int]]:
+        """The block and the offset in it of every place where a folded word stands."""
+        at = self.folded.find(word)
+        while at >= 0:
+            part = self.parts.at(at)
+            yield part.block, at - part.start
+            at = self.folded.find(word, at + 1)
 
     def trades(self, *, without: Mapping[int, Sequence[tuple[int, int]]]) -> int:
         """How many different trades it names outside some spans of its blocks."""
