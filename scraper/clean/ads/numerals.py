@@ -18,7 +18,10 @@ from scraper.text.numbers import is_number, is_phone, is_price
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_LEFT = regex.compile(r"[0-9０-９][0-9０-９,.:/\- T：．]*$")
+_LEFT_MARKS = ",.:/- T：．"
+_LEFT = "0123456789０１２３４５６７８９" + _LEFT_MARKS
+"""What the part of a numeral before a run is made of; it begins with a digit."""
+
 _RIGHT = regex.compile(r"[,.:/\- T：．]{0,2}[0-9０-９][0-9０-９,.:/\-：．]*(?: [0-9:]+)?")
 _HALVES = regex.compile(r"\d[^\d。！？；，、「」『』（）()《》\n]{2,24}?\d")
 _GLUED = regex.compile(r"\d[,.:/\-T]?(?=[^\d\s,.:/\-])[^()\n\t]{2,20}?\d")
@@ -185,15 +188,16 @@ def _is_built(run: Run, reading: Reading, place: tuple[int, int]) -> bool:
 def runs_of(block: int, text: str) -> Iterator[Run]:
     """Every run of a text whose removal joins a valid numeral; the longest at a place first."""
     for start in _starts(text):
-        left = _LEFT.search(text, max(0, start - 24), start)
-        if left is None:
+        before = text[max(0, start - 24) : start]
+        left = before[len(before.rstrip(_LEFT)) :].lstrip(_LEFT_MARKS)
+        if not left:  # a digit of another script
             continue
-        units = text[start] in _UNITS and not _MAY_BE_TIME.search(left[0])
+        units = text[start] in _UNITS and not _MAY_BE_TIME.search(left)
         counted = text[start] in _COUNTED and _ALONE.search(text, max(0, start - 2), start) is not None
         for end in () if units else _ends(text, start):
             right = _RIGHT.match(text, end)
-            if right and (bonus := worth(left[0], right[0], text[right.end() : right.end() + 1])):
-                yield Run(block, start, end, (left[0] + right[0]).strip(), bonus, counted)
+            if right and (bonus := worth(left, right[0], text[right.end() : right.end() + 1])):
+                yield Run(block, start, end, (left + right[0]).strip(), bonus, counted)
 
 
 def _starts(text: str) -> Iterator[int]:

@@ -57,7 +57,7 @@ _JOINED_IN = np.array([TEXT] * REACH + [ADVERT])
 _JOINED = np.array([[WEIGHT_TEXT]] * REACH + [[WEIGHT_ADVERT]], dtype=np.float32)
 """The table of all PLACES but the first, and its weight."""
 
-_SUMMED = [2 * ORDER - 2 + TEXT, TEXT, 2 * ORDER - 2 + ADVERT]
+_SUMMED = np.array([2 * ORDER - 2 + TEXT, TEXT, 2 * ORDER - 2 + ADVERT])
 """Rows of logarithms by order and table that are summed: the longest text, a character alone, the longest advert."""
 
 
