@@ -31,7 +31,10 @@ _NO_NAME = regex.compile(r"[\p{P}\p{Z}的了在是有和与为]")
 _MARK = regex.compile(r"[\p{P}\p{Z}\n]")
 _COUNTED = regex.compile(r"[一这该某几两三][家间所名位台辆部种个]|[的了在是]")
 _FIRM = regex.compile(r"(?:公司|厂|集团|行|店|社|所|院|中心|会社)$")
-_GOES_ON = regex.compile(r"公司|有限|股份|集团|事务所|协会|中心|会社|の(?:店|業者|业者|会社|看板|広告|广告)")
+_GOES_ON = regex.compile(
+    r"公司|有限|股份|集团|事务所|协会|中心|会社|の(?:店|業者|业者|会社|看板|広告|广告)"
+    r"|(?:科技|工业|理工|师范|农业|医科)大|学院|学会|研究[所院]|博物馆|出版社"
+)
 _BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被把将从于给家名叫是有找请经过如像间の])\s*$")
 _AFTER = regex.compile(
     r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于约称说则会因后前时]|表示|指出|认为|负责|老板|经理|董事|员工|业者"
@@ -116,12 +119,12 @@ def grade_of_words(words: Words, folded: str, part: tuple[int, int]) -> int:
 
 
 def is_of_sentence(phrase: str, after: str) -> bool:
-    """Whether a folded phrase is built like a part of a sentence, or goes on as the name of a firm.
+    """Whether a folded phrase is built like a part of a sentence, or goes on as the name of a firm or a school.
 
     >>> is_of_sentence("新竹一家补习班", ""), is_of_sentence("天津物流", "有限公"), is_of_sentence("天津搬家", "岩砌")
     (True, True, False)
-    >>> is_of_sentence("高価買取", "の店が")
-    True
+    >>> is_of_sentence("高価買取", "の店が"), is_of_sentence("武汉测绘", "科技大")
+    (True, True)
     """
     return bool(_COUNTED.search(phrase) or _GOES_ON.match(after))
 
