@@ -19,6 +19,10 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _GLOSS = regex.compile(rf"(?<=[{HAN}])([(（])(?=[a-zü]*[{_TONED}])[a-zü{_TONED}]{{1,6}}[)）]")
 """A toned syllable right behind a character. Not 函数(f): no tone."""
 
+_NEUTRAL = regex.compile(rf"(?<=[{HAN}])[(（](?:de|le|zhe|men)[)）](?=[{HAN}])")
+"""A syllable without a tone inside a sentence; `de` may also say that a link leads to German."""
+_GERMAN = regex.compile(r"德|[(（](?:en|fr|ja|es|it|ru|nl|pl|pt)[)）]")
+
 _SEVERAL = regex.compile(
     rf"(?<=[{HAN}])[(（](?=[^()（）]*[{_TONED}])([a-zü{_TONED}]+(?:[ ’'·\-]?[a-zü{_TONED}]+)+)[)）]"
 )
@@ -73,6 +77,8 @@ def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
     """
     rows = [(n, b.text) for n, b in kept_text(document).wide if b.kind != "pre" and ("(" in b.text or "（" in b.text)]
     single = [(n, hit) for n, text in rows for hit in _GLOSS.finditer(text)]
+    if not any(_GERMAN.search(text) for _, text in rows):
+        single += [(n, hit) for n, text in rows for hit in _NEUTRAL.finditer(text)]
     several = [
         (n, hit) for n, text in rows for hit in _SEVERAL.finditer(text) if not _SYLLABLE.fullmatch(_bare(hit[1]))
     ]

@@ -91,6 +91,12 @@ def test_a_single_gloss_goes_only_where_nobody_would_explain_the_character():
     assert result(find_pinyin_glosses, filler + "拼音：今(jīn)") == filler + "拼音：今(jīn)"
 
 
+def test_a_gloss_without_a_tone_goes_inside_a_sentence_that_speaks_of_no_german():
+    assert result(find_pinyin_glosses, "當時島上(de)的居民都靠捕魚維生。") == "當時島上的居民都靠捕魚維生。"
+    for kept in ("島上(de)", "德國的島上(de)有港口。", "島上(de)和港口(en)都有條目。", "目的(de)地還很遠。"):
+        assert result(find_pinyin_glosses, kept) == kept
+
+
 def test_a_lost_byte_comes_back_where_the_rest_then_reads_as_chinese():
     assert result(find_byte_shifts, "導致源代碼分析?，F有工具通常為靜態的") == "導致源代碼分析。現有工具通常為靜態的"
     assert result(find_byte_shifts, "導致源代碼分析?，F(xiàn)有工具") == "導致源代碼分析。現有工具"
