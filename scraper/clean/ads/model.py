@@ -191,6 +191,8 @@ class Reading:
 
     def _is_foreign(self, a: int, b: int) -> bool:
         """Whether the span holds characters of a script that the rest of the page does not use."""
+        if not all(self._script):  # of one script, as most pages are: no span leaves it
+            return False
         hant, hans = self._kinds.count(HANT, a, b), self._kinds.count(HANS, a, b)
         other_hant, other_hans = self._script[0] - hant, self._script[1] - hans
         rest = other_hant + other_hans
@@ -225,7 +227,7 @@ set's (.85 for .86): the spans beside an advert are part of its mass. Nothing el
 """
 
 
-BEHIND = 14.0
+BEHIND = 16.0
 """Nats by which a candidate may fall behind another with the same beginning or end."""
 
 
