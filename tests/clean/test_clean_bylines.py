@@ -113,6 +113,17 @@ def test_a_date_right_beside_a_byline_goes_with_it():
         assert {field for field, _ in facts(find_bylines(document))} == {"author", "published"}
 
 
+def test_a_date_with_a_time_alone_at_the_top_goes():
+    document = page("2012-03-04 10:22:05", *ZH)
+    assert facts(find_bylines(document)) == [("published", "2012-03-04 10:22:05")]
+    for kept in (
+        ("2012-03-04", *ZH),
+        (ZH[0], "2012-03-04 10:22", ZH[1]),
+        ("2012-03-04 10:22", *ZH, "2012-03-05 11:30"),
+    ):
+        assert leaves(find_bylines, *kept)
+
+
 def test_dates_that_head_the_entries_of_a_diary_stay_below_a_byline():
     document = page("By Ann Lee", "March 4, 2012", EN[0], "March 5, 2012", EN[1])
     assert left(document, find_bylines(document)) == ["March 4, 2012", EN[0], "March 5, 2012", EN[1]]

@@ -114,6 +114,7 @@ _NO_ANSWER = regex.compile(
     r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?"
 )
 _WHEN = regex.compile(DATETIME)
+_STAMP = regex.compile(r"(?:19|20)\d\d\D.*\d\s?[:：時时点點시]\s?\d\d")
 _RELEASED = regex.compile(
     r"(?i:\b(?:published|posted|written|submitted|created|uploaded)\b)|[发發][布佈表]|[张張][贴貼]|刊登|投稿|公開|掲載|입력|등록|작성"
     r"|승인|송고|게시"
@@ -131,7 +132,8 @@ _DATE_MAX = 48  # and of a date: "Wednesday, September 17, 2014 at 11:20 a.m."
 def find_bylines(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that hold nothing but who, when, where from; author, published and origin become facts.
 
-    In the head that may be a name and how long ago, and a date right beside a byline goes with it.
+    In the head that may be a name and how long ago, and a date right beside a byline goes with it. So does the only
+    date with a time of day, if nothing but headings and bylines stand before it.
     """
     lines, near = read_lines(document), edge_lines(document, _MAX)
     told: dict[int, _Facts] = {}  # by the rank of their lines
@@ -149,7 +151,7 @@ def find_bylines(document: Document) -> Iterator[Edit]:
         for line in near
         if line.rank in told and not _in_a_list(texts, line.text) and not _in_a_form(lines, line)
     }
-    if bylines and (alone := _date_beside(lines, bylines)):
+    if (alone := (_date_beside(lines, bylines) if bylines else None) or _stamp(lines, near, bylines)) is not None:
         bylines[alone.rank] = [("published", alone.text)]
     for line in near:
         if (facts := bylines.get(line.rank)) is not None:
@@ -181,11 +183,26 @@ def _date_beside(lines: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line |
 
     Several dates head the entries of a diary.
     """
-    dates = [line for line in lines if len(line.text) <= _MAX and is_datetime(line.text)]
+    dates = _dates(lines)
     if len(dates) != 1 or dates[0].rank >= HEAD or dates[0].kind[0] == "h":
         return None
     beside = [bylines[rank] for rank in (dates[0].rank - 1, dates[0].rank + 1) if rank in bylines]
     return dates[0] if any("published" not in dict(facts) for facts in beside) else None
+
+
+def _stamp(lines: Sequence[Line], near: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line | None:
+    """The date with a time of day that stands alone on its line at the top, if no other line is a date."""
+    for line in near:
+        if _STAMP.search(line.text) and is_datetime(line.text):
+            return line if line.kind[0] != "h" and _dates(lines) == [line] else None
+        if line.kind[0] != "h" and line.rank not in bylines:
+            break
+    return None
+
+
+def _dates(lines: Sequence[Line]) -> list[Line]:
+    """The lines that are a date."""
+    return [line for line in lines if len(line.text) <= _MAX and is_datetime(line.text)]
 
 
 def read_byline(text: str) -> _Facts | None:
