@@ -29,7 +29,7 @@ from scraper.clean.detectors import DETECTORS
 from scraper.clean.inline_rules import find_inlines
 from scraper.clean.lexicon import find_lexicon
 from scraper.clean.line_rules import find_lines
-from scraper.clean.lines.related import anchors_of
+from scraper.clean.lines.related import anchors_of, rows_among
 from scraper.edits import Draft
 from scraper.errors import PageError
 from scraper.extract.fields import read_fields
@@ -281,6 +281,8 @@ def _select(steps: Steps, reading: Reading, options: Options) -> Choice:
     choice = choose_main(document, lambda: reading.text, extractor=options.extractor, themed=themed)
     choice = kept_at(document, choice, options.places) if options.places else choice
     steps.take("body", choice.edits)
+    if rows := rows_among(document, choice.edits):
+        steps.draft.document = replace(steps.draft.document, rows=rows)
     steps.flags.extend(choice.flags)
     return choice
 

@@ -4,7 +4,7 @@ import pytest
 from clean_pages import EN, JA, KO, URL, ZH, leaves, left, linked, page
 from msgspec.structs import replace
 
-from scraper.clean.lines.related import anchors_of, find_related_list, mended_date
+from scraper.clean.lines.related import anchors_of, find_related_list, mended_date, rows_among
 from scraper.model import Block, Edit, Head, Link
 
 TRIPLES = (
@@ -192,3 +192,32 @@ def test_the_rule_and_class_are_named():
 )  # fmt: skip
 def test_dates_are_mended_only_when_the_halves_join(text, date):
     assert mended_date(text) == date
+
+
+def cuts_of(document, *texts):
+    """Cuts of the whole blocks with these texts, as the choice of the main content makes them."""
+    numbers = [n for n, block in enumerate(document.blocks) if block.text in texts]
+    return [Edit(block=n, start=0, end=len(document.blocks[n].text), rule="model") for n in numbers]
+
+
+def after(document, edits):
+    """The document without the cut blocks, told what was cut among the others."""
+    gone = {edit.block for edit in edits}
+    blocks = tuple(Block(b.kind, "") if n in gone else b for n, b in enumerate(document.blocks))
+    return replace(document, blocks=blocks, rows=rows_among(document, edits))
+
+
+def test_the_rest_of_a_list_goes_whose_dates_and_links_are_gone_already():
+    link, title = linked("溪口老橋修復完工"), "今年茶季比往年晚十天"
+    document = page(*ZH, link, "2017-04-04 12:3山腰洗車行3:00", title, "2017-04-03 14:46:00")
+    rest = after(document, cuts_of(document, link.text, "2017-04-04 12:3山腰洗車行3:00", "2017-04-03 14:46:00"))
+    assert [block.text for _, block in rest.rows] == [link.text, document.blocks[5].text, "2017-04-03 14:46:00"]
+    assert left(rest, find_related_list(rest)) == list(ZH)
+
+
+def test_what_stands_among_links_stays_where_no_date_has_seconds():
+    links = [linked("溪口老橋修復完工"), linked("今年茶季比往年晚十天")]
+    document = page(*ZH, links[0], "2017-04-04 12:33", "材料:茶葉與水", links[1])
+    rest = after(document, cuts_of(document, links[0].text, "2017-04-04 12:33", links[1].text))
+    assert not rest.rows
+    assert left(rest, find_related_list(rest)) == [*ZH, "材料:茶葉與水"]

@@ -1,10 +1,11 @@
 """Related lists: under a heading, or without one after the article's end, as rows of title, summary and date."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import regex
+from msgspec.structs import replace
 
 from scraper.clean.lines.grammar import COLON, SEP
 from scraper.clean.lines.shape import Line, is_prose, linked, read_lines, whole
@@ -71,6 +72,9 @@ ENOUGH = 5
 """What all rows together must reach: an exact time, a date with one more sign, or two rows."""
 
 
+BEHIND = 2
+"""Blocks behind the last one that is left that may belong to its row: a date, and what stands between."""
+
 START = 3
 """What the first row must have on its own: a date, a link, or a summary that breaks off and names the title."""
 
@@ -99,6 +103,30 @@ def _leads_on(block: Block, here: str) -> bool:
     return link.href.partition("#")[0] not in ("", here) and "tag" not in link.rel.split()
 
 
+def rows_among(document: Document, edits: Iterable[Edit]) -> tuple[tuple[int, Block], ...]:
+    """The dates and the links to other pages that a choice of the main content takes out of what it keeps.
+
+    Or from right behind it, where a date there has seconds, as lists of reposts have: what is left of such a list is
+    only known by them. For Document.rows.
+    """
+    gone = {edit.block for edit in edits}
+    left = [n for n, block in enumerate(document.blocks) if block.text and n not in gone]
+    if not left:
+        return ()
+    here = document.url.partition("#")[0]
+    between = range(left[0] + 1, min(left[-1] + BEHIND + 1, len(document.blocks)))
+    rows = tuple((n, document.blocks[n]) for n in between if n in gone and _is_row(document.blocks[n], here))
+    exact = rows and any(_is_date_line(document.blocks[n].text) == EXACT for n in between)
+    return rows if exact else ()
+
+
+def _is_row(block: Block, here: str) -> bool:
+    """Whether a block says by itself that it is a part of a list: a date with a time, or a link to another page."""
+    if block.links and linked(block) >= 0.8:
+        return _leads_on(block, here)
+    return _is_date_line(block.text) >= TIMED
+
+
 def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edit]:
     """Cut lists of other articles; the note of a date line that an advert broke gives the date as it was meant.
 
@@ -115,6 +143,19 @@ def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edi
     rest = [line for at, line in enumerate(lines) if at not in gone]
     for line in (*(lines[at] for at in sorted(gone)), *_headless(document, rest)):
         yield _cut(document, line)
+    if document.rows:
+        yield from _among_rows(document)
+
+
+def _among_rows(document: Document) -> Iterator[Edit]:
+    """Cut what is left of a list whose dates and links are gone already."""
+    blocks = list(document.blocks)
+    for n, block in document.rows:
+        blocks[n] = block
+    known = replace(document, blocks=tuple(blocks))
+    for line in _headless(known, read_lines(known)):
+        if document.blocks[line.block].text:
+            yield _cut(document, line)
 
 
 def _cut(document: Document, line: Line) -> Edit:
