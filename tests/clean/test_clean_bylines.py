@@ -113,15 +113,18 @@ def test_a_date_right_beside_a_byline_goes_with_it():
         assert {field for field, _ in facts(find_bylines(document))} == {"author", "published"}
 
 
-def test_a_date_with_a_time_alone_at_the_top_goes():
-    document = page("2012-03-04 10:22:05", *ZH)
+@pytest.mark.parametrize("line", ["2012-03-04 10:22:05", "2012-03-04 10:2山腰洗車行2:05"])
+def test_a_date_with_a_time_alone_at_the_top_goes(line):
+    document = page(line, *ZH, "溪口老橋", "2012-03-01 09:00:00", "今年茶季", "2012-02-28 09:10:00")
     assert facts(find_bylines(document)) == [("published", "2012-03-04 10:22:05")]
-    for kept in (
-        ("2012-03-04", *ZH),
-        (ZH[0], "2012-03-04 10:22", ZH[1]),
-        ("2012-03-04 10:22", *ZH, "2012-03-05 11:30"),
-    ):
-        assert leaves(find_bylines, *kept)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("2012-03-04", *ZH), (ZH[0], "2012-03-04 10:22", ZH[1]), ("2012-03-04 10:22", ZH[0], "2012-03-05 11:30", ZH[1])],
+)
+def test_dates_that_belong_to_the_text_stay(lines):
+    assert leaves(find_bylines, *lines)
 
 
 def test_dates_that_head_the_entries_of_a_diary_stay_below_a_byline():

@@ -197,7 +197,7 @@ def test_dates_are_mended_only_when_the_halves_join(text, date):
 def cuts_of(document, *texts):
     """Cuts of the whole blocks with these texts, as the choice of the main content makes them."""
     numbers = [n for n, block in enumerate(document.blocks) if block.text in texts]
-    return [Edit(block=n, start=0, end=len(document.blocks[n].text), rule="model") for n in numbers]
+    return [Edit(block=n, start=0, end=len(document.blocks[n].text), rule="model", cls="boilerplate") for n in numbers]
 
 
 def after(document, edits):

@@ -2,12 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import regex
 
 from scraper.clean.lines.counters import ATOM, is_counter
 from scraper.clean.lines.grammar import AGO, COLON, DATETIME, NAME, NAMES, is_datetime
-from scraper.clean.lines.shape import HEAD, Line, edge_lines, read_lines, whole
+from scraper.clean.lines.related import mended_date
+from scraper.clean.lines.shape import HEAD, Line, edge_lines, is_prose, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 from scraper.rules.needles import needles_of
@@ -132,8 +134,8 @@ _DATE_MAX = 48  # and of a date: "Wednesday, September 17, 2014 at 11:20 a.m."
 def find_bylines(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that hold nothing but who, when, where from; author, published and origin become facts.
 
-    In the head that may be a name and how long ago, and a date right beside a byline goes with it. So does the only
-    date with a time of day, if nothing but headings and bylines stand before it.
+    In the head that may be a name and how long ago, and a date right beside a byline goes with it. So does a date with
+    a time of day before which nothing but headings and bylines stand, if no other date heads a text.
     """
     lines, near = read_lines(document), edge_lines(document, _MAX)
     told: dict[int, _Facts] = {}  # by the rank of their lines
@@ -151,8 +153,10 @@ def find_bylines(document: Document) -> Iterator[Edit]:
         for line in near
         if line.rank in told and not _in_a_list(texts, line.text) and not _in_a_form(lines, line)
     }
-    if (alone := (_date_beside(lines, bylines) if bylines else None) or _stamp(lines, near, bylines)) is not None:
+    if bylines and (alone := _date_beside(lines, bylines)):
         bylines[alone.rank] = [("published", alone.text)]
+    if (top := _first(lines, bylines)) is not None and (stamp := _stamp(top.text)) and not _is_diary(lines, top):
+        bylines[top.rank] = [("published", stamp)]
     for line in near:
         if (facts := bylines.get(line.rank)) is not None:
             found = tuple(Found(field, value, _RULE, line.text) for field, value in _sorted_dates(line.text, facts))
@@ -190,14 +194,25 @@ def _date_beside(lines: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line |
     return dates[0] if any("published" not in dict(facts) for facts in beside) else None
 
 
-def _stamp(lines: Sequence[Line], near: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line | None:
-    """The date with a time of day that stands alone on its line at the top, if no other line is a date."""
-    for line in near:
-        if _STAMP.search(line.text) and is_datetime(line.text):
-            return line if line.kind[0] != "h" and _dates(lines) == [line] else None
-        if line.kind[0] != "h" and line.rank not in bylines:
-            break
-    return None
+def _first(lines: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line | None:
+    """The first line that is no heading and no byline."""
+    return next((line for line in lines if line.kind[0] != "h" and line.rank not in bylines), None)
+
+
+def _stamp(text: str) -> str:
+    """The date with a time of day that a line is, also where an advert was pushed into it; "" for any other line."""
+    if len(text) > _MAX or not _STAMP.search(text):
+        return ""
+    return text if is_datetime(text) else mended_date(text)
+
+
+def _is_diary(lines: Sequence[Line], top: Line) -> bool:
+    """Whether another date heads a text: those of a related list stand behind one, or before a title."""
+    return any(
+        len(line.text) <= _MAX and is_prose(after.text) and is_datetime(line.text)
+        for line, after in pairwise(lines)
+        if line.rank > top.rank
+    )
 
 
 def _dates(lines: Sequence[Line]) -> list[Line]:
