@@ -452,6 +452,12 @@ def test_a_rule_gives_the_zone_that_the_page_leaves_out():
     assert page(BODY, found=found).published == "2017-04-06T16:23:00+08:00"
 
 
+def test_a_day_that_a_byline_gives_takes_the_time_that_the_page_says():
+    found = [Found("published", "2017-04-06 16:23", "bylines")]
+    for said, published in (("2017-04-06T08:23:00Z", "2017-04-06T08:23:00Z"), ("2017-04-08T08:23:00Z", "2017-04-06")):
+        assert page(BODY, metas=[("article:published_time", said)], found=found).published == published
+
+
 def test_the_date_that_readers_see_beats_utc_by_a_day():
     metas = [("article:published_time", "2017-04-05T18:00:00Z")]
     assert page(h1("T"), "April 6, 2017", ENGLISH, title="T", metas=metas).published == "2017-04-06"

@@ -60,6 +60,8 @@ def read_dates(clues: Clues, title: str, fallback: Callable[[], str] | None = No
     published, raw = _first(clues, _claimed(clues))
     if published and not any(clues.found("published")):
         published, raw = _as_printed(clues, title, (published, raw))
+    elif published:
+        published, raw = _with_time(clues, (published, raw))
     if not published:
         published, raw = _as_told(clues, title, fallback)
     if not published and modified:
@@ -131,8 +133,19 @@ def _claimed(clues: Clues) -> Iterator[tuple[str, str]]:
     """What rules, JSON-LD and metas give."""
     for found in clues.found("published"):
         yield found.value, found.timezone
+    yield from _said_by_page(clues)
+
+
+def _said_by_page(clues: Clues) -> Iterator[tuple[str, str]]:
+    """What JSON-LD and metas give."""
     plain = [clues.claims.published, *(clues.metas[m] for m in _PUBLISHED_METAS if m in clues.metas)]
     yield from ((text, "") for text in plain if text)
+
+
+def _with_time(clues: Clues, day: tuple[str, str]) -> tuple[str, str]:
+    """What the page says beside a day that a rule or a byline gives, if it is a time of that day."""
+    told = _first(clues, _said_by_page(clues))
+    return told if told[0][:10] == day[0] != told[0] else day
 
 
 def _ladder(clues: Clues, title: str, foreign: Foreign) -> Iterator[tuple[str, str]]:
