@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from scraper.clean.ads.pitches import find_pitches
 from scraper.clean.lines.duplicates import find_duplicate_body
 from scraper.edits import Draft, merge
 from scraper.model import Block, Document, Edit, Page
@@ -96,5 +97,13 @@ def test_twice_the_repeated_runs_cost_about_twice():
         ends = ["甲" * 40, "乙" * 40]
         texts = [*items, *ends, "b", *items[1:-1], "b", *ends]
         list(find_duplicate_body(Document(tuple(Block("li", text) for text in texts))))
+
+    assert grows_evenly(run)
+
+
+def test_twice_the_lines_that_sell_cost_about_twice():
+    def run(size):
+        lines = (f"想找白蟻防治嗎？免費估價請洽0912-345-{n:03}" for n in range(400 * size))
+        assert not list(find_pitches(Document(tuple(Block("p", line) for line in lines))))  # the page is about them
 
     assert grows_evenly(run)

@@ -1,6 +1,7 @@
 """Links of advertisers inside running text; genuine citations stay."""
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -32,7 +33,7 @@ from scraper.clean.ads.page import (
     widened,
 )
 from scraper.clean.ads.wording import wording_of
-from scraper.model import Block, Document, Edit, Flag, Link
+from scraper.model import Document, Edit, Flag, Link
 from scraper.text.urls import host_of, is_front_page
 
 _FIRM = regex.compile(r"(?:公司|集[團团]|[社行店院所會会]|中心|センター)$")
@@ -185,6 +186,8 @@ class _Topic:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._named: dict[str, bool] = {}
+        self._away: dict[int, list[tuple[int, int]]] = {}  # by block: the links that leave the site
 
     @cached_property
     def _heads(self) -> str:
@@ -196,15 +199,29 @@ class _Topic:
 
     def names(self, trades: AbstractSet[str]) -> bool:
         """Whether the page names one of the trades in its title, or in several of its paragraphs."""
-        return any(trade in self._heads or self._paragraphs(trade) >= SPOKEN for trade in trades)
+        return any(trade in self._heads or self._is_named(trade) for trade in trades)
 
-    def _paragraphs(self, trade: str) -> int:
-        """How many blocks name a trade outside the links that leave the site."""
-        places = wording_of(self._document).places(trade)
-        return len({n for n, at in places if not self._is_linked(self._document.blocks[n], at, at + len(trade))})
+    def _is_named(self, trade: str) -> bool:
+        """Whether several blocks name a trade outside the links that leave the site."""
+        known = self._named.get(trade)
+        if known is None:
+            blocks: set[int] = set()
+            for number, at in wording_of(self._document).places(trade):
+                if number not in blocks and not self._is_linked(number, at, at + len(trade)):
+                    blocks.add(number)
+                    if len(blocks) >= SPOKEN:
+                        break
+            self._named[trade] = known = len(blocks) >= SPOKEN
+        return known
 
-    def _is_linked(self, block: Block, start: int, end: int) -> bool:
-        return any(k.start < end and start < k.end and is_off_site(k.href, self._site) for k in block.links)
+    def _is_linked(self, number: int, start: int, end: int) -> bool:
+        """Whether a link of the block that leaves the site reaches into [start, end)."""
+        spans = self._away.get(number)
+        if spans is None:
+            links = self._document.blocks[number].links
+            spans = self._away[number] = sorted((k.start, k.end) for k in links if is_off_site(k.href, self._site))
+        before = bisect_left(spans, (end,)) - 1
+        return before >= 0 and spans[before][1] > start
 
 
 def _may_be_advert(text: str, link: Link) -> bool:

@@ -138,5 +138,10 @@ def _is_named(document: Document, number: int, tail: _Tail, trade: str) -> bool:
     """Whether the title, the block before the pitch, or too many other blocks, name the trade."""
     if trade in load_model().folding(document.head.title):
         return True
-    others = {n for n, at in wording_of(document).places(trade) if n != number or at + len(trade) <= tail.start}
-    return number in others or len(others) > ELSEWHERE
+    others: set[int] = set()
+    for n, at in wording_of(document).places(trade):
+        if n != number:
+            others.add(n)
+        if len(others) > ELSEWHERE or (n == number and at + len(trade) <= tail.start):
+            return True
+    return False

@@ -187,7 +187,7 @@ def _date_beside(lines: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line |
 
     Several dates head the entries of a diary.
     """
-    dates = _dates(lines)
+    dates = [line for line in lines if len(line.text) <= _MAX and is_datetime(line.text)]
     if len(dates) != 1 or dates[0].rank >= HEAD or dates[0].kind[0] == "h":
         return None
     beside = [bylines[rank] for rank in (dates[0].rank - 1, dates[0].rank + 1) if rank in bylines]
@@ -213,11 +213,6 @@ def _is_diary(lines: Sequence[Line], top: Line) -> bool:
         for line, after in pairwise(lines)
         if line.rank > top.rank
     )
-
-
-def _dates(lines: Sequence[Line]) -> list[Line]:
-    """The lines that are a date."""
-    return [line for line in lines if len(line.text) <= _MAX and is_datetime(line.text)]
 
 
 def read_byline(text: str) -> _Facts | None:
