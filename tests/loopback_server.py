@@ -1,6 +1,7 @@
 """A server on 127.0.0.1 in a thread of its own: what the fault server, its proxy and the HTTP/2 server share."""
 
 import asyncio
+import contextlib
 import ssl
 import threading
 
@@ -45,7 +46,8 @@ class LoopbackServer:
         for task in tasks:
             task.cancel()
         for writer in self._writers:
-            writer.transport.abort()
+            with contextlib.suppress(AttributeError):  # Python 3.11.2: of a TLS connection that is gone already
+                writer.transport.abort()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.sleep(0.01)  # aborted connections are closed in the next turn
 

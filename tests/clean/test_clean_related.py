@@ -4,7 +4,8 @@ import pytest
 from clean_pages import EN, JA, KO, URL, ZH, leaves, left, linked, page
 from msgspec.structs import replace
 
-from scraper.clean.lines.related import anchors_of, find_related_list, mended_date, rows_among
+from scraper.clean.lines.dated import mended_date
+from scraper.clean.lines.related import anchors_of, find_related_list, rows_among
 from scraper.model import Block, Edit, Head, Link
 
 TRIPLES = (

@@ -7,8 +7,8 @@ from itertools import pairwise
 import regex
 
 from scraper.clean.lines.counters import ATOM, is_counter
+from scraper.clean.lines.dated import mended_date
 from scraper.clean.lines.grammar import AGO, COLON, DATETIME, NAME, NAMES, is_datetime
-from scraper.clean.lines.related import mended_date
 from scraper.clean.lines.shape import HEAD, Line, edge_lines, is_prose, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found

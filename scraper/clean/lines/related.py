@@ -7,13 +7,13 @@ from typing import NamedTuple
 import regex
 from msgspec.structs import replace
 
+from scraper.clean.lines.dated import EXACT, TIMED, mended_date, weight_of_date
 from scraper.clean.lines.grammar import COLON, SEP
 from scraper.clean.lines.shape import Line, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Block, Document, Edit
 from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK, count_cjk
-from scraper.text.dates import is_date, is_timestamp
 from scraper.text.sentences import ends_sentence
 from scraper.text.urls import same_site
 
@@ -48,8 +48,6 @@ _BOOKS = regex.compile(
 _TITLE = 70  # code points of the longest title
 _SUMMARY = 320  # code points: three sentences
 _MOST = 60  # lines a list may have
-_FOREIGN = regex.compile(r"[^\W\d_]{2}")
-_DIGITS = regex.compile(r"[\d\-/.: T年月日]*")
 _DATED = regex.compile(
     r"(?:[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?[\s·|]+\S.{2,})|\S.{2,}?[\s·"
     r"|]*[\[(（【]?(?:(?:19|20)\d\d[-/.年])\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?[\])）】]?"
@@ -64,9 +62,9 @@ _KEYWORDS = regex.compile(
 )
 """A line of adverts' keywords: never a title, though such lines stand between rows."""
 
-DATED, TIMED, EXACT, LINKED, KNOWN, TRUNCATED, NAMED = 3, 4, 5, 3, 3, 2, 1
-"""What speaks for a row: its date, with a clock time, with seconds; its title is a link to the same site, is a link
-elsewhere on the page; its summary breaks off; its summary names the title."""
+LINKED, KNOWN, TRUNCATED, NAMED = 3, 3, 2, 1
+"""What speaks for a row beside its date: its title is a link to the same site, is a link elsewhere on the page; its
+summary breaks off; its summary names the title."""
 
 ENOUGH = 5
 """What all rows together must reach: an exact time, a date with one more sign, or two rows."""
@@ -116,7 +114,7 @@ def rows_among(document: Document, edits: Iterable[Edit]) -> tuple[tuple[int, Bl
     here = document.url.partition("#")[0]
     between = range(left[0] + 1, min(left[-1] + BEHIND + 1, len(document.blocks)))
     rows = tuple((n, document.blocks[n]) for n in between if n in gone and _is_row(document.blocks[n], here))
-    exact = rows and any(_is_date_line(document.blocks[n].text) == EXACT for n in between)
+    exact = rows and any(weight_of_date(document.blocks[n].text) == EXACT for n in between)
     return rows if exact else ()
 
 
@@ -124,7 +122,7 @@ def _is_row(block: Block, here: str) -> bool:
     """Whether a block says by itself that it is a part of a list: a date with a time, or a link to another page."""
     if block.links and linked(block) >= 0.8:
         return _leads_on(block, here)
-    return _is_date_line(block.text) >= TIMED
+    return weight_of_date(block.text) >= TIMED
 
 
 def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edit]:
@@ -164,35 +162,6 @@ def _cut(document: Document, line: Line) -> Edit:
     return Edit(block=edit.block, start=0, end=edit.end, rule=_RULE, cls=_CLS, note=mended) if mended else edit
 
 
-def mended_date(text: str) -> str:
-    """The time stamp a phrase was pushed into, "" if the line is none.
-
-    >>> mended_date("2017-04-04 12:3靜電油煙處理機3:00"), mended_date("2017-04-04 12:33:00")
-    ('2017-04-04 12:33:00', '')
-    """
-    if len(text) > 60 or not text[:1].isdigit() or not text[-1:].isdigit() or not _FOREIGN.search(text):
-        return ""
-    head = _DIGITS.match(text).end()
-    tail = _DIGITS.match(text[::-1]).end()
-    for keep in range(head + tail, 9, -1):
-        for left in range(min(head, keep), max(0, keep - tail) - 1, -1):
-            joined = (text[:left] + text[len(text) - (keep - left) :]).strip()
-            if is_timestamp(joined):
-                return joined
-    return ""
-
-
-def _is_date_line(text: str) -> int:
-    """How much a line speaks for a dated row: 0 if it is no date and nothing else."""
-    if len(text) > 60 or not any(c.isdigit() for c in text):
-        return 0
-    bare = text.strip("[]()（）【】 -|·")
-    stamp = mended_date(text) or bare
-    if is_timestamp(stamp):
-        return EXACT if stamp.count(":") == 2 else TIMED
-    return DATED if len(bare) <= 30 and is_date(bare) else 0
-
-
 def _under_heading(document: Document, lines: Sequence[Line], at: int, min_items: int) -> Iterator[int]:
     line = lines[at]
     if _INLINE_HEADING.fullmatch(line.text) and not ends_sentence(line.text):
@@ -218,10 +187,10 @@ def _linked_run(document: Document, lines: Sequence[Line], start: int) -> int:
             last, since = offset, 0
             continue
         since += 1
-        belongs = _is_date_line(line.text) or (len(line.text) <= _SUMMARY and line.kind[0] != "h")
+        belongs = weight_of_date(line.text) or (len(line.text) <= _SUMMARY and line.kind[0] != "h")
         if not last or since > 2 or not belongs:
             break
-        if _is_date_line(line.text):
+        if weight_of_date(line.text):
             last = offset
     return last
 
@@ -286,7 +255,7 @@ def _rows(document: Document, lines: Sequence[Line]) -> Iterator[Row]:
             at -= 1
             continue
         row = _row(document, lines, at)
-        if row is None and _is_summary(lines[at]) and _is_date_line(lines[_above(lines, at)].text) >= TIMED:
+        if row is None and _is_summary(lines[at]) and weight_of_date(lines[_above(lines, at)].text) >= TIMED:
             row = Row(at, at, 0)  # between two time stamps: an excerpt whose title is gone
         if row is None and _is_summary(lines[at]) and _is_titled(lines, at):
             row = Row(at - 1, at, 0, title=0)  # behind a time stamp: a title with an excerpt shorter than it
@@ -298,11 +267,11 @@ def _rows(document: Document, lines: Sequence[Line]) -> Iterator[Row]:
 
 def _is_titled(lines: Sequence[Line], at: int) -> bool:
     """Whether the line stands under a title, and that under a time stamp."""
-    return at > 1 and _is_title(lines[at - 1]) and _is_date_line(lines[_above(lines, at - 1)].text) >= TIMED
+    return at > 1 and _is_title(lines[at - 1]) and weight_of_date(lines[_above(lines, at - 1)].text) >= TIMED
 
 
 def _row(document: Document, lines: Sequence[Line], at: int) -> Row | None:
-    last, date = at, _is_date_line(lines[at].text)
+    last, date = at, weight_of_date(lines[at].text)
     if date:
         at = _above(lines, at)
     summary, excerpt = "", 0
@@ -345,14 +314,14 @@ def _breaks_off(text: str) -> bool:
 
 
 def _is_summary(line: Line) -> bool:
-    return len(line.text) <= _SUMMARY and line.kind[0] != "h" and not _is_date_line(line.text)
+    return len(line.text) <= _SUMMARY and line.kind[0] != "h" and not weight_of_date(line.text)
 
 
 def _is_title(line: Line) -> bool:
     text = line.text
     if "://" in text or "。" in text or text.endswith(("，", ",", "；", "：", ":")):
         return False
-    return len(text) <= _TITLE and not _is_date_line(text) and not _KEYWORDS.fullmatch(text)
+    return len(text) <= _TITLE and not weight_of_date(text) and not _KEYWORDS.fullmatch(text)
 
 
 def _title_score(document: Document, line: Line) -> int:
