@@ -111,11 +111,16 @@ def rows_among(document: Document, edits: Iterable[Edit]) -> tuple[tuple[int, Bl
     left = [n for n, block in enumerate(document.blocks) if block.text and n not in gone]
     if not left:
         return ()
-    here = document.url.partition("#")[0]
     between = range(left[0] + 1, min(left[-1] + BEHIND + 1, len(document.blocks)))
-    rows = tuple((n, document.blocks[n]) for n in between if n in gone and _is_row(document.blocks[n], here))
-    exact = rows and any(weight_of_date(document.blocks[n].text) == EXACT for n in between)
-    return rows if exact else ()
+    if not any(_has_seconds(document.blocks[n].text) for n in between):
+        return ()
+    here = document.url.partition("#")[0]
+    return tuple((n, document.blocks[n]) for n in between if n in gone and _is_row(document.blocks[n], here))
+
+
+def _has_seconds(text: str) -> bool:
+    """Whether a line is a date with a time to the second; most lines do not begin and end with a digit."""
+    return text[:1].isdigit() and text[-1:].isdigit() and weight_of_date(text) == EXACT
 
 
 def _is_row(block: Block, here: str) -> bool:
