@@ -246,7 +246,7 @@ def sieve(reading: Reading, places: "Sequence[tuple[int, int]] | None" = None) -
     if places is not None:
         inside = np.zeros(scan.n + 1, dtype=np.int64)
         for start, end in places:
-            inside[max(0, start) + 1 : end + 1] = 1
+            inside[start + 1 : end + 1] = 1
         inside.cumsum(out=inside)
         keep &= inside.take(j) > inside.take(i)
     spans = scan.weighed(i[keep], j[keep])

@@ -48,8 +48,8 @@ class Tables:
         self._mask, self._size = np.uint64(size - 1), size
         self._value = np.concatenate([np.zeros(1), 2.0 ** (np.arange(_LEVELS) / 4)]).astype(np.float32)
         self.totals = np.array([[text.total], [advert.total]])
-        self.edges: list[float] = self.of(chained([codes(START + END)])[0], ADVERT).tolist()
-        """How many adverts begin, and end."""
+        self.begins = float(self.of(chained([codes(START)])[0], ADVERT)[0])
+        """How many adverts begin."""
 
     def of(self, h: "NDArray[np.uint64]", table: Any) -> "NDArray[np.float32]":
         """The counts of hashed n-grams, 0 where unseen (wrongly seen: 4 in 1,024), in the table or tables named."""

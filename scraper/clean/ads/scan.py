@@ -135,7 +135,7 @@ class Scan:
     def _inner(self, i: "IntArray", j: "IntArray", ahead: "IntArray", counts: "Floats") -> "NDArray[np.float64]":
         """Log probability of [i, j) as an advert but for its end: the sum inside, the first three put right."""
         seen = np.empty((3, len(i)), dtype=np.float32)
-        seen[0], seen[1:] = self._tables.edges[0], counts[:2]
+        seen[0], seen[1:] = self._tables.begins, counts[:2]
         p = counts + WEIGHT_ADVERT * self._within.take(ahead)
         p /= np.maximum(seen, counts) + WEIGHT_ADVERT
         steps = np.where(j - i > _THREE, np.log(p), 0.0)

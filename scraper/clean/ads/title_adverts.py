@@ -73,9 +73,10 @@ def _called(document: Document, text: str) -> Iterator[tuple[int, int]]:
     after = (len(text[:edge].rstrip()) for edge in reversed(edges) if hits and 0 < edge <= hits[-1].start())
     spans = ((0, edge) for edge in before), ((edge, len(text)) for edge in after)
     for part in spans:
-        called = next(((a, b) for a, b in part if b - a <= LONGEST and named_in(text[a:b])), None)
-        if called and not _is_spoken_of(document, named_in(text[slice(*called)])):
-            yield called
+        read = (((a, b), named_in(text[a:b])) for a, b in part if b - a <= LONGEST)
+        called = next(((span, trades) for span, trades in read if trades), None)
+        if called and not _is_spoken_of(document, called[1]):
+            yield called[0]
 
 
 def _sells(document: Document, part: str, *, alone: bool) -> bool:

@@ -109,7 +109,7 @@ def rows_among(document: Document, edits: Iterable[Edit]) -> tuple[tuple[int, Bl
     """
     gone = {edit.block for edit in edits}
     left = [n for n, block in enumerate(document.blocks) if block.text and n not in gone]
-    if not left:
+    if not gone or not left:
         return ()
     between = range(left[0] + 1, min(left[-1] + BEHIND + 1, len(document.blocks)))
     if not any(_has_seconds(document.blocks[n].text) for n in between):
