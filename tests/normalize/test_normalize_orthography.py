@@ -147,6 +147,13 @@ def test_characters_outside_the_basic_plane_do_not_shift_the_edits():
     assert "𠮷野家公布了新" in repaired(FARM[0].replace("公布", "𠮷野家公布"), *FARM[1:])
 
 
+def test_one_side_of_a_matter_of_taste_is_exchanged_only_where_the_other_is_missing():
+    machine, right = "這座橋建於日治時期，牠的橋墩是石造的，颱風以後牠的欄杆換成瞭鐵製品。", "它的橋面鋪著木板。"
+    assert "它的橋墩" in repaired(*FARM, machine)
+    assert "牠的橋墩" in repaired(*FARM, machine + right)
+    assert "牠的橋墩" in repaired(machine.replace("瞭", "了"))
+
+
 def test_what_cantonese_has_another_word_for_proves_no_machine():
     text = (
         "琴日落雨，我同阿媽行咗去街市，佢話嗰檔魚檔嘅老闆係佢細個嘅同學。間舖唔大，門口坐住隻黃貓，見到人就喵一聲。",
