@@ -2,8 +2,8 @@
 
     python tests/bench/added_cost.py [wcxb-dev daniel-zh-dev magic-zh dev-mixed dev-unique dev-drop] [--every 4] [--all]
 
-After some pages trafilatura reads as many of wcxb-dev, so that the load of the machine weighs on both; a page of wcxb-dev
-takes it TRAFILATURA ms where the issue's figures were measured. The sets of injected pages go with the lexicon learned
+After some pages trafilatura reads as many of wcxb-dev, all parts of it in turn, so that the load of the machine weighs on
+both; a page of wcxb-dev takes it TRAFILATURA ms where the issue's figures were measured. The sets of injected pages go with the lexicon learned
 from the whole set. Counted are the detectors of adverts, the lexicon, the normalisers, and whether a machine made the text;
 apart, what learning takes when `clean` learns: the counts of a page, and keeping it from the first pass to the second.
 """
@@ -84,16 +84,18 @@ def main():
     parser.add_argument("--every", type=int, default=4, help="one page of so many")
     parser.add_argument("--all", action="store_true", help="count every detector, of related lists and bylines, too")
     options = parser.parse_args()
-    rules, rows, everything = load_rules(), [], []
+    rules, rows, peer = load_rules(), [], []
     sets = {name: pages_of(name, rules, options.every) for name in options.sets}
-    peers = cycle(bench.load_set("wcxb-dev")[::5])
+    every_page = bench.load_set("wcxb-dev")
+    peers = cycle([row for k in range(5) for row in every_page[k::5]])  # a fifth may cost a tenth more than the others
     added = Added(everything=options.all)
     for pages, lexicon in sets.values():  # imports and models are loaded before the clock starts
         pipeline.attempt(pages[0], rules, lexicon=lexicon)
     settle()
     added.watch()
+    measured = {}
     for name, (pages, lexicon) in sets.items():
-        own, taught, peer = [], [], []
+        own, taught = [], []
         for batch in batched(pages, BATCH):
             for page in batch:
                 added.seconds = 0.0
@@ -108,15 +110,15 @@ def main():
                 start = time.process_time()
                 trafilatura.extract(row["html"], url=row["url"] or None, include_comments=False)
                 peer.append(1000 * (time.process_time() - start))
-        unit = TRAFILATURA / statistics.mean(peer)
-        everything += [(ms * unit, more * unit) for ms, more in zip(own, taught, strict=True)]
-        rows.append([name, len(own), f"{statistics.median(own):.2f}", f"{statistics.median(own) * unit:.2f}",
-                     f"{statistics.mean(own) * unit:.2f}", f"{statistics.median(taught) * unit:.2f}",
-                     f"{statistics.mean(peer):.1f}"])  # fmt: skip
-    own, taught = zip(*everything, strict=True)
-    rows.append(["all", len(own), "", f"{statistics.median(own):.2f}", f"{statistics.mean(own):.2f}",
-                 f"{statistics.median(taught):.2f}", ""])  # fmt: skip
-    print(bench.table(["set", "pages", "ms, median", "issue's ms, median", "mean", "learning", "trafilatura ms"], rows))
+        measured[name] = own, taught
+    unit = TRAFILATURA / statistics.mean(peer)
+    measured["all"] = [[ms for pair in measured.values() for ms in pair[k]] for k in (0, 1)]
+    for name, (own, taught) in measured.items():
+        middle = statistics.median(own)
+        times = (middle, *(unit * ms for ms in (middle, statistics.mean(own), statistics.median(taught))))
+        rows.append([name, len(own), *(f"{ms:.2f}" for ms in times)])
+    print(bench.table(["set", "pages", "ms, median", "issue's ms, median", "mean", "learning"], rows))
+    print(f"trafilatura, {len(peer)} pages of wcxb-dev: {statistics.mean(peer):.1f} ms a page")
 
 
 if __name__ == "__main__":
