@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from scraper.extract.decode import decode
 from scraper.extract.fields import read_fields
@@ -55,7 +56,8 @@ def body_of(row):
 
 def main_range(document, text, extractor):
     """The range of blocks that the chooser keeps, as the pipeline hands it to the fields."""
-    inside = main_blocks(document, choose_main(document, lambda: text, extractor=extractor).edits)
+    edits = choose_main(document, lambda: text, extractor=extractor).edits
+    inside = main_blocks(document, [replace(edit, stage="body") for edit in edits])
     return (min(inside), max(inside) + 1) if inside else None
 
 

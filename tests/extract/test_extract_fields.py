@@ -754,3 +754,70 @@ def test_no_text_breaks_the_fields(texts, title, value):
 )
 def test_a_name_glued_to_a_date_is_the_author_and_a_counter_or_category_is_not(text, name):
     assert clean_name(text) == name
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Written by Nora Quist",),
+        ("This post was written by Nora Quist, head of the archive",),
+        ("Article by:", "Nora Quist"),
+        ("Author(s)", "Nora Quist - keeper of maps"),
+        ("Posted by Nora Quist on May 14, 2016 in maps. Tags: sea, ink",),
+    ],
+)
+def test_a_line_far_from_the_title_may_sign(lines):
+    far = [BODY] * 12
+    assert page(h1("T"), *far, *lines, *far, title="T").author.name == "Nora Quist"
+    assert page(h1("T"), *far, *lines, "Written by Lars Berg", *far, title="T").author.name == ""
+
+
+def test_a_person_beside_the_date_counts_only_in_a_line_marked_so():
+    elements = [Element(0, "div", cls="publish-date-author"), Element(0, "div", cls="publish-date")]
+    line = "Dec. 19, 2015 · Nora Quist on behalf of the archive"
+    assert page(h1("T"), Block("p", line, 1), BODY, title="T", elements=elements).author.name == "Nora Quist"
+    assert page(h1("T"), Block("p", line, 2), BODY, title="T", elements=elements).author.name == ""
+    assert page(h1("T"), Block("p", "Ink Maps, 5.12.2015", 2), BODY, title="T", elements=elements).author.name == ""
+
+
+def test_the_card_of_twitter_names_the_author_under_its_label():
+    card = [("twitter:label1", "Written by"), ("twitter:data1", "Nora Quist")]
+    assert page(h1("T"), BODY, title="T", metas=card).author.name == "Nora Quist"
+    time = [("twitter:label1", "Reading time"), ("twitter:data1", "Five Minutes")]
+    assert page(h1("T"), BODY, title="T", metas=time).author.name == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("By Nora Quist May 14, 2016", "Nora Quist"),
+        ("By N. Quist View", "N. Quist"),
+        ("By Nora Quist and Lars Berg", "Nora Quist and Lars Berg"),
+        ("von Nora Quist", "Nora Quist"),
+        ("par Nora de la Tour, 21 juin 2018", "Nora de la Tour"),
+        ("Autorinnen Nora Quist und Ada Lind", "Nora Quist und Ada Lind"),
+        ("Verfasst von: nquist | 31. Dezember 2008", "nquist"),
+        ("von Hand gefertigt", ""),
+    ],
+)
+def test_bylines_of_other_tongues_and_what_stands_behind_them(line, name):
+    assert page(h1("T"), line, BODY, title="T").author.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Written byNora Quist", "Nora Quist"),
+        ('"Nora Quist"', "Nora Quist"),
+        ("View all posts by Nora Quist", "Nora Quist"),
+        ("Publié par Nora Quist", "Nora Quist"),
+        ("nquist am", "nquist"),
+        ("Autor: quist.example", "quist.example"),
+        *((label, "") for label in ("Artikel von", "Publiziert am", "Auteur", "Posted", "page.head.author", "NQ")),
+        ("I walked into the old harbour town", ""),
+        ("Lars Berg's", ""),
+        ("Updated by Lars Berg", ""),
+    ],
+)
+def test_labels_and_sentences_are_no_part_of_a_name(text, name):
+    assert clean_name(text) == name

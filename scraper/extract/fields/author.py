@@ -7,6 +7,7 @@ import regex
 from scraper.extract.fields.clues import Clues
 from scraper.extract.fields.names import clean_name
 from scraper.extract.fields.reporters import owner_of, person_before_date, reporters_in
+from scraper.extract.fields.signed import person_beside_date, signatures
 from scraper.extract.fields.title_parts import parts_of, title_key
 from scraper.model import Author, Block, Link
 from scraper.text.dates import find_dates
@@ -27,6 +28,12 @@ _METAS = (
     "bytedance:author",
     "weibo:article:author",
 )
+_WRITTEN = regex.compile(
+    r"(?i:(?:written|posted) by|author|(?:verfasst|geschrieben) von|autor(?:in)?|(?:écrit|rédigé) par|auteur"
+    r"|escrito por|autore|scritto da|geschreven door|napisane przez|skrevet av|skriven av|автор)"
+    r"|執筆者|作者|撰[寫写]者|글쓴이"
+)
+"""Over the value of a Twitter card that is the author's name."""
 _LABEL = regex.compile(
     r"author|byline|by-line|writer|(?<![a-z])creator|nickname|user-?name|message-name|poster|contributor|作者|記者"
 )
@@ -40,6 +47,11 @@ _CREDIT = (
     r"|translat(?:ion|ed)|built|developed|made|owned|followed)"
 )
 """What somebody else may have made beside the text, right before "by"."""
+_NO_NAME = (
+    r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?\s\d"
+    r"|(?:View|Read|Share|Follow|Posted|Published|Updated|Photos?)\b)"
+)
+"""What goes on behind a name as if it were one: its date, a button."""
 _BYLINE = regex.compile(
     r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿[者人]|[发發][布佈]者|博主|글쓴이|작성자|執筆者?|著者|"
     r"ライター)\s*[:：/／]\s*(?:[^\s:：|｜/／]{0,6}[记記]者[\s:：]\s*)?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
@@ -58,9 +70,14 @@ _BYLINE = regex.compile(
     r"(?=\s?[.,;|｜/·•—–]|\s\d|\n|$)"
     r"|(?:^|\s)(?:[Ww]ritten |[Pp]osted |[Pp]ublished |"
     rf"[Rr]eviewed )?[Bb]y(?<!{_CREDIT}\s[Bb]y)(?::?\s+|：\s?)"
-    r"(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:(?:de|van|von|der|la|del)\b|"
-    r"\p{Lu}[\p{L}.'’\-]*)){1,4})"
+    rf"(?P<name>\p{{Lu}}[\p{{L}}.'’\-]+(?:\s(?!{_NO_NAME})(?:(?:de|van|von|der|la|del)\b|\p{{Lu}}[\p{{L}}.'’\-]*)){{1,4}}"
+    r"(?:\sand(?:\s\p{Lu}[\p{L}.'’\-]+){2,3}(?=\s?[,.;|·•(\d]|$))?)"
     r"|^(?:Von|Par|Por|Door|Di)\s+(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})"
+    r"|^(?:(?:von|par|por|door|di)|Text (?:von|by)|(?i:autor(?:in|en|innen)?|auteure?s?|autore))(?:\s|\s?:\s)"
+    r"(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:(?:de|van|von|der|la|del)\s){0,2}\p{Lu}[\p{L}.'’\-]+){1,3}"
+    r"(?:\s(?:und|et|y|e|en)(?:\s\p{Lu}[\p{L}.'’\-]+){2,3})?)(?=\s?(?:$|[,|·•(/]|\d|Illu|Foto|Photo|Bild))"
+    r"|^(?i:(?:verfasst|geschrieben|erstellt|eingestellt|veröffentlicht|publiziert) von|(?:publié|écrit) par):?\s"
+    r"(?P<name>\p{L}[^\s|·•,;:]+(?:\s\p{Lu}[\p{L}.'’\-]+){0,3})(?=\s?(?:$|[,|·•(]|\d|(?:am|um|à|le)\b))"
 )
 _LABEL_ALONE = regex.compile(
     r"(?:작성자|글쓴이|作\s?者|发布者|發佈者|投稿者|執筆者?|著者|ライター|(?:この)?記事を書いた人"
@@ -108,6 +125,7 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
         said.append((", ".join(unique), names[0][1], "json-ld"))
     said += [(clues.metas[m], "", f"meta:{m}") for m in _METAS if m in clues.metas and not is_web_url(clues.metas[m])]
     press = {title_key(found.value) for found in clues.found("origin")}  # where a rule says that it is the source
+    said += [(name, "", "meta:twitter") for name in _card_names(clues)]
     said = [s for s in said if title_key(s[0]) not in press]
     house = {title_key(site), title_key(clues.claims.site)} - {""}
     yield from (s for s in said if title_key(s[0]) not in house)
@@ -118,8 +136,28 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
     yield from _profiles(clues, near)
     yield from _reporters(clues, near)
     yield from _only_profile(clues)
+    yield from _signed(clues, near)
     yield from said  # the publisher, where no person is named
     yield from _owners(clues, title, site)
+
+
+def _card_names(clues: Clues) -> Iterator[str]:
+    """What a card of Twitter says under "Written by", as plug-ins of WordPress write it."""
+    for number in (1, 2):
+        if _WRITTEN.fullmatch(clues.meta(f"twitter:label{number}")):
+            yield clues.meta(f"twitter:data{number}")
+
+
+def _signed(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
+    """The one name that lines anywhere on the page sign with; else a person beside the date in a line marked so.
+
+    In a line that is not, it may be a section or a kind of text: "Aktuelle Meldung, 5.12.2021".
+    """
+    names = dict.fromkeys(map(clean_name, signatures(clues.document.blocks)))
+    if len(names) == 1:
+        yield from ((name, "", "byline") for name in names)
+    marked = (index for index in near if _LABEL.search(clues.labels(index)))
+    yield from ((person_beside_date(clues.text(index)), "", "byline") for index in marked)
 
 
 def _marked(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:

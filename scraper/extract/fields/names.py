@@ -5,8 +5,11 @@ import regex
 from scraper.text.dates import find_dates
 
 _PREFIX = regex.compile(
-    r"^(?:(?i:(?:written|posted|published|words|text|story|reported|article|review)\s+by|by|von|par|"
-    r"por|door|di|author|posted by)\b\s*[:：]?\s*"
+    r"^(?:(?i:(?:written|authored|posted|published|words|text|story|reported|article|review|contributed)\s+by|by|von|par|"
+    r"por|door|di|author|a note from|(?:view|see|show|more|all)(?:\s\p{L}+){0,2}\s(?:posts|articles|stories) by"
+    r"|zeige alle beiträge von|(?:ein |der )?artikel von|(?:publié|écrit|rédigé) par|(?:publicado|escrito) por"
+    r"|(?:eingestellt|erstellt|geschrieben|verfasst|veröffentlicht|publiziert) von)\b\s*[:：]?\s*"
+    r"|[Ww]ritten by:?\s*(?=\p{Lu})|(?i:autor(?:in|en)?|auteurs?|autore|(?:text und )?interview)\s?:\s*"
     r"|(?:(?:本文|文章|原文)?作者|撰文|投稿者|글쓴이|작성자|著者|執筆者?|ライター)\s+"
     r"|(?:本文|文章|原文)?作\s?者\s*[:：/／|]\s*|(?:撰文|文|圖文|图文|編譯|编译|整理|投稿者|筆者|記者|记者|글쓴이|작성자|글|著者|執筆者?|ライター|"
     r"發表者|发布者|發佈者|博主)\s*[:：/／|]\s*|(?:本[报報社刊台臺网網]|特[约約]|[实實见見][习習])*[记記]者\s+|by\s+)+"
@@ -28,8 +31,26 @@ _SPAM = regex.compile(
     r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|借钱|开户|開戶|配资|配資|博彩|彩票|发票|發票|代开|代開|娱乐城|娛樂城|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
     r"(?i:read more|click|subscribe|sign in|log in)"
 )
+_SIDE = regex.compile(r"(?i:\s(?:am|um|le|el|il))$")
+"""What stands between a name and its date."""
+_LABEL_LEFT = regex.compile(
+    r"(?i:posted|published|writer|contributors?|auteurs?|autor(?:in|en)?|autore|publiziert|erstellt|veröffentlicht"
+    r"|eingestellt|publié|publicado|log ?in|sign in|archiv(?:es?)?"
+    r"|(?:.*\s)?(?:by|von|par|por|from|unter|am|um|the|de|and|und|et)|(?:updated|edited|reviewed|edition)\b.*)"
+)
+"""A label whose name is missing, or who only changed a text."""
+_SMALL = regex.compile(r"(?<!\S)\p{Ll}[\p{Ll}'’]+(?!\S)")
+_PARTICLES = frozenset(
+    "de del della der den des di du da do dos la las le les el los van von vom zu zum zur y e i und and et of the for"
+    " from at in en with mit im für pour bin ibn al ter ten af av och og".split()
+)
+_KEY = regex.compile(r"\w+(?:\.\w+)*\.author(?:\.\w+)*|\p{Lu}{2}")
+_MOST_WORDS = 30
+_MOST_SMALL = 3
+"""Words in small letters that a name in capitals may hold, particles aside: more are a sentence."""
 _STOP = regex.compile(r"(?<=\p{Ll}{3})\.$")  # the end of a sentence; "Jr." and initials keep theirs
 _TWICE = regex.compile(r"(.+?)\s*[(（]\1[)）]")  # the account is the name
+_QUOTES = '"“”„‟'
 _ROUND = " \u3000:：,，、|｜/-–—@»«›‹•·→▶►"
 _BEHIND = regex.compile(
     r"(?!(?:阅读|閱讀|浏览|瀏覽|点击|點擊|人氣|人气|评论|評論|留言|回复|回覆|来源|來源|来自|來自|分类|分類|标签|標籤|发布|發[布佈表]|发表|更新|编辑|編輯|"
@@ -57,12 +78,30 @@ def clean_name(text: str) -> str:
     name = _without_date(_PREFIX.sub("", _without_email(" ".join(text.split()))).strip(_ROUND))
     if "," not in name and "、" not in name:
         name = _SUFFIX.sub("", name).strip()
-    name = _STOP.sub("", name.strip(_ROUND))
+    name = _STOP.sub("", _SIDE.sub("", name).strip(_ROUND)).strip(_QUOTES)
     if twice := _TWICE.fullmatch(name):
         name = twice[1]
     if _DESK.match(name) or not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
         return ""
-    return name if any(c.isalpha() for c in name) and len(name.split()) <= 30 else ""
+    return name if any(c.isalpha() for c in name) and not _is_no_name(name) else ""
+
+
+def _is_no_name(text: str) -> bool:
+    """Whether a text is a label without its name, a sentence, a key of a template, or initials.
+
+    >>> [_is_no_name(name) for name in ("Artikel von", "I dove into the zero waste life", "page.head.author", "DT")]
+    [True, True, True, True]
+    >>> [_is_no_name(name) for name in ("Hans von der Au", "hua.li", "Team of the Year", "Jo")]
+    [False, False, False, False]
+    """
+    if (
+        _LABEL_LEFT.fullmatch(text)
+        or _KEY.fullmatch(text)
+        or text.endswith(("'s", "’s"))
+        or len(text.split()) > _MOST_WORDS
+    ):
+        return True
+    return text[:1].isupper() and sum(w not in _PARTICLES for w in _SMALL.findall(text)) > _MOST_SMALL
 
 
 def _without_email(text: str) -> str:
