@@ -821,3 +821,46 @@ def test_bylines_of_other_tongues_and_what_stands_behind_them(line, name):
 )
 def test_labels_and_sentences_are_no_part_of_a_name(text, name):
     assert clean_name(text) == name
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "29.11.2015 – The council has spoken often about the bridge.",
+        "Pressemitteilung vom 29. November 2015 | Berlin – Der Rat hat getagt.",
+        "29.11.2015 „Der Rat hat getagt“, sagte sie.",
+    ],
+)
+def test_a_text_may_begin_with_its_date(lead):
+    assert page(h1("T"), lead, BODY, title="T", lang="de").published == "2015-11-29"
+
+
+def test_a_sentence_about_a_day_dates_nothing():
+    lead = (
+        "29.11.2015 war der Tag, an dem der Rat zum ersten Mal über die Brücke stritt, von der jeder im Dorf erzählt."
+    )
+    assert page(h1("T"), lead, BODY, title="T", lang="de").published == ""
+
+
+def test_the_title_may_begin_or_end_with_the_date():
+    assert page(h1("T"), BODY, title="The bridge | DW | 29.11.2015", lang="de").published == "2015-11-29"
+    assert page(h1("29.11.2015 - The bridge"), BODY, title="The bridge", lang="de").published == "2015-11-29"
+    assert page(h1("T"), BODY, title="The bridge | Chapter 29.11", lang="de").published == ""
+
+
+def test_a_month_may_be_named_in_the_address_and_tells_how_the_page_writes_its_days():
+    url = "https://blog.example.com/2013/october/03/bridge"
+    assert page(h1("T"), BODY, title="T", url=url).published == "2013-10-03"
+    assert page(h1("T"), "03/10/2013", BODY, title="T", url=url).published == "2013-10-03"
+    assert page(h1("T"), "03/10/2013", BODY, title="T").published == "2013-03-10"
+    assert page(h1("T"), BODY, title="T", url="https://blog.example.com/2013/bridge/03/x").published == ""
+
+
+def test_the_date_of_a_post_in_the_articles_own_sidebar():
+    def dated(cls):
+        elements = [Element(0, "div", cls="single-sidebar"), Element(1, "div", cls=cls)]
+        lines = [*["A line of the menu."] * 12, Block("p", "July 8, 2015", 2), BODY]
+        return page(h1("T"), *lines, title="T", elements=elements, body=(14, 15)).published
+
+    assert dated("single-post-date") == "2015-07-08"
+    assert dated("note") == ""

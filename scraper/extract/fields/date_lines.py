@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator
 import regex
 
 from scraper.extract.fields.clues import Clues
+from scraper.extract.fields.title_parts import parts_of
 from scraper.text.dates import DateSpan, find_dates
 from scraper.text.relative import find_relative
 
@@ -21,13 +22,22 @@ _OTHER_LABEL = regex.compile(
     r"(?<![a-z])(?:comment|repl(?:y|ies)|footer|copyright|sidebar|related|recommend|widget|calendar|"
     r"event|archive|next|prev|menu|nav|updated?|modif)"
 )
+_OWN_LABEL = regex.compile(r"(?:post|entry|article|story|news|publish(?:ed)?|pub)[-_]{1,2}(?:date|time)(?![a-z])")
+"""What the container of a date alone is called wherever it stands, in the sidebar of the article, too."""
+_DATELINE = regex.compile(r"\s?[–—|｜]|\s-\s|\s?[„“”\"»«]")
+"""What parts the date that a text begins with from its first sentence."""
+_SENT = regex.compile(
+    r"(?i:(?:presse|medien)(?:mitteilung|information)|(?:press|news) release|communiqué(?: de presse)?|comunicado)"
+    r"\s(?i:vom|of|du|del|from)\s|"
+)
+"""What may stand before that date."""
 _UPDATE = regex.compile(
     r"(?i)\b(?:last )?(?:updated|modified|edited|aktualisiert|geändert|stand|mis à jour|actualizado|"
     r"aggiornato|bijgewerkt)\b|(?:更新|修改|编辑|編輯|수정|最終更新)"
 )
 _RELEASE = regex.compile(
     r"(?i)\b(?:published|posted|created|written|veröffentlicht|erstellt|publié|publicado|"
-    r"pubblicato)\b|发布|發佈|發布|发表|發表|投稿|创建|創建|公開|掲載|작성|등록|입력|刊登"
+    r"pubblicato|erschienen)\b|发布|發佈|發布|发表|發表|投稿|创建|創建|公開|掲載|작성|등록|입력|刊登"
 )
 SHORT = 160
 """Code points of a block up to which a date in it dates the article, and is no part of a story."""
@@ -41,6 +51,7 @@ _TAIL = (4, 4)
 _ABOVE = 4
 """Blocks before the body in which a day told from the fetch dates the article, where no title is printed."""
 _BARE = 24  # code points beside the date, far from the title and without a word for "published"
+_FIRST = 5  # blocks of the body that may begin with the date of the whole
 _SENTENCE = 8  # code points beside the date from which a line that ends as a sentence tells a story's day
 _LABEL_SIZE = 80  # code points beside the date: labels, names, counters
 _LABEL_LONG = 20  # code points of a label in the cell before the date
@@ -119,8 +130,36 @@ def marked_dates(clues: Clues, zone: list[int], foreign: Container[int]) -> Iter
             if any(clues.found("modified")) and _kind_of(blocks[index].text) == 2:
                 continue
             dated = labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels)
+            dated = dated or _OWN_LABEL.search(_own_label(clues, index))
             if dated and not _OTHER_DAY.search(blocks[index].text):
                 yield _release_part(clues.text(index)), ""
+
+
+def _own_label(clues: Clues, block: int) -> str:
+    element = clues.document.blocks[block].element
+    return clues.document.elements[element].cls.lower() if element > 0 else ""
+
+
+def leading_dates(clues: Clues, title: str) -> Iterator[str]:
+    """The date that the title, its heading or the text begins with, apart from what follows: 29.11.2022 – The minister.
+
+    Also the last part of the page's own name.
+    """
+    blocks, (first, last) = clues.document.blocks, clues.body
+    heads = [i for i, b in enumerate(blocks[:last]) if b.kind[0] == "h" and title and b.text.endswith(title)][:1]
+    for index in (*heads, *range(first, min(first + _FIRST, last))):
+        text = blocks[index].text[:SHORT]
+        start = _SENT.match(text)
+        spans = dates_in(clues, text) if start else ()
+        if spans and start and spans[0].start == start.end() and _DATELINE.match(text, spans[0].end):
+            yield text[: spans[0].end]
+    parts = [part for part, _, _ in parts_of(clues.document.head.title)]
+    if (
+        len(parts) > 1
+        and (spans := dates_in(clues, parts[-1]))
+        and spans[0].end - spans[0].start == len(parts[-1].strip())
+    ):
+        yield parts[-1]
 
 
 def _says_update(before: str) -> bool:

@@ -13,6 +13,7 @@ from scraper.extract.fields.date_lines import (
     dated_lines,
     dates_in,
     is_day_first,
+    leading_dates,
     lines_with_dates,
     marked_dates,
     near_lines,
@@ -21,6 +22,7 @@ from scraper.extract.fields.date_lines import (
 )
 from scraper.extract.fields.others import Foreign
 from scraper.text.dates import parse_date
+from scraper.text.months import MONTHS
 from scraper.text.urls import path_of
 
 _PUBLISHED_NAMES = """
@@ -29,7 +31,8 @@ date_published pubdate publishdate publish_date publish-date publication_date pu
 publishtime article:create_at article:post_time bt:pubdate sailthru.date parsely-pub-date rnews:datepublished
 cxenseparse:recs:publishtime article.published dc.date.issued dcterms.issued dc.date.created dcterms.created
 dc.date dcterms.date dc.created citation_publication_date citation_date datecreated created creation_date
-originalpublicationdate weibo:article:create_at og:release_date article:publication_date date
+originalpublicationdate published w-published-date published_at weibo:article:create_at og:release_date
+article:publication_date date
 article_date_original displaydate firstpublishedtime ptime time _pubtime apub:time
 """
 _PUBLISHED_METAS = tuple(_PUBLISHED_NAMES.split())
@@ -41,7 +44,9 @@ bt:moddate updated lastmodifiedtime
 _MODIFIED_METAS = tuple(_MODIFIED_NAMES.split())
 """Names of metas in lower case, the plainest first."""
 _URL_DATE = regex.compile(
-    r"(?<!\d)((?:19|20)\d\d)[/\-_.]?([01]?\d)[/\-_.]([0-3]?\d)(?!\d)|(?<!\d)((?:19|20)\d\d)[/\-_]([01]\d)([0-3]\d)(?=[/_.]|$)|(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)"
+    r"(?<!\d)((?:19|20)\d\d)[/\-_.]?([01]?\d)[/\-_.]([0-3]?\d)(?!\d)"
+    r"|(?<!\d)((?:19|20)\d\d)[/\-_.](\p{L}{3,9})[/\-_.]([0-3]?\d)(?!\d)"
+    r"|(?<!\d)((?:19|20)\d\d)[/\-_]([01]\d)([0-3]\d)(?=[/_.]|$)|(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)"
 )
 _FIRST_YEAR = "1991"  # the first page of the web
 
@@ -76,6 +81,9 @@ def _as_told(clues: Clues, title: str, fallback: Callable[[], str] | None) -> tu
     """
     foreign = Foreign(clues)
     published, raw = _first(clues, _ladder(clues, title, foreign))
+    address = _in_address(clues.document.url)
+    if address and published and published != address == _swapped(clues, raw):
+        return address, raw
     if not published:
         published, raw = told_day(clues, title, foreign)
     if not published and fallback is not None:
@@ -107,8 +115,13 @@ def _as_printed(clues: Clues, title: str, claimed: tuple[str, str]) -> tuple[str
         return claimed
     if printed[:10] == claimed[0][:10]:
         return claimed  # the claim may hold a time as well
-    swapped = parse_date(claimed[1], day_first=not is_day_first(clues), latest=clues.latest)[:10] == printed[:10]
+    swapped = _swapped(clues, claimed[1]) == printed[:10]
     return (printed, line) if swapped or _days(printed, claimed[0]) < 0 else claimed
+
+
+def _swapped(clues: Clues, raw: str) -> str:
+    """The day that a text names if its language writes day and month the other way round."""
+    return parse_date(raw, day_first=not is_day_first(clues), latest=clues.latest)[:10]
 
 
 def _days(one: str, other: str) -> int:
@@ -160,6 +173,7 @@ def _ladder(clues: Clues, title: str, foreign: Foreign) -> Iterator[tuple[str, s
     yield from times_in(clues, near)
     yield from lines_with_dates(clues, title, near, kinds=kinds)
     yield from ((text, "") for text in (_in_address(clues.document.url), clues.claims.page_published) if text)
+    yield from ((text, "") for text in leading_dates(clues, title))
     everywhere = range(len(clues.document.blocks))
     dated = dated_lines(clues, title, everywhere, foreign)
     yield from ((text, "") for kind, _, text in dated if kind == 0)
@@ -178,6 +192,7 @@ def _in_address(url: str) -> str:
     """The date in an address's path, as ISO; years alone and years with months say too little."""
     for hit in _URL_DATE.finditer(path_of(url)):
         year, month, day = (part for part in hit.groups() if part)
-        if value := parse_date(f"{year}-{int(month):02}-{int(day):02}"):
+        number = int(month) if month.isdigit() else MONTHS.get(month.lower(), 0)
+        if value := parse_date(f"{year}-{number:02}-{int(day):02}"):
             return value
     return ""
