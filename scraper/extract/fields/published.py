@@ -82,7 +82,7 @@ def _as_told(clues: Clues, title: str, fallback: Callable[[], str] | None) -> tu
     foreign = Foreign(clues)
     published, raw = _first(clues, _ladder(clues, title, foreign))
     address = _in_address(clues.document.url)
-    if address and published and published != address == _swapped(clues, raw):
+    if address and published and published[:10] != address == _swapped(clues, raw):
         return address, raw
     if not published:
         published, raw = told_day(clues, title, foreign)
