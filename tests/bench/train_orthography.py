@@ -368,8 +368,8 @@ A class that a converter writes for others is seldom mixed with them: groups of 
 little (evidence.MIXED), which alone takes the damage from .108 to .076 %.
 
 Exchanges between 畫 and 劃, 牠 and 它, 拐 and 柺, 背 and 揹 are left out since writers use both (`repair.TASTE`), but that
-of 牠, 柺 or 揹 in a text that a machine made and that holds no 它, 拐 or 背 (`repair.ONE_SIDED`). 了解 and 瞭解 are both
-right. 慼 and 慽 are a matter of taste beside 戚 (心有戚戚焉, 休戚與共: OpenCC's dictionary writes 慼, Taiwan's
+of 牠, 柺 or 揹 in a text that a machine made, that has them twice, and no 它, 拐 or 背 (`repair.ONE_SIDED`). 了解 and
+瞭解 are both right. 慼 and 慽 are a matter of taste beside 戚 (心有戚戚焉, 休戚與共: OpenCC's dictionary writes 慼, Taiwan's
 schools don't), as 悽 beside 淒 and 燬 beside 毀.
 
 Where the model wants to change something, the phrases of OpenCC's dictionary are asked whether what is written is right

@@ -864,3 +864,35 @@ def test_the_date_of_a_post_in_the_articles_own_sidebar():
 
     assert dated("single-post-date") == "2015-07-08"
     assert dated("note") == ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "marks", "title"),
+    [
+        ("On the water The mill wheel turns again", [("span#.kicker[]", "On the water")], "The mill wheel turns again"),
+        ("May 3 2015 The mill wheel turns again", [("time#.m-date[]", "May 3 2015 ")], "The mill wheel turns again"),
+        (
+            "On the water : The mill wheel turns again",
+            [("span#.headline[]", "The mill wheel turns again")],
+            "The mill wheel turns again",
+        ),
+        ("The mill wheel turns Slowly", [("span#.subtitle[]", "The mill wheel turns")], "The mill wheel turns Slowly"),
+        ("On the water The mill wheel turns again", [], "On the water The mill wheel turns again"),
+    ],
+)
+def test_a_line_over_the_title_in_its_heading_is_told_by_marks(heading, marks, title):
+    spans = [Mark(0, heading.find(text), heading.find(text) + len(text), label) for label, text in marks]
+    assert page(h1(heading), BODY, title=f"{heading} - Example Daily", marks=spans).title == title
+
+
+def test_a_line_over_the_title_in_its_heading_is_told_by_what_the_page_calls_itself():
+    heading = "On the water The mill wheel turns again, and the whole valley listens"
+    claim = heading.removeprefix("On the water ")
+    assert page(h1(heading), BODY, title=f"{claim} - Example Daily").title == claim
+    assert page(h1(f"Mills: {claim}"), BODY, title=f"{claim} - Example Daily").title == f"Mills: {claim}"
+
+
+def test_the_name_of_the_site_at_the_end_of_the_heading_goes():
+    metas = [("og:site_name", "Mill Post")]
+    heading = "The mill wheel turns again | Mill Post"
+    assert page(h1(heading), BODY, title=heading, metas=metas).title == "The mill wheel turns again"

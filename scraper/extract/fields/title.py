@@ -52,6 +52,17 @@ _NO_LABELS = regex.compile(
 )
 
 
+_KICKER = regex.compile(
+    r"kicker|overline|(?:super|top|pre|over|sub)[-_]?(?:title|headline|line|head)|dachzeile|roofline|eyebrow|spitzmarke"
+    r"|(?:ober|unter)(?:titel|zeile)|(?<![a-z])(?:date|time|source)|sourcelnk|^time"
+)
+_HEADLINE = regex.compile(r"(?<![a-z])(?:headline|title)(?![a-z])")
+"""What the parts of a heading are called that is more than the title."""
+_GOES_ON = ':：«“„"-–—|,;&'
+"""What a claim goes on behind: the heading is one sentence with it."""
+_SHORTEST_TITLE = 10  # letters of what is left of a heading
+
+
 class Title(Struct, frozen=True):
     """The title, and the fullest form of it that the page prints."""
 
@@ -72,6 +83,10 @@ def read_title(clues: Clues, site: str) -> Title:
     text = text or _lone(clues, headings, claims) or _printed(clues, claims)
     text = text or _unless_site(clues, site, _claimed(clues, site, claims))
     text = text or (headings[0] if headings else "") or _labelled(clues) or _claimed(clues, site, claims)
+    text = _without_kicker(clues, text, [strip_site(claim, site, clues.document.url) for claim in claims])
+    *rest, last = parts_of(text) or [("", 0, 0)]
+    if rest and site and title_key(last[0]) == title_key(site):  # printed in the heading, too
+        text = text[: rest[-1][2]].strip()
     return Title(text, raw or text)
 
 
@@ -127,6 +142,35 @@ def _without_badge(clues: Clues, claims: list[str]) -> str:
             if 0 < end - start <= _BADGE and title_key(rest) in runs and title_key(rest):
                 return _squeeze(rest)
     return ""
+
+
+def _without_kicker(clues: Clues, text: str, claims: list[str]) -> str:
+    """The title without the line over or under it that stands in the same heading, where marks or a claim tell it."""
+    for index, block in clues.headings(("h1", "h2")):
+        if _squeeze(block.text) != text:
+            continue
+        size = len(block.text)
+        for start, end in _title_marks(clues, index):
+            rest = _squeeze(block.text[start:end]).lstrip(" :：/|")
+            if end - start < size and len(title_key(rest)) >= _SHORTEST_TITLE:
+                return rest
+        for claim in claims:
+            over = text[: -len(claim)].strip() if text.endswith(f" {claim}") else ""
+            if len(title_key(over)) >= _SHORTEST and 2 * len(over) < len(claim) and over[-1] not in _GOES_ON:
+                return claim
+    return text
+
+
+def _title_marks(clues: Clues, index: int) -> Iterator[tuple[int, int]]:
+    """What marks in a heading say is the title: what is left beside a kicker or a date, and what is called headline."""
+    size = len(clues.document.blocks[index].text)
+    for mark in clues.document.marks:
+        if mark.block != index or (mark.start == 0) == (mark.end == size):
+            continue
+        if _KICKER.search(mark.label):
+            yield (mark.end, size) if mark.start == 0 else (0, mark.start)
+        elif _HEADLINE.search(mark.label) and 3 * (mark.end - mark.start) > size:
+            yield mark.start, mark.end
 
 
 def _printed(clues: Clues, claims: list[str]) -> str:
