@@ -100,6 +100,30 @@ def test_a_signature_behind_a_dash_stays_with_the_text_it_ends():
         assert (completed(document, (0,)) == (0, 1)) is stays, text
 
 
+def test_a_sentence_right_behind_the_last_paragraph_or_list_of_the_text_stays_with_it():
+    elements = (
+        Element(-1, "body"),
+        Element(0, "div"),
+        Element(1, "p"),
+        Element(1, "ul"),
+        Element(3, "li"),
+        Element(0, "p"),
+    )
+    last = "我问她盐到底要多少，她说：「吃起来太咸就对了。」"
+    for kind, element, text, own, score, stays in (
+        ("p", 2, last, 2, 0.3, True),
+        ("li", 4, last, 2, 0.3, True),
+        ("p", 2, last, 2, 0.1, False),
+        ("p", 2, last, 5, 0.3, False),
+        ("p", 2, "免费服务专线：0800-000-215（周一公休）", 2, 0.3, False),
+        ("table", 4, last, 2, 0.3, False),
+    ):
+        document = Document(
+            (Block(kind, "油比你想的多一倍，石头压三天，翻一次，再压七天。", element), Block("p", text, own)), elements
+        )
+        assert (completed(document, (0,), {1: score}) == (0, 1)) is stays, (kind, text, score)
+
+
 def test_comments_go_with_a_class_of_their_own():
     document = page("comment-section")
     choice, _ = chosen(document)

@@ -37,6 +37,11 @@ wcxb-dev, whose golds leave most code out: F1 .9690 as without; .9688 from .3, .
 LAST_CODE_SCORE = 0.2
 """The same for code right behind the article's last paragraph; wcxb-dev does not change (tests/bench/extraction.py)."""
 
+LAST_SENTENCE_SCORE = 0.2
+"""The same for a sentence right behind it."""
+
+_SENTENCE = regex.compile(r".{14,}(?:[。！？…][”」』）)]*|[.!?][\"”’)]*)", regex.DOTALL)
+
 _SIGNED = regex.compile(r"[—–―─]{1,2}+\s?(?=[^\s—–―─]*\p{L})[^。！？:：—–―─]{1,40}")
 """A dash and a few words, as under essays: ——写于窗边, — J. S."""
 
@@ -53,6 +58,7 @@ def completed(document: Document, kept: Sequence[int], scores: Mapping[int, floa
     `scores` are those of the model, by block (0–1).
     """
     kept = _with_code(document, kept, scores)
+    kept = (*kept, *_last_sentences(document, kept, scores))
     kept = (*kept, *_signature(document, kept))
     gaps = list(_gaps(document, kept)) if kept and kept[-1] - kept[0] >= len(kept) else []
     if not gaps:
@@ -78,6 +84,22 @@ def _last_code(document: Document, kept: Sequence[int], scores: Mapping[int, flo
         return ()
     code = document.elements[_whole_of(document, after, {})]
     return (after,) if code.parent == _holder(document, after - 1) else ()
+
+
+def _last_sentences(document: Document, kept: Sequence[int], scores: Mapping[int, float]) -> Iterator[int]:
+    """Paragraphs without links that end as sentences, right behind the last one, or its list, in the same container."""
+    blocks, at = document.blocks, kept[-1] + 1 if kept else 0
+    while 0 < at < len(blocks) and scores.get(at, 0.0) >= LAST_SENTENCE_SCORE:
+        block, before = blocks[at], blocks[at - 1]
+        if block.kind != "p" or block.links or not _SENTENCE.fullmatch(block.text):
+            return
+        holder, around = _holder(document, at), _holder(document, at - 1)
+        if before.kind == "li":
+            around = document.elements[_whole_of(document, at - 1, {})].parent
+        if before.kind not in ("p", "li") or holder != around:
+            return
+        yield at
+        at += 1
 
 
 def _signature(document: Document, kept: Sequence[int]) -> Iterator[int]:
