@@ -8,6 +8,7 @@ from html.entities import name2codepoint
 import regex
 
 from scraper.model import Document, Edit
+from scraper.normalize.topics import is_about_references
 from scraper.text.kept import kept_text
 
 RULE = "double-entity"
@@ -19,10 +20,6 @@ an address; nor HTML 5's `&Re;` and `&in;`, nor characters that nobody sees."""
 
 _ADDRESS = regex.compile(r"(?:https?://|www\.)([^\s<>\"“”]*)")
 _MARKUP = regex.compile(r"&lt;/?[a-zA-Z][a-zA-Z0-9]*(?:[\s/]|&gt;)")
-_ABOUT = regex.compile(
-    r"HTML|XML|entit|escap|unicode|charset|markup|quelltext|实体|實體|转义|轉義|跳脫|源代码|原始碼|エンティティ|文字参照|엔티티",
-    regex.IGNORECASE,
-)
 
 
 def find_double_entities(document: Document) -> Iterator[Edit]:
@@ -33,7 +30,7 @@ def find_double_entities(document: Document) -> Iterator[Edit]:
         if "&" in block.text and not _MARKUP.search(block.text)
         for match in _outside_addresses(block.text)
     ]
-    if not hits or any(_ABOUT.search(block.text) for block in document.blocks):
+    if not hits or is_about_references(kept_text(document).text):
         return
     for number, match in hits:
         character = decode(match.group())

@@ -22,6 +22,12 @@ _MARKUP = regex.compile(
 )
 """Not レコード, nor what is sauce as well (ソース, 소스) or grammar (语法), nor the label of a post's own tags."""
 
+_REFERENCES = regex.compile(
+    r"HTML|XML|entit|escap|unicode|charset|markup|quelltext|实体|實體|转义|轉義|跳脫|源代码|原始碼|エンティティ|文字参照|엔티티",
+    regex.IGNORECASE,
+)
+"""Parts of words, for a reference that stands in a text is seldom meant: few words explain one."""
+
 _ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s\[\]<>\"“”]+|[<\[]/?[a-z][^<>\[\]]{0,400}[>\]]", regex.IGNORECASE)
 """Addresses and tags, whose words are no topic."""
 
@@ -42,3 +48,12 @@ def is_about_markup(text: str) -> bool:
     (True, False)
     """
     return _MARKUP.search(_ADDRESS.sub(" ", text)) is not None
+
+
+def is_about_references(text: str) -> bool:
+    """Whether a text speaks of character references, so that it may show some.
+
+    >>> is_about_references("Write &amp;lt; for the sign in HTML."), is_about_references("Salt &amp;amp; pepper")
+    (True, False)
+    """
+    return _REFERENCES.search(text) is not None

@@ -24,6 +24,7 @@ ENGLISH = "The ferry left at six, and the bell of the old church could be heard 
         "二手車收購高價現金 來電 0955-123-456 王先生",
         "不用品回収はお任せください、見積無料、電話0120-123-456",
         "Need cheap car insurance? Call 1-800-555-0123 today.",
+        "Need a plumber fast? Call Dave on 07700 900123 day or night!",
     ],
 )
 def test_a_pitch_goes_from_the_end_of_a_paragraph_and_as_a_line(pitch):
@@ -47,6 +48,7 @@ def test_a_pitch_goes_from_the_end_of_a_paragraph_and_as_a_line(pitch):
         "문의: 문화과 02-123-4567",
         "Press contact: Jane Doe, +44 20 7946 0123, jane@museum.example",
         "For tickets call 020 7946 0123.",
+        "For tickets call 01632 960123.",
         "本机型号为VX2015，24小时待机，价格透明。",
         "即日起，公司总机改为0530-1234567，售后服务热线400-123-0530，原号码保留三个月。",
         "免付費服務專線：0800-000-215（週一公休）",
