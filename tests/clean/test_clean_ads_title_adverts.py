@@ -27,6 +27,8 @@ def title(text, *story):
         "{} @ 金來福當舖",
         "{}_汽車借款",
         "搬家公司 {}",
+        "{}｜台中竹笛店",
+        "{} - 南投風箏工廠",
     ],
 )
 def test_an_advert_beside_the_title_goes(advert):
@@ -78,3 +80,9 @@ def test_columns_and_titles_of_their_own_stay(genuine):
 
 def test_a_trade_that_the_text_speaks_of_stays_in_the_title():
     assert title("搬家公司 | 三十年的箱子", "那家搬家公司的箱子是手釘的。") == "搬家公司 | 三十年的箱子"
+
+
+def test_an_unlisted_trade_needs_a_place_an_ending_a_sign_and_a_text_that_does_not_speak_of_it():
+    for genuine in ("老戲院熄燈｜竹笛店", "老戲院熄燈 台中竹笛店", "老戲院熄燈｜台中竹笛"):
+        assert title(genuine) == genuine
+    assert title("老戲院熄燈｜台中竹笛店", "他吹竹笛，當了三十年學徒。") == "老戲院熄燈｜台中竹笛店"

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from scraper.clean.ads.evidence import HAN_OR_KANA, grade_of_words
+from scraper.clean.ads.evidence import HAN_OR_KANA, UNKNOWN, grade_of_words
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.pitches import CONTACT, may_hold_contact, named_in
-from scraper.clean.ads.vocabulary import TRADE
+from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE
 from scraper.clean.ads.wording import wording_of
 from scraper.model import Document, Edit
 
@@ -26,6 +26,8 @@ LEFT = 4
 
 BRAND = 2, 4
 """Characters of an unknown name before a trade: 金滿堂當舖."""
+
+_SHOP = "店"
 
 _FIRST = regex.compile(
     r"\s*(?:【(?P<part>[^【】]+)】|\[(?P<part>[^\[\]]+)\]"
@@ -82,7 +84,11 @@ def _called(document: Document, text: str) -> Iterator[tuple[int, int]]:
 def _sells(document: Document, part: str, *, alone: bool) -> bool:
     """Whether a part is an advert for a trade that the text does not name; `alone`: a sign, not a blank, ends it."""
     bare = part.strip()
-    return _is_advert(Reading(bare, load_model()), alone=alone) and not _is_spoken_of(document, named_in(bare))
+    reading = Reading(bare, load_model())
+    if _is_advert(reading, alone=alone):
+        return not _is_spoken_of(document, named_in(bare))
+    unlisted = _unlisted(reading) if alone else ""
+    return bool(unlisted) and not _is_spoken_of(document, (unlisted,))
 
 
 def _is_spoken_of(document: Document, trades: Iterable[str]) -> bool:
@@ -98,6 +104,19 @@ def _is_advert(reading: Reading, *, alone: bool) -> bool:
     if parts := words.parts(0, size):
         return parts != TRADE or size >= SHORTEST
     return alone and any(_ends_at(reading, before) for before in range(BRAND[0], BRAND[1] + 1))
+
+
+def _unlisted(reading: Reading) -> str:
+    """What stands between a place and an ending of adverts that make up a whole part, as an unlisted trade does."""
+    size = len(reading.folded)
+    endings = [start for start, parts in reading.words.ends.get(size, ()) if parts & ENDING]
+    if reading.folded.endswith(_SHOP):
+        endings.append(size - len(_SHOP))
+    for place, parts in reading.words.starts.get(0, ()):
+        for ending in endings if parts & PLACE else ():
+            if UNKNOWN[0] <= ending - place <= UNKNOWN[1]:
+                return reading.folded[place:ending]
+    return ""
 
 
 def _ends_at(reading: Reading, start: int) -> bool:
