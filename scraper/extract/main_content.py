@@ -65,6 +65,10 @@ win, and one page of csdn.net lost .11. As evidence for the model instead of a l
 body) the rule's word gained nothing.
 """
 
+WHOLLY, FIRST_SCORE = 0.9, 0.25
+"""Share of a block that is linked from which it is nothing but a link, and the score below which such a one goes with
+the two behind it: from .3 on tables of contents and lists of sources go, too, whose other items were cut before."""
+
 ADDED_LINKS = 2
 """Linked blocks (JUNK_LINKED) in such a body from which the model is asked: half of the pages are spared its pass.
 
@@ -173,6 +177,10 @@ def _junk(document: Document, inside: Sequence[int], weigh: Callable[[], Scored]
         added = {i for i in inside if scored.scores[i] < ADDED_SCORE}
         if _size(document, added) <= ADDED_SHARE * _size(document, inside):
             junk |= added
+    for i in reversed(linked):  # the first of a list stands next to the text, and is taken for a part of it
+        first = linked_share(document.blocks[i]) >= WHOLLY and scored.scores[i] < FIRST_SCORE
+        if first and junk.issuperset((i + 1, i + 2)):
+            junk.add(i)
     for i in sorted(junk):
         yield _cut(i, document.blocks[i], rule="model", note=f"score {scored.scores[i]:.2f}")
 

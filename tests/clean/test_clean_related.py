@@ -73,6 +73,12 @@ def test_a_heading_with_titles_in_plain_text_goes_at_the_end():
     assert left(document, find_related_list(document)) == list(ZH)
 
 
+def test_a_heading_whose_list_is_gone_goes_from_the_end_only():
+    document = page(*ZH, "★★推薦閱讀★★")
+    assert left(document, find_related_list(document)) == list(ZH)
+    assert leaves(find_related_list, "推薦閱讀", *ZH)
+
+
 def test_a_linked_list_in_the_middle_goes_and_the_article_goes_on():
     document = page(ZH[0], "相關新聞", linked("溪口老橋"), linked("茶季"), ZH[1], ZH[2])
     assert left(document, find_related_list(document)) == [ZH[0], ZH[1], ZH[2]]

@@ -196,3 +196,9 @@ def test_separators_without_anything_between_them_go(line):
 @pytest.mark.parametrize("line", ["* * *", "……", "· · ·", "———", "a | b"])
 def test_what_parts_scenes_stays(line):
     assert leaves(find_bare_separators, *ZH, line)
+
+
+def test_the_heading_of_a_list_of_other_articles_is_left_to_its_list():
+    titles = ("溪口老橋修復完工", "今年茶季比往年晚十天", "山城圖書館開放夜間閱覽")
+    assert leaves(find_ui_residue, *PROSE, "推薦閱讀", *titles)
+    assert removes(find_ui_residue, "推薦閱讀")

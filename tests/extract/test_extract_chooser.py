@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from scraper.extract import main_content
 from scraper.extract.chooser.characters import CJK, DIGIT, UPPER, count_kinds
 from scraper.extract.chooser.features import FEATURES, evidence_of
 from scraper.extract.chooser.model import FILE, keep_rows, load_model, score_rows
 from scraper.extract.chooser.tree import numbered
 from scraper.extract.chooser.wholes import completed
 from scraper.extract.chooser.words import LINES, NAMES, line_hits, name_bits
-from scraper.extract.main_content import choose_main
+from scraper.extract.main_content import Scored, choose_main
 from scraper.extract.read import read_html
 from scraper.model import Block, Document, Element, Head, Link, Region
 
@@ -174,6 +175,21 @@ def test_a_link_list_inside_a_rules_body_is_taken_out_by_the_model():
     assert choice.extractor == "rules+model"
     assert "Rye for beginners" not in text
     assert "wrapped in a tea towel" in text
+
+
+@pytest.mark.parametrize(("first", "goes"), [(0.2, True), (0.3, False)])
+def test_the_first_of_a_linked_list_in_a_rules_body_goes_with_the_others(first, goes, monkeypatch):
+    def linked(text):
+        return Block("p", text, links=(Link(0, len(text), "https://blog.example.com/p/1"),))
+
+    prose = Block("p", "The jar stood behind the fridge, and nobody was allowed to move it.")
+    titles = [linked(f"Bread number {n} of the old house") for n in range(4)]
+    document = Document((prose, *titles))
+    document = replace(document, regions=(region(0, 4, document),))
+    scores = dict(enumerate((0.9, first, 0.01, 0.01, 0.01)))
+    monkeypatch.setattr(main_content, "score", lambda _: (Scored(scores, (0,), 0.9), False))
+    cut = {edit.block for edit in choose_main(document, lambda: "").edits}
+    assert cut == ({1, 2, 3, 4} if goes else {2, 3, 4})
 
 
 def rule_alone(ruled):

@@ -47,6 +47,7 @@ _BOOKS = regex.compile(
 
 _TITLE = 70  # code points of the longest title
 _SUMMARY = 320  # code points: three sentences
+_TITLES = 2  # fewest titles under a heading
 _MOST = 60  # lines a list may have
 _DATED = regex.compile(
     r"(?:[\[(（【]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])）】]?[\s·|]+\S.{2,})|\S.{2,}?[\s·"
@@ -99,6 +100,11 @@ def anchors_of(document: Document) -> frozenset[str]:
 def _leads_on(block: Block, here: str) -> bool:
     link = block.links[0]
     return link.href.partition("#")[0] not in ("", here) and "tag" not in link.rel.split()
+
+
+def heads_titles(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is the heading of a list of other articles whose titles stand below it."""
+    return _HEADING.fullmatch(lines[at].text) is not None and _plain_run(lines, at + 1) >= _TITLES
 
 
 def rows_among(document: Document, edits: Iterable[Edit]) -> tuple[tuple[int, Block], ...]:
@@ -178,8 +184,8 @@ def _under_heading(document: Document, lines: Sequence[Line], at: int, min_items
     size = _linked_run(document, lines, at + 1)
     if size:
         yield from range(at, at + size + 1)
-    elif line.tail and line.rank > 0 and linked(document.blocks[line.block]) > 0.5:
-        yield at
+    elif line.rank > 0 and (at + 1 == len(lines) or (line.tail and linked(document.blocks[line.block]) > 0.5)):
+        yield at  # of a list that is gone, or a link to one
     elif (plain := _plain_run(lines, at + 1)) >= min_items and at + plain + 1 >= len(lines) - 3:
         yield from range(at, at + plain + 1)
 

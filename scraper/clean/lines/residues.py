@@ -7,6 +7,7 @@ from operator import attrgetter
 import regex
 
 from scraper.clean.lines.grammar import SEP
+from scraper.clean.lines.related import heads_titles
 from scraper.clean.lines.shape import Line, edge_lines, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
@@ -170,8 +171,13 @@ def find_ui_residue(document: Document) -> Iterator[Edit]:
 
 
 def _heads(lines: Sequence[Line], line: Line) -> bool:
-    """Whether a line is the heading of a section: prose on both sides, and it is marked as one or lists its words."""
+    """Whether a line is the heading of a section: prose on both sides, and it is marked as one or lists its words.
+
+    Or that of a list of other articles, which would not be known without it.
+    """
     at = bisect_left(lines, line.rank, key=_RANK)
+    if line.tail and heads_titles(lines, at):
+        return True
     around = (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2])
     listed = line.kind[0] == "h" or "、" in line.text
     return listed and len(around) == 2 and all(is_prose(other.text) for other in around)
