@@ -29,7 +29,7 @@ from scraper.clean.detectors import DETECTORS
 from scraper.clean.inline_rules import find_inlines
 from scraper.clean.lexicon import find_lexicon
 from scraper.clean.line_rules import find_lines
-from scraper.clean.lines.related import anchors_of, rows_among
+from scraper.clean.lines.outside import anchors_of, rows_among
 from scraper.edits import Draft
 from scraper.errors import PageError
 from scraper.extract.fields import read_fields

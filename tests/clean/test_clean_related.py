@@ -5,7 +5,8 @@ from clean_pages import EN, JA, KO, URL, ZH, leaves, left, linked, page
 from msgspec.structs import replace
 
 from scraper.clean.lines.dated import mended_date
-from scraper.clean.lines.related import anchors_of, find_related_list, rows_among
+from scraper.clean.lines.outside import anchors_of, rows_among
+from scraper.clean.lines.related import find_related_list
 from scraper.model import Block, Edit, Head, Link
 
 TRIPLES = (

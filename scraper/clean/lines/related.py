@@ -1,17 +1,17 @@
 """Related lists: under a heading, or without one after the article's end, as rows of title, summary and date."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import regex
 from msgspec.structs import replace
 
-from scraper.clean.lines.dated import EXACT, TIMED, mended_date, weight_of_date
+from scraper.clean.lines.dated import TIMED, mended_date, weight_of_date
 from scraper.clean.lines.grammar import COLON, SEP
 from scraper.clean.lines.shape import Line, is_prose, linked, read_lines, whole
 from scraper.clean.lines.words import words
-from scraper.model import Block, Document, Edit
+from scraper.model import Document, Edit
 from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK, count_cjk
 from scraper.text.sentences import ends_sentence
@@ -71,9 +71,6 @@ ENOUGH = 5
 """What all rows together must reach: an exact time, a date with one more sign, or two rows."""
 
 
-BEHIND = 2
-"""Blocks behind the last one that is left that may belong to its row: a date, and what stands between."""
-
 START = 3
 """What the first row must have on its own: a date, a link, or a summary that breaks off and names the title."""
 
@@ -88,52 +85,9 @@ class Row(NamedTuple):
     title: int = -1  # -1: none (the choice of the main content took it), else what speaks for it
 
 
-def anchors_of(document: Document) -> frozenset[str]:
-    """The texts of all links that fill a block and lead to another page, to be read before the main content is chosen.
-
-    Not of tags, with which an article's own sentences begin, nor of a table of contents (Document.anchors).
-    """
-    here = document.url.partition("#")[0]
-    return frozenset(b.text.strip() for b in document.blocks if b.links and linked(b) >= 0.9 and _leads_on(b, here))
-
-
-def _leads_on(block: Block, here: str) -> bool:
-    link = block.links[0]
-    return link.href.partition("#")[0] not in ("", here) and "tag" not in link.rel.split()
-
-
 def heads_titles(lines: Sequence[Line], at: int) -> bool:
     """Whether a line is the heading of a list of other articles whose titles stand below it."""
     return _HEADING.fullmatch(lines[at].text) is not None and _plain_run(lines, at + 1) >= _TITLES
-
-
-def rows_among(document: Document, edits: Iterable[Edit]) -> tuple[tuple[int, Block], ...]:
-    """The dates and the links to other pages that a choice of the main content takes out of what it keeps.
-
-    Or from right behind it, where a date there has seconds, as lists of reposts have: what is left of such a list is
-    only known by them. For Document.rows.
-    """
-    gone = {edit.block for edit in edits}
-    left = [n for n, block in enumerate(document.blocks) if block.text and n not in gone]
-    if not gone or not left:
-        return ()
-    between = range(left[0] + 1, min(left[-1] + BEHIND + 1, len(document.blocks)))
-    if not any(_has_seconds(document.blocks[n].text) for n in between):
-        return ()
-    here = document.url.partition("#")[0]
-    return tuple((n, document.blocks[n]) for n in between if n in gone and _is_row(document.blocks[n], here))
-
-
-def _has_seconds(text: str) -> bool:
-    """Whether a line is a date with a time to the second; most lines do not begin and end with a digit."""
-    return text[:1].isdigit() and text[-1:].isdigit() and weight_of_date(text) == EXACT
-
-
-def _is_row(block: Block, here: str) -> bool:
-    """Whether a block says by itself that it is a part of a list: a date with a time, or a link to another page."""
-    if block.links and linked(block) >= 0.8:
-        return _leads_on(block, here)
-    return weight_of_date(block.text) >= TIMED
 
 
 def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edit]:
