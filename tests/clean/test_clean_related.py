@@ -80,6 +80,15 @@ def test_a_heading_whose_list_is_gone_goes_from_the_end_only():
     assert leaves(find_related_list, "推薦閱讀", *ZH)
 
 
+def test_titles_with_nothing_else_go_from_the_end_where_the_page_links_one_of_them():
+    titles = ("溪口老橋修復完工 居民放鞭炮", "今年茶季比往年晚十天", "山城圖書館開放夜間閱覽")
+    document = page(*ZH, *titles, anchors=frozenset(titles[1:2]))
+    assert left(document, find_related_list(document)) == list(ZH)
+    for lines, known in ((titles, ()), (titles[1:], titles[1:2]), ((*titles[1:], "茶季"), titles[1:2])):
+        document = page(*ZH, *lines, anchors=frozenset(known))
+        assert left(document, find_related_list(document)) == [*ZH, *lines]
+
+
 def test_a_linked_list_in_the_middle_goes_and_the_article_goes_on():
     document = page(ZH[0], "相關新聞", linked("溪口老橋"), linked("茶季"), ZH[1], ZH[2])
     assert left(document, find_related_list(document)) == [ZH[0], ZH[1], ZH[2]]

@@ -47,6 +47,7 @@ _BOOKS = regex.compile(
 
 _TITLE = 70  # code points of the longest title
 _SUMMARY = 320  # code points: three sentences
+_BARE_TITLES, _LONG = 3, 8  # fewest titles without a heading, and characters of CJK in one
 _TITLES = 2  # fewest titles under a heading
 _MOST = 60  # lines a list may have
 _DATED = regex.compile(
@@ -104,7 +105,7 @@ def find_related_list(document: Document, *, min_items: int = 2) -> Iterator[Edi
         if may_head and at not in gone and _MAY.in_text(line.text):
             gone.update(_under_heading(document, lines, at, min_items))
     rest = [line for at, line in enumerate(lines) if at not in gone]
-    for line in (*(lines[at] for at in sorted(gone)), *_headless(document, rest)):
+    for line in (*(lines[at] for at in sorted(gone)), *(_headless(document, rest) or _bare_titles(document, rest))):
         yield _cut(document, line)
     if document.rows:
         yield from _among_rows(document)
@@ -192,6 +193,26 @@ def _headless(document: Document, lines: Sequence[Line]) -> Sequence[Line]:
     size = sum(len(line.text) for line in lines[first:])
     prose = sum(len(line.text) for line in lines[:first] if is_prose(line.text))
     return lines[first:] if prose * 2 >= size else []
+
+
+def _bare_titles(document: Document, lines: Sequence[Line]) -> Sequence[Line]:
+    """Titles without anything else behind the last sentence, if the page links one of them elsewhere."""
+    size = next((n for n, line in enumerate(reversed(lines)) if line.ended or not _is_bare_title(line)), len(lines))
+    titles, before = lines[len(lines) - size :], lines[: len(lines) - size]
+    if size < _BARE_TITLES or not before or not is_prose(before[-1].text) or not ends_sentence(before[-1].text):
+        return []
+    known = any(_title_score(document, line) >= KNOWN for line in titles)
+    prose = sum(len(line.text) for line in before if is_prose(line.text))
+    return titles if known and prose >= 2 * sum(len(line.text) for line in titles) else []
+
+
+def _is_bare_title(line: Line) -> bool:
+    return line.kind[0] not in "hq" and _is_title(line) and not is_prose(line.text) and _is_long(line.text)
+
+
+def _is_long(text: str) -> bool:
+    """Whether a line has the words of a headline."""
+    return count_cjk(text) >= _LONG or text.count(" ") >= _BLANKS
 
 
 def _tells(row: Row) -> bool:
