@@ -41,6 +41,21 @@ def test_japanese_and_korean_lines_of_adverts_go():
         assert cuts(document, find_keyword_lines(document)) == [line], line
 
 
+def test_an_english_line_between_bars_goes_by_its_places_and_endings_whatever_it_sells():
+    story = "The ferry left at six, and the bell of the old church could be heard as far as the lock."
+    line = "Denver kite mending | cheap bell ropes | lock keeping near me | Tampa ferry paint"
+    document = page(story, line)
+    assert cuts(document, find_keyword_lines(document)) == [line]
+    for genuine in (
+        "kite mending | bell ropes | lock keeping | ferry paint",
+        "Denver kite mending | cheap bell ropes | lock keeping near me",
+        "Denver | Tampa | Miami | Austin",
+        line.replace(" |", ","),
+    ):
+        document = page(story, genuine)
+        assert cuts(document, find_keyword_lines(document)) == [], genuine
+
+
 def test_one_linked_advert_alone_on_its_line_goes():
     document = page(STORY, "[斗六當舖推薦](http://pawn.example/)", STORY)
     assert cuts(document, find_keyword_lines(document)) == ["斗六當舖推薦"]

@@ -70,6 +70,9 @@ GRAMMATICAL = 0.34
 TOPICAL = 0.6
 """Share of a line's phrases that must belong to the article for the line to name what it is about."""
 
+MANY, FRAMED = 4, "most segments begin with a place or praise, or end as adverts do"
+"""Such segments from which a line between bars is a list of adverts, and what it shows."""
+
 PHRASES, SHUFFLED = 3, "the phrases of another line in another order"
 """Phrases from which a line that another repeats in another order is no sentence and no verse, and what it shows."""
 
@@ -128,6 +131,8 @@ def _reasons(
                 out[n] = segments, reason
     for n in _shuffled(document, {n: spans for n, spans in lines.items() if n not in out}):
         out[n] = [Segment(*span, 0) for span in lines[n]], SHUFFLED
+    for n in _framed(document, {n: spans for n, spans in lines.items() if n not in out}, pages.reading, starts):
+        out[n] = [Segment(*span, 1) for span in lines[n]], FRAMED
     return dict(sorted(out.items()))
 
 
@@ -142,6 +147,26 @@ def _shuffled(document: Document, lines: Mapping[int, Spans]) -> Iterator[int]:
         orders, texts = {tuple(words) for words in same.values()}, [document.blocks[n].text for n in same]
         if len(orders) > 1 and any(bar in text for text in texts for bar in "|｜丨"):
             yield from same
+
+
+def _framed(
+    document: Document, lines: Mapping[int, Spans], reading: Reading, starts: Mapping[int, int]
+) -> Iterator[int]:
+    """The lines of English phrases between bars of which most are framed like adverts, whatever they sell."""
+    for n, spans in lines.items():
+        text = document.blocks[n].text
+        if len(spans) >= MANY and "|" in text and text.isascii():
+            framed = sum(_is_framed(reading, starts[n] + a, starts[n] + b) for a, b in spans)
+            if framed >= max(MANY, SHARE * len(spans)):
+                yield n
+
+
+def _is_framed(reading: Reading, start: int, end: int) -> bool:
+    """Whether several words begin with a place or praise, or end as adverts do: "Tampa gummies", "tuning near me"."""
+    first = reading.folded.find(" ", start, end)
+    begins = any(stop == first and parts & (PLACE | QUALITY) for stop, parts in reading.words.starts.get(start, ()))
+    endings = reading.words.ends.get(end, ()) if first > 0 else ()
+    return begins or any(parts & ENDING and reading.folded[at - 1] == " " for at, parts in endings)
 
 
 def _may_need_model(block: Block, spans: Spans, site: str) -> bool:
