@@ -809,6 +809,8 @@ def test_bylines_of_other_tongues_and_what_stands_behind_them(line, name):
     [
         ("Written byNora Quist", "Nora Quist"),
         ('"Nora Quist"', "Nora Quist"),
+        ('"Salty" Nora Quist', '"Salty" Nora Quist'),
+        ("Quist Um", "Quist Um"),
         ("View all posts by Nora Quist", "Nora Quist"),
         ("Publié par Nora Quist", "Nora Quist"),
         ("nquist am", "nquist"),

@@ -153,13 +153,9 @@ def leading_dates(clues: Clues, title: str) -> Iterator[str]:
         spans = dates_in(clues, text) if start else ()
         if spans and start and spans[0].start == start.end() and _DATELINE.match(text, spans[0].end):
             yield text[: spans[0].end]
-    parts = [part for part, _, _ in parts_of(clues.document.head.title)]
-    if (
-        len(parts) > 1
-        and (spans := dates_in(clues, parts[-1]))
-        and spans[0].end - spans[0].start == len(parts[-1].strip())
-    ):
-        yield parts[-1]
+    *before, name = [part.strip() for part, _, _ in parts_of(clues.document.head.title)] or [""]
+    if before and any((span.start, span.end) == (0, len(name)) for span in dates_in(clues, name)):
+        yield name
 
 
 def _says_update(before: str) -> bool:

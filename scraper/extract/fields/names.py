@@ -31,12 +31,12 @@ _SPAM = regex.compile(
     r"https?:|www\.|\.(?:com|net|org|cn|tw)\b|貸款|贷款|借錢|借钱|开户|開戶|配资|配資|博彩|彩票|发票|發票|代开|代開|娱乐城|娛樂城|优惠|代写|代寫|加微信|QQ群|\d{7,}|@.*@|[。！？!?；;]|[<>{}]|"
     r"(?i:read more|click|subscribe|sign in|log in)"
 )
-_SIDE = regex.compile(r"(?i:\s(?:am|um|le|el|il))$")
-"""What stands between a name and its date."""
+_SIDE = regex.compile(r"\s(?:am|um|le|el|il)$")
+"""What stands between a name and its date; Um and Il are names."""
 _LABEL_LEFT = regex.compile(
     r"(?i:posted|published|writer|contributors?|auteurs?|autor(?:in|en)?|autore|publiziert|erstellt|veröffentlicht"
-    r"|eingestellt|publié|publicado|log ?in|sign in|archiv(?:es?)?"
-    r"|(?:.*\s)?(?:by|von|par|por|from|unter|am|um|the|de|and|und|et)|(?:updated|edited|reviewed|edition)\b.*)"
+    r"|eingestellt|publié|publicado|log ?in|sign in|archiv(?:es?)?|by|von|par|por"
+    r"|(?:updated|edited|reviewed|edition)\b.*)|.*\s(?:by|von|par|por|from|unter|am|um|the|de|and|und|et)"
 )
 """A label whose name is missing, or who only changed a text."""
 _SMALL = regex.compile(r"(?<!\S)\p{Ll}[\p{Ll}'’]+(?!\S)")
@@ -50,7 +50,7 @@ _MOST_SMALL = 3
 """Words in small letters that a name in capitals may hold, particles aside: more are a sentence."""
 _STOP = regex.compile(r"(?<=\p{Ll}{3})\.$")  # the end of a sentence; "Jr." and initials keep theirs
 _TWICE = regex.compile(r"(.+?)\s*[(（]\1[)）]")  # the account is the name
-_QUOTES = '"“”„‟'
+_QUOTED = regex.compile(r"[\"“”„‟]([^\"“”„‟]+)[\"“”„‟]")
 _ROUND = " \u3000:：,，、|｜/-–—@»«›‹•·→▶►"
 _BEHIND = regex.compile(
     r"(?!(?:阅读|閱讀|浏览|瀏覽|点击|點擊|人氣|人气|评论|評論|留言|回复|回覆|来源|來源|来自|來自|分类|分類|标签|標籤|发布|發[布佈表]|发表|更新|编辑|編輯|"
@@ -78,7 +78,9 @@ def clean_name(text: str) -> str:
     name = _without_date(_PREFIX.sub("", _without_email(" ".join(text.split()))).strip(_ROUND))
     if "," not in name and "、" not in name:
         name = _SUFFIX.sub("", name).strip()
-    name = _STOP.sub("", _SIDE.sub("", name).strip(_ROUND)).strip(_QUOTES)
+    name = _STOP.sub("", _SIDE.sub("", name).strip(_ROUND))
+    if quoted := _QUOTED.fullmatch(name):
+        name = quoted[1]
     if twice := _TWICE.fullmatch(name):
         name = twice[1]
     if _DESK.match(name) or not 2 <= len(name) <= _MAX_NAME or _NOBODY.fullmatch(name) or _SPAM.search(name):
