@@ -25,7 +25,8 @@ SENTENCES = 2
 """Sentences of a pitch at most: a question, and the answer."""
 
 OFFERS = 3
-"""Different offers (free estimate, at any hour, first choice) from which what is sold may be on no list of trades."""
+"""Different offers (free estimate, at any hour, first choice) from which what is sold may be on no list of trades; one
+less with a call or an account."""
 
 BEFORE = 36
 """Characters of a sentence that may belong to a pitch behind it, if it names a trade: 想找白蟻防治嗎？"""
@@ -72,6 +73,9 @@ _CALL = regex.compile(
 _END = regex.compile(r"[。！？!?\n]+[」』”’)）]*\s*|(?<=[^\d.][.])\s+")
 
 
+_ASKS = regex.compile(r"[您你]?(?:想找|需要|[正還还]在找|在找).{2,}[吗嗎]?[？?]")
+
+
 class _Tail(Struct, frozen=True, gc=False):
     """The last sentences of a block, from `start` on."""
 
@@ -104,17 +108,26 @@ def may_hold_contact(end: str) -> bool:
 
 
 def _tails(block: Block) -> Iterator[_Tail]:
-    """The last sentence of a block, if it holds a contact, and with what belongs to it before."""
+    """The last sentence of a block, if it holds a contact, and with what belongs to it before; the surest first."""
     text = block.text
     low = max(0, len(text) - 2 * LONGEST)
     edges = [0 if not low else len(text), *(hit.end() for hit in _END.finditer(text, low)), len(text)]
-    starts = sorted({start for start, end in pairwise(edges) if text[start:end].strip()}, reverse=True)
-    if not starts or not CONTACT.search(text, starts[0]):
+    starts = sorted({start for start, end in pairwise(edges) if text[start:end].strip()}, reverse=True)[:SENTENCES]
+    if not starts or not CONTACT.search(text, starts[0]) or len(text) - starts[0] > LONGEST:
         return
-    for start, end in zip(starts[:SENTENCES], [len(text), *starts], strict=False):
-        if len(text) - start > LONGEST or (end < len(text) and (end - start > BEFORE or not named_in(text[start:end]))):
-            return
-        yield _Tail(start, text[start:])
+    last, *before = starts
+    lead = text[before[0] : last] if before and len(text) - before[0] <= LONGEST else ""
+    may_lead = 0 < len(lead) <= BEFORE
+    if may_lead and _offers(lead):
+        yield _Tail(before[0], text[before[0] :])
+    yield _Tail(last, text[last:])
+    if may_lead and named_in(lead):
+        yield _Tail(before[0], text[before[0] :])
+
+
+def _offers(before: str) -> bool:
+    """Whether a sentence asks who needs something, or offers much: then it is of one piece with a contact behind it."""
+    return _ASKS.match(before) is not None or len(set(_OFFER.findall(before))) >= OFFERS - 1
 
 
 def _sells(document: Document, number: int, tail: _Tail) -> bool:
@@ -123,7 +136,8 @@ def _sells(document: Document, number: int, tail: _Tail) -> bool:
     if not offers and not (_CALL.search(tail.text) and _CHAT.search(tail.text)):
         return False
     trades = named_in(tail.text)
-    return (bool(trades) or len(offers) >= OFFERS) and not any(
+    enough = OFFERS - bool(_CALL.search(tail.text) or _CHAT.search(tail.text))
+    return (bool(trades) or len(offers) >= enough) and not any(
         _is_named(document, number, tail, trade) for trade in trades
     )
 
