@@ -26,6 +26,22 @@ _BEHIND_DATE = regex.compile(rf"\s?[·•|/–—\-]?\s?(?:by\s)?(?P<name>{_PERS
 _BEFORE_DATE = regex.compile(rf"(?P<name>{_PERSON})\s?[·•|/–—,\-]\s?|(?P<name>{_PERSON})\s")
 _CLOCK = 12
 """Characters behind a date at most: the time of day."""
+_BEGINNINGS = (
+    "writt",
+    "autho",
+    "artic",
+    "story",
+    "words",
+    "this ",
+    "the ",
+    "poste",
+    "publi",
+    "submi",
+    "about",
+    "by",
+    "contr",
+)
+"""What such lines begin with: most lines are told by it, without a pattern."""
 _LONGEST = 120
 """Characters of a line that signs, with the office of who signs."""
 
@@ -33,7 +49,7 @@ _LONGEST = 120
 def signatures(blocks: Sequence[Block]) -> Iterator[str]:
     """The names that lines of a page sign with, once for each line."""
     for place, block in enumerate(blocks):
-        if len(block.text) > _LONGEST:
+        if len(block.text) > _LONGEST or not block.text[:5].casefold().startswith(_BEGINNINGS):
             continue
         if hit := _SIGNED.fullmatch(block.text) or _POSTED.match(block.text):
             if hit.re is _SIGNED or find_dates(block.text[hit.end() :]):
