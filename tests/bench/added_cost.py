@@ -3,8 +3,8 @@
     python tests/bench/added_cost.py [wcxb-dev daniel-zh-dev magic-zh dev-mixed dev-unique dev-drop] [--every 4] [--all]
 
 After some pages trafilatura reads as many of wcxb-dev, all parts of it in turn, so that the load of the machine weighs on
-both; a page of wcxb-dev takes it TRAFILATURA ms where the issue's figures were measured. The sets of injected pages go with the lexicon learned
-from the whole set. Counted are the detectors of adverts, the lexicon, the normalisers, and whether a machine made the text;
+both; a page of wcxb-dev takes it TRAFILATURA ms where the issue's figures were measured. The sets of injected pages go
+with the lexicon learned from the whole set. Counted are the detectors of adverts, the lexicon, the normalisers, and whether a machine made the text;
 apart, what learning takes when `clean` learns: the counts of a page, and keeping it from the first pass to the second.
 """
 

@@ -29,7 +29,7 @@ OFFERS = 3
 less with a call or an account."""
 
 BEFORE = 36
-"""Characters of a sentence that may belong to a pitch behind it, if it names a trade: 想找白蟻防治嗎？"""
+"""Characters of a sentence that may belong to a pitch behind it, if it names a trade, asks or offers."""
 
 ELSEWHERE = 1
 """Other blocks, but not the title, that may name a trade of the pitch: where it is sold once, it is sold twice."""
@@ -115,14 +115,15 @@ def _tails(block: Block) -> Iterator[_Tail]:
     starts = sorted({start for start, end in pairwise(edges) if text[start:end].strip()}, reverse=True)[:SENTENCES]
     if not starts or not CONTACT.search(text, starts[0]) or len(text) - starts[0] > LONGEST:
         return
-    last, *before = starts
-    lead = text[before[0] : last] if before and len(text) - before[0] <= LONGEST else ""
-    may_lead = 0 < len(lead) <= BEFORE
-    if may_lead and _offers(lead):
-        yield _Tail(before[0], text[before[0] :])
+    last, first = starts[0], starts[-1]
+    lead, whole = text[first:last], _Tail(first, text[first:])
+    may_lead = 0 < len(lead) <= BEFORE and len(whole.text) <= LONGEST
+    offers = may_lead and _offers(lead)
+    if offers:
+        yield whole
     yield _Tail(last, text[last:])
-    if may_lead and named_in(lead):
-        yield _Tail(before[0], text[before[0] :])
+    if may_lead and not offers and named_in(lead):
+        yield whole
 
 
 def _offers(before: str) -> bool:
@@ -133,10 +134,11 @@ def _offers(before: str) -> bool:
 def _sells(document: Document, number: int, tail: _Tail) -> bool:
     """Whether the sentences name a trade that the rest of the page does not, with an offer, or a call to an account."""
     offers = set(_OFFER.findall(tail.text))
-    if not offers and not (_CALL.search(tail.text) and _CHAT.search(tail.text)):
+    calls, chats = _CALL.search(tail.text), _CHAT.search(tail.text)
+    if not offers and not (calls and chats):
         return False
     trades = named_in(tail.text)
-    enough = OFFERS - bool(_CALL.search(tail.text) or _CHAT.search(tail.text))
+    enough = OFFERS - bool(calls or chats)
     return (bool(trades) or len(offers) >= enough) and not any(
         _is_named(document, number, tail, trade) for trade in trades
     )
@@ -144,8 +146,12 @@ def _sells(document: Document, number: int, tail: _Tail) -> bool:
 
 def named_in(text: str) -> set[str]:
     """The longest words of trade in a text, folded."""
-    reading = Reading(text, load_model())
-    found = trades_of(reading.folded, reading.words, (0, len(text)))
+    return named_by(Reading(text, load_model()))
+
+
+def named_by(reading: Reading) -> set[str]:
+    """The longest words of trade in what is read already, folded."""
+    found = trades_of(reading.folded, reading.words, (0, len(reading.folded)))
     return {one for one in found if not any(one != other and one in other for other in found)}
 
 

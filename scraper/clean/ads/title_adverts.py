@@ -10,7 +10,7 @@ import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA, UNKNOWN, grade_of_words
 from scraper.clean.ads.model import Reading, load_model
-from scraper.clean.ads.pitches import CONTACT, may_hold_contact, named_in
+from scraper.clean.ads.pitches import CONTACT, may_hold_contact, named_by, named_in
 from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE
 from scraper.clean.ads.wording import wording_of
 from scraper.model import Document, Edit
@@ -28,6 +28,7 @@ BRAND = 2, 4
 """Characters of an unknown name before a trade: 金滿堂當舖."""
 
 _SHOP = "店"
+"""An ending of one character: the lists hold words of two and more."""
 
 _FIRST = regex.compile(
     r"\s*(?:【(?P<part>[^【】]+)】|\[(?P<part>[^\[\]]+)\]"
@@ -83,10 +84,9 @@ def _called(document: Document, text: str) -> Iterator[tuple[int, int]]:
 
 def _sells(document: Document, part: str, *, alone: bool) -> bool:
     """Whether a part is an advert for a trade that the text does not name; `alone`: a sign, not a blank, ends it."""
-    bare = part.strip()
-    reading = Reading(bare, load_model())
+    reading = Reading(part.strip(), load_model())
     if _is_advert(reading, alone=alone):
-        return not _is_spoken_of(document, named_in(bare))
+        return not _is_spoken_of(document, named_by(reading))
     unlisted = _unlisted(reading) if alone else ""
     return bool(unlisted) and not _is_spoken_of(document, (unlisted,))
 

@@ -124,8 +124,8 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
         unique = dict.fromkeys(clean_name(n) for n, _ in names[:_MOST])
         said.append((", ".join(unique), names[0][1], "json-ld"))
     said += [(clues.metas[m], "", f"meta:{m}") for m in _METAS if m in clues.metas and not is_web_url(clues.metas[m])]
-    press = {title_key(found.value) for found in clues.found("origin")}  # where a rule says that it is the source
     said += [(name, "", "meta:twitter") for name in _card_names(clues)]
+    press = {title_key(found.value) for found in clues.found("origin")}  # where a rule says that it is the source
     said = [s for s in said if title_key(s[0]) not in press]
     house = {title_key(site), title_key(clues.claims.site)} - {""}
     yield from (s for s in said if title_key(s[0]) not in house)
@@ -153,9 +153,9 @@ def _signed(clues: Clues, near: list[int]) -> Iterator[tuple[str, str, str]]:
 
     In a line that is not, it may be a section or a kind of text: "Aktuelle Meldung, 5.12.2021".
     """
-    names = dict.fromkeys(map(clean_name, signatures(clues.document.blocks)))
+    names = set(map(clean_name, signatures(clues.document.blocks)))
     if len(names) == 1:
-        yield from ((name, "", "byline") for name in names)
+        yield names.pop(), "", "byline"
     marked = (index for index in near if _LABEL.search(clues.labels(index)))
     yield from ((person_beside_date(clues.text(index)), "", "byline") for index in marked)
 

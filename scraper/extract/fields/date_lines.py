@@ -27,8 +27,8 @@ _OWN_LABEL = regex.compile(r"(?:post|entry|article|story|news|publish(?:ed)?|pub
 _DATELINE = regex.compile(r"\s?[–—|｜]|\s-\s|\s?[„“”\"»«]")
 """What parts the date that a text begins with from its first sentence."""
 _SENT = regex.compile(
-    r"(?i:(?:presse|medien)(?:mitteilung|information)|(?:press|news) release|communiqué(?: de presse)?|comunicado)"
-    r"\s(?i:vom|of|du|del|from)\s|"
+    r"(?:(?i:(?:presse|medien)(?:mitteilung|information)|(?:press|news) release|communiqué(?: de presse)?|comunicado)"
+    r"\s(?i:vom|of|du|del|from)\s)?"
 )
 """What may stand before that date."""
 _UPDATE = regex.compile(
@@ -149,9 +149,8 @@ def leading_dates(clues: Clues, title: str) -> Iterator[str]:
     heads = [i for i, b in enumerate(blocks[:last]) if b.kind[0] == "h" and title and b.text.endswith(title)][:1]
     for index in (*heads, *range(first, min(first + _FIRST, last))):
         text = blocks[index].text[:SHORT]
-        start = _SENT.match(text)
-        spans = dates_in(clues, text) if start else ()
-        if spans and start and spans[0].start == start.end() and _DATELINE.match(text, spans[0].end):
+        spans = dates_in(clues, text)
+        if spans and spans[0].start == _SENT.match(text).end() and _DATELINE.match(text, spans[0].end):
             yield text[: spans[0].end]
     *before, name = [part.strip() for part, _, _ in parts_of(clues.document.head.title)] or [""]
     if before and any((span.start, span.end) == (0, len(name)) for span in dates_in(clues, name)):

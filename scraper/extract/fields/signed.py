@@ -23,24 +23,10 @@ _LABEL = regex.compile(
 """A label whose value is the next line."""
 _VALUE = regex.compile(rf"(?P<name>{_PERSON})(?:\s[-–—|]\s.*|,\s.*)?")
 _BEHIND_DATE = regex.compile(rf"\s?[·•|/–—\-]?\s?(?:by\s)?(?P<name>{_PERSON})(?:\s(?:in|for|on behalf of)\s.*)?")
-_BEFORE_DATE = regex.compile(rf"(?P<name>{_PERSON})\s?[·•|/–—,\-]\s?|(?P<name>{_PERSON})\s")
+_BEFORE_DATE = regex.compile(rf"(?P<name>{_PERSON})(?:\s?[·•|/–—,\-]\s?|\s)")
 _CLOCK = 12
 """Characters behind a date at most: the time of day."""
-_BEGINNINGS = (
-    "writt",
-    "autho",
-    "artic",
-    "story",
-    "words",
-    "this ",
-    "the ",
-    "poste",
-    "publi",
-    "submi",
-    "about",
-    "by",
-    "contr",
-)
+_BEGINNINGS = tuple("writt autho artic story words this the poste publi submi about by contr".split())
 """What such lines begin with: most lines are told by it, without a pattern."""
 _LONGEST = 120
 """Characters of a line that signs, with the office of who signs."""

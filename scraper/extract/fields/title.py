@@ -21,6 +21,7 @@ from scraper.extract.fields.title_parts import (
     strip_site,
     title_key,
 )
+from scraper.model import Mark
 from scraper.text.dates import find_dates
 from scraper.text.invisible import visible
 from scraper.text.misread import squeezed
@@ -83,7 +84,7 @@ def read_title(clues: Clues, site: str) -> Title:
     text = text or _lone(clues, headings, claims) or _printed(clues, claims)
     text = text or _unless_site(clues, site, _claimed(clues, site, claims))
     text = text or (headings[0] if headings else "") or _labelled(clues) or _claimed(clues, site, claims)
-    text = _without_kicker(clues, text, [strip_site(claim, site, clues.document.url) for claim in claims])
+    text = _without_kicker(clues, text, site, claims)
     *rest, last = parts_of(text) or [("", 0, 0)]
     if rest and site and title_key(last[0]) == title_key(site):  # printed in the heading, too
         text = text[: rest[-1][2]].strip()
@@ -135,7 +136,7 @@ def _without_badge(clues: Clues, claims: list[str]) -> str:
     runs = {key for claim in claims for key, weight in runs_of(claim) if weight >= BEGINNING}
     for index, block in clues.headings(("h1", "h2")):
         text, size = block.text, len(block.text)
-        spans = [(k.start, k.end) for k in block.links] + _marks_of(clues, index)
+        spans = [(k.start, k.end) for k in block.links] + [(m.start, m.end) for m in _marks_of(clues, index)]
         spans += [hit.span() for hit in _BADGES.finditer(text)] if size <= MAX_TITLE else []
         for start, end in spans if runs and size <= MAX_TITLE else ():
             rest = text[end:] if start == 0 else text[:start] if end == size else ""
@@ -144,7 +145,7 @@ def _without_badge(clues: Clues, claims: list[str]) -> str:
     return ""
 
 
-def _without_kicker(clues: Clues, text: str, claims: list[str]) -> str:
+def _without_kicker(clues: Clues, text: str, site: str, claims: list[str]) -> str:
     """The title without the line over or under it that stands in the same heading, where marks or a claim tell it."""
     for index, block in clues.headings(("h1", "h2")):
         if _squeeze(block.text) != text:
@@ -154,7 +155,7 @@ def _without_kicker(clues: Clues, text: str, claims: list[str]) -> str:
             rest = _squeeze(block.text[start:end]).lstrip(" :：/|")
             if end - start < size and len(title_key(rest)) >= _SHORTEST_TITLE:
                 return rest
-        for claim in claims:
+        for claim in (strip_site(claim, site, clues.document.url) for claim in claims):
             over = text[: -len(claim)].strip() if text.endswith(f" {claim}") else ""
             if len(title_key(over)) >= _SHORTEST and 2 * len(over) < len(claim) and over[-1] not in _GOES_ON:
                 return claim
@@ -164,8 +165,8 @@ def _without_kicker(clues: Clues, text: str, claims: list[str]) -> str:
 def _title_marks(clues: Clues, index: int) -> Iterator[tuple[int, int]]:
     """What marks in a heading say is the title: what is left beside a kicker or a date, and what is called headline."""
     size = len(clues.document.blocks[index].text)
-    for mark in clues.document.marks:
-        if mark.block != index or (mark.start == 0) == (mark.end == size):
+    for mark in _marks_of(clues, index):
+        if (mark.start == 0) == (mark.end == size):
             continue
         if _KICKER.search(mark.label):
             yield (mark.end, size) if mark.start == 0 else (0, mark.start)
@@ -191,8 +192,8 @@ def _above(clues: Clues) -> Iterator[int]:
     yield from range(min(first, len(clues.document.blocks) - 1), max(first - _ABOVE, -1), -1)
 
 
-def _marks_of(clues: Clues, block: int) -> list[tuple[int, int]]:
-    return [(mark.start, mark.end) for mark in clues.document.marks if mark.block == block]
+def _marks_of(clues: Clues, block: int) -> list[Mark]:
+    return [mark for mark in clues.document.marks if mark.block == block]
 
 
 def _agreed(headings: list[str], claims: list[str], answered: set[str]) -> str:
