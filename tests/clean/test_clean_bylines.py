@@ -4,7 +4,7 @@ import pytest
 from clean_pages import EN, ZH, facts, leaves, left, page, removes
 
 from scraper.clean.lines.bylines import find_bylines, read_byline
-from scraper.model import Block
+from scraper.model import Block, Element, Head, Mark
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,30 @@ def test_a_date_with_a_time_alone_at_the_top_goes(line):
 )
 def test_dates_that_belong_to_the_text_stay(lines):
     assert leaves(find_bylines, *lines)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"head": Head(times=((0, "2012-03-04T10:00:00+08:00"),))},
+        {"head": Head(metas=(("article:published_time", "2012-03-04"),))},
+        {"head": Head(jsonld=('{"datePublished": "2012-03-04"}',))},
+        {"marks": (Mark(0, 0, 10, "span#.post-date[]"),)},
+        {"elements": (Element(-1, "body", "", "entry-date"),)},
+        {"url": "http://moonlily88.blog.example/2012/03/04/walk.html"},
+    ],
+)
+def test_the_date_at_the_top_that_the_page_names_elsewhere_goes(keys):
+    document = page("March 4, 2012", *EN, **keys)
+    assert left(document, find_bylines(document)) == list(EN)
+    assert facts(find_bylines(document)) == [("published", "March 4, 2012")]
+    diary = page("March 4, 2012", EN[0], "March 5, 2012", EN[1], **keys)
+    assert list(find_bylines(diary)) == []
+
+
+def test_another_date_at_the_top_stays():
+    head = Head(metas=(("article:published_time", "2019-11-30"),))
+    assert list(find_bylines(page("March 4, 2012", *EN, head=head))) == []
 
 
 def test_dates_that_head_the_entries_of_a_diary_stay_below_a_byline():

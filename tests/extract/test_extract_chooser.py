@@ -125,6 +125,19 @@ def test_a_sentence_right_behind_the_last_paragraph_or_list_of_the_text_stays_wi
         assert (completed(document, (0,), {1: score}) == (0, 1)) is stays, (kind, text, score)
 
 
+def test_one_more_line_of_a_contact_stays_with_those_before_it():
+    elements = (Element(-1, "body"), Element(0, "div"), Element(1, "p"), Element(1, "p"))
+    hotline = "免付費服務專線：0800-000-215（週一公休）"
+    for first, last, stays in (
+        ("手機：0912-000-345", hotline, True),
+        ("Press office: press@mill.example", "Phone: 020 7946 0000", True),
+        ("館長說這批紙放了四十年。", hotline, False),
+        ("手機：0912-000-345", "責任編輯：王小明", False),
+    ):
+        document = Document((Block("p", first, 2), Block("p", last, 3)), elements)
+        assert (completed(document, (0,), {1: 0.3}) == (0, 1)) is stays, (first, last)
+
+
 def test_comments_go_with_a_class_of_their_own():
     document = page("comment-section")
     choice, _ = chosen(document)

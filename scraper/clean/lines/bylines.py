@@ -14,6 +14,7 @@ from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK
+from scraper.text.dates import parse_date
 
 _Facts = list[tuple[str, str]]
 
@@ -127,6 +128,8 @@ _CHANGED = regex.compile(
 """Words before a date that say what it dates; "edited" alone is a desk's name in Chinese."""
 _CHANGED_BEHIND = regex.compile(r"\s*+(?:(?:更新|修改|[编編][辑輯]|수정)(?![\p{L}:：])|(?i:updated|edited)\b)")
 _CUTTING = regex.compile(r"[。！？!?…“”《》]|，.*，")
+_CALLED = regex.compile(r"(?i)date|time|publi")  # in a tag, an id, a class
+_NO_SEPARATOR = str.maketrans("", "", "/-_.")
 _VALUE_MAX = 30  # code points of one value: a name, a newspaper, a desk
 _DATE_MAX = 48  # and of a date: "Wednesday, September 17, 2014 at 11:20 a.m."
 
@@ -134,8 +137,9 @@ _DATE_MAX = 48  # and of a date: "Wednesday, September 17, 2014 at 11:20 a.m."
 def find_bylines(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that hold nothing but who, when, where from; author, published and origin become facts.
 
-    In the head that may be a name and how long ago, and a date right beside a byline goes with it. So does a date with
-    a time of day before which nothing but headings and bylines stand, if no other date heads a text.
+    In the head that may be a name and how long ago, and a date right beside a byline goes with it. So does a date
+    before which nothing but headings and bylines stand, if no other date heads a text: with a time of day, or where the
+    page calls it a date or names that day where only programs read, too.
     """
     lines, near = read_lines(document), edge_lines(document, _MAX)
     told: dict[int, _Facts] = {}  # by the rank of their lines
@@ -155,7 +159,8 @@ def find_bylines(document: Document) -> Iterator[Edit]:
     }
     if bylines and (alone := _date_beside(lines, bylines)):
         bylines[alone.rank] = [("published", alone.text)]
-    if (top := _first(lines, bylines)) is not None and (stamp := _stamp(top.text)) and not _is_diary(lines, top):
+    top = _first(lines, bylines)
+    if top is not None and (stamp := _stamp(top.text) or _day(document, top)) and not _is_diary(lines, top):
         bylines[top.rank] = [("published", stamp)]
     for line in near:
         if (facts := bylines.get(line.rank)) is not None:
@@ -204,6 +209,18 @@ def _stamp(text: str) -> str:
     if len(text) > _MAX or not _STAMP.search(text):
         return ""
     return text if is_datetime(text) else mended_date(text)
+
+
+def _day(document: Document, line: Line) -> str:
+    """The date that a line is, if its element is called so, or address or metadata name that day; "" for any other."""
+    if len(line.text) > _MAX or not is_datetime(line.text) or not (day := parse_date(line.text)[:10]):
+        return ""
+    head, address = document.head, document.url.translate(_NO_SEPARATOR)
+    element = document.elements[document.blocks[line.block].element]
+    names = *(mark.label for mark in document.marks if mark.block == line.block), element.tag, element.id, element.cls
+    told = *(when for _, when in head.times), *head.jsonld, *(value for _, value in head.metas)
+    called = any(_CALLED.search(name) for name in names)
+    return line.text if called or day.replace("-", "") in address or any(day in value for value in told) else ""
 
 
 def _is_diary(lines: Sequence[Line], top: Line) -> bool:

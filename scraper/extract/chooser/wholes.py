@@ -11,7 +11,7 @@ from types import MappingProxyType
 import regex
 
 from scraper.extract.page_kind import linked_share
-from scraper.model import Document
+from scraper.model import Block, Document
 
 SHARE = 0.6
 """Share of a table's rows (a list's items, a listing's lines) that stay, from which all of them do."""
@@ -38,9 +38,12 @@ LAST_CODE_SCORE = 0.2
 """The same for code right behind the article's last paragraph; wcxb-dev does not change (tests/bench/extraction.py)."""
 
 LAST_SENTENCE_SCORE = 0.2
-"""The same for a sentence right behind it."""
+"""The same for a sentence right behind it, or one more line of a contact."""
 
 _SENTENCE = regex.compile(r".{14,}(?:[。！？…][”」』）)]*|[.!?][\"”’)]*)", regex.DOTALL)
+
+_CONTACT = regex.compile(r"[^\d：:]{1,20}[：:](?=.*(?:\d{3}|@)).{1,80}")
+"""A label before a number or an address: 電話：(05)000-1234, Press office: press@example.org."""
 
 _SIGNED = regex.compile(r"[—–―─]{1,2}+\s?(?=[^\s—–―─]*\p{L})[^。！？:：—–―─]{1,40}")
 """A dash and a few words, as under essays: ——写于窗边, — J. S."""
@@ -87,11 +90,11 @@ def _last_code(document: Document, kept: Sequence[int], scores: Mapping[int, flo
 
 
 def _last_sentences(document: Document, kept: Sequence[int], scores: Mapping[int, float]) -> Iterator[int]:
-    """Paragraphs without links that end as sentences, right behind the last one, or its list, in the same container."""
+    """Paragraphs without links right behind the last one, or its list, in the same container: sentences, contacts."""
     blocks, at = document.blocks, kept[-1] + 1 if kept else 0
     while 0 < at < len(blocks) and scores.get(at, 0.0) >= LAST_SENTENCE_SCORE:
         block, before = blocks[at], blocks[at - 1]
-        if block.kind != "p" or block.links or not _SENTENCE.fullmatch(block.text):
+        if block.kind != "p" or block.links or not (_SENTENCE.fullmatch(block.text) or _are_contacts(before, block)):
             return
         holder, around = _holder(document, at), _holder(document, at - 1)
         if before.kind == "li":
@@ -100,6 +103,10 @@ def _last_sentences(document: Document, kept: Sequence[int], scores: Mapping[int
             return
         yield at
         at += 1
+
+
+def _are_contacts(*blocks: Block) -> bool:
+    return all(_CONTACT.fullmatch(block.text) for block in blocks)
 
 
 def _signature(document: Document, kept: Sequence[int]) -> Iterator[int]:
