@@ -114,7 +114,7 @@ def test_a_sentence_right_behind_the_last_paragraph_or_list_of_the_text_stays_wi
     for kind, element, text, own, score, stays in (
         ("p", 2, last, 2, 0.3, True),
         ("li", 4, last, 2, 0.3, True),
-        ("p", 2, last, 2, 0.1, False),
+        ("p", 2, last, 2, 0.04, False),
         ("p", 2, last, 5, 0.3, False),
         ("p", 2, "免费服务专线：0800-000-215（周一公休）", 2, 0.3, False),
         ("table", 4, last, 2, 0.3, False),
@@ -136,6 +136,40 @@ def test_one_more_line_of_a_contact_stays_with_those_before_it():
     ):
         document = Document((Block("p", first, 2), Block("p", last, 3)), elements)
         assert (completed(document, (0,), {1: 0.3}) == (0, 1)) is stays, (first, last)
+
+
+LETTER = ("各位老師：", "我三月底要搬回南部，窗邊那盆蕨類請記得澆水。", "鑰匙放在老地方。")
+
+
+@pytest.mark.parametrize(
+    ("last", "score", "stays"),
+    [
+        ("總務　柯金地　敬上", 0.2, True),
+        ("2013年12月2日", 0.2, True),
+        ("洽詢電話：(037) 555-012 轉 11", 0.2, True),
+        ("訂房專線：0912-000-345", 0.2, False),
+        ("熱門關鍵字", 0.2, False),
+        ("總務　柯金地　敬上", 0.05, False),
+    ],
+)
+def test_what_closes_a_letter_or_a_notice_stays(last, score, stays):
+    document = Document(tuple(Block("p", text, 1) for text in (*LETTER, last)), (Element(-1, "body"), Element(0, "div")))
+    assert (3 in completed(document, (0, 1, 2), {3: score})) is stays
+
+
+def test_a_paragraph_between_two_of_its_container_stays_whatever_wraps_it():
+    wrapped = (Element(-1, "body"), Element(0, "div"), *(Element(k + 1 if k % 2 else 1, "div") for k in range(6)))
+    for elements, places in (
+        ((Element(-1, "body"), Element(0, "div")), (1, 1, 1)),
+        (wrapped, (3, 5, 7)),
+    ):
+        for middle, score, stays in (("鑰匙", 0.1, True), ("鑰匙", 0.05, False), ("§", 0.3, False)):
+            texts = (LETTER[0], middle, LETTER[1])
+            document = Document(tuple(map(Block, ("p",) * 3, texts, places)), elements)
+            assert (1 in completed(document, (0, 2), {1: score})) is stays, (elements, middle, score)
+        linked = Block("p", "鑰匙", places[1], (Link(0, 2, "/x"),))
+        document = Document((Block("p", LETTER[0], places[0]), linked, Block("p", LETTER[1], places[2])), elements)
+        assert completed(document, (0, 2), {1: 0.3}) == (0, 2)
 
 
 def test_comments_go_with_a_class_of_their_own():
