@@ -18,11 +18,12 @@ import regex
 from msgspec import Struct
 
 from scraper.clean.ads.contacts import exact, is_contact, is_exact
-from scraper.clean.ads.evidence import HAN_OR_KANA, is_at_mark, is_english_noun, is_spoken_of, lacks_noun
+from scraper.clean.ads.evidence import HAN_OR_KANA, is_at_mark, is_spoken_of, lacks_noun
 from scraper.clean.ads.lists import find_lists
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.one_off import TRADES
 from scraper.clean.ads.page import PROSE, is_about_trade, merged, prose, topic, widened
+from scraper.clean.ads.phrases import is_english_noun
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, find_words
 from scraper.clean.ads.wording import Part, read_blocks, wording_of
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase

@@ -23,14 +23,21 @@ _MARKUP = regex.compile(r"&lt;/?[a-zA-Z][a-zA-Z0-9]*(?:[\s/]|&gt;)")
 
 
 def find_double_entities(document: Document) -> Iterator[Edit]:
-    """Replace character references that stand in the text by their characters; a text about HTML keeps them."""
+    """Replace character references that stand in the text by their characters.
+
+    A text about HTML, or with code in it, keeps them.
+    """
     hits = [
         (number, match)
         for number, block in kept_text(document).prose
         if "&" in block.text and not _MARKUP.search(block.text)
         for match in _outside_addresses(block.text)
     ]
-    if not hits or is_about_references(kept_text(document).text):
+    if (
+        not hits
+        or is_about_references(kept_text(document).text)
+        or any(b.kind == "pre" for _, b in kept_text(document).rows)
+    ):
         return
     for number, match in hits:
         character = decode(match.group())

@@ -28,6 +28,8 @@ _SEVERAL = regex.compile(
 )
 """Several syllables, apart or together; whether they are the reading of what stands before is asked later."""
 
+_HEADWORD = regex.compile(rf"[{HAN}]{{1,4}}[(（][a-zü{_TONED} ]+[)）](?:[^{HAN}]*$|\s*[/／:：—–=])")
+
 MANY = 5
 """Glosses on a page from which they are damage. Source: counts on pages of converting mirrors; lessons gloss words."""
 
@@ -75,7 +77,12 @@ def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
     Where there is much of it, where the character is common, and where it is never read so (為(xíng)): such a gloss
     belonged to a character that is gone. A text about pronunciation keeps all of it.
     """
-    rows = [(n, b.text) for n, b in kept_text(document).wide if b.kind != "pre" and ("(" in b.text or "（" in b.text)]
+    wide = kept_text(document).wide
+    rows = [
+        (n, b.text)
+        for n, b in wide
+        if b.kind != "pre" and ("(" in b.text or "（" in b.text) and not _is_headword(b.text)
+    ]
     single = [(n, hit) for n, text in rows for hit in _GLOSS.finditer(text)]
     if not any(_GERMAN.search(text) for _, text in rows):
         single += [(n, hit) for n, text in rows for hit in _NEUTRAL.finditer(text)]
@@ -93,6 +100,15 @@ def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
     if 2 * about < len(single) + len(words):
         for number, hit in sorted([*_damaged(document, single, text), *words], key=_place):
             yield Edit(block=number, start=hit.start(), end=hit.end(), rule=RULE, cls="gloss", note=hit.group())
+
+
+def _is_headword(text: str) -> bool:
+    """Whether a block is a word with its reading, as glossaries and lessons head their entries.
+
+    >>> _is_headword("榫（sǔn）/ tenon"), _is_headword("簡(jiǎn)單的機(jī)器")
+    (True, False)
+    """
+    return _HEADWORD.match(text) is not None
 
 
 def _place(hit: Hit) -> tuple[int, int]:

@@ -153,7 +153,9 @@ LETTER = ("各位老師：", "我三月底要搬回南部，窗邊那盆蕨類�
     ],
 )
 def test_what_closes_a_letter_or_a_notice_stays(last, score, stays):
-    document = Document(tuple(Block("p", text, 1) for text in (*LETTER, last)), (Element(-1, "body"), Element(0, "div")))
+    document = Document(
+        tuple(Block("p", text, 1) for text in (*LETTER, last)), (Element(-1, "body"), Element(0, "div"))
+    )
     assert (3 in completed(document, (0, 1, 2), {3: score})) is stays
 
 

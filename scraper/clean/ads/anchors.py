@@ -13,9 +13,7 @@ import regex
 from scraper.clean.ads.evidence import (
     HAN_OR_KANA,
     evidence,
-    grade_of_words,
     is_at_mark,
-    is_english_noun,
     is_spoken_of,
     trades_in,
     trades_of,
@@ -32,11 +30,18 @@ from scraper.clean.ads.page import (
     topic,
     widened,
 )
+from scraper.clean.ads.phrases import SURELY, grade_of_frame, grade_of_words, is_common, is_english_noun
 from scraper.clean.ads.wording import wording_of
-from scraper.model import Document, Edit, Flag, Link
+from scraper.model import Block, Document, Edit, Flag, Link
 from scraper.text.urls import host_of, is_front_page
 
 _FIRM = regex.compile(r"(?:公司|集[團团]|[社行店院所會会]|中心|センター)$")
+
+_VISITED = regex.compile(
+    r"(?:民宿|旅[舍店馆館社]|客[栈棧]|[宾賓][馆館]|[饭飯酒书書面麵]店|餐[厅廳馆館]|咖啡[馆館厅廳店]?|茶[馆館室]|面[馆館]|[农農][场場庄莊]|山[庄莊]|食堂)$"
+)
+_VISITS = frozenset("在住到去往回")
+"""Where people stay and eat, and the words before that take them there."""
 
 _LETTER = regex.compile(r"[\p{Latin}\p{Hangul}]")
 _ENDING_OF_WORD = regex.compile(
@@ -46,8 +51,9 @@ _ENDING_OF_WORD = regex.compile(
 )
 """Particles and endings that Korean writes without a blank behind any word, and endings of English ones."""
 
-LONGEST_ANCHOR = 24
-"""Characters; citations of whole titles are longer, adverts in sentences never were (development set: 12)."""
+LONGEST_ANCHOR, LONGEST_ENGLISH = 24, 44
+"""Characters, and those in a paragraph of English; citations of whole titles are longer, adverts in sentences never
+were (development set: 12)."""
 
 FRONT_PAGE, PAGE = 0.0, 5.0
 """Log odds from which a link to a whole site, and one to a page of it, is cut: adverts link a shop, citations a page.
@@ -59,6 +65,10 @@ of 81 citations one is above 0, at 4.3.
 UNLISTED, FITTING = 1.0, 2.5
 """The same where the link names no trade of the lists, as brands that a writer likes do, and where it ends like the
 name of a firm or stands where such names do."""
+
+VISITED = 6.0
+"""The same where a name of its own, with the kind of house, is what one stays in or goes to (住在青瓦客棧): travellers
+link what they liked."""
 
 IN_TRADE = 8.0
 """Taken off where the link names a page and stands in a paragraph about trade: that is a source."""
@@ -79,8 +89,8 @@ BY_WORDS = 10.0
 of one to any page whose several words name a trade in the middle of a word."""
 
 LOOSE = 5.0
-"""The same of several words of English that name a trade and are no member of their sentence ("They [stump grinding]
-looked at the map"): they go unless the page speaks of that trade."""
+"""The same of several words of English that name a trade, or a place and how adverts end, and are no member of their
+sentence ("They [stump grinding] looked at the map"): they go unless the page speaks of that trade."""
 
 INSIDE = 0.0
 """The same of a link of several words that no list knows but that splits a word: it goes where another advert does."""
@@ -95,9 +105,7 @@ SUSPECT = -1.5
 def find_offsite_anchors(document: Document) -> Iterator[Edit | Flag]:
     """Cut short off-site links that read as adverts and do not belong to their sentence."""
     site = site_of_page(document)
-    found = [
-        (n, k) for n, b in enumerate(document.blocks) if b.links and b.kind in PROSE for k in _short(b.links, site)
-    ]
+    found = [(n, k) for n, b in enumerate(document.blocks) if b.links and b.kind in PROSE for k in _short(b, site)]
     if not found:
         return
     hosts = _texts_of_hosts(document, found)
@@ -148,12 +156,13 @@ def _odds_of_words(reading: Reading, link: Link, span: tuple[int, int]) -> float
     if not begins and not ends:
         grade = grade_of_words(words, folded + "\n", span)
         before, after = folded[max(0, start - CONTEXT) : start], folded[end : end + CONTEXT]
-        if grade == 1 and several and (before + after).isascii() and not is_english_noun(before, after):
-            return LOOSE
-        return BY_WORDS if grade == 2 else -math.inf
+        if several and grade < SURELY and (before + after).isascii() and not is_english_noun(before, after):
+            framed = is_common(reading.text[start:end]) and grade_of_frame(words, folded + "\n", span) == SURELY
+            return LOOSE if grade or framed else -math.inf
+        return BY_WORDS if grade == SURELY else -math.inf
     grade = grade_of_words(words, folded[:end] + "\n", span)
     alone = begins and ends and folded[start:end].isascii()  # one word of Korean may be part of a compound
-    if grade == 2 or (grade and (several or alone)):
+    if grade == SURELY or (grade and (several or alone)):
         return BY_WORDS
     trades = begins or trades_in(folded, words, without=[(0, start), (end, len(folded))])
     return INSIDE if several and trades else -math.inf
@@ -173,6 +182,8 @@ def _least(text: str, link: Link, reading: Reading, span: tuple[int, int]) -> fl
     """The log odds that a link needs: what its target, its place and its words say."""
     if not is_front_page(link.href):
         return PAGE + IN_TRADE * is_about_trade(text, link.start, link.end)
+    if text[link.start - 1 : link.start] in _VISITS and _VISITED.search(text, link.start, link.end):
+        return VISITED if not reading.words.parts(*span) else FRONT_PAGE
     firm = _FIRM.search(text, link.start, link.end)
     if not firm and any(e.known for e in evidence(reading.folded, reading.words, span)):
         return FRONT_PAGE
@@ -231,8 +242,9 @@ def _may_be_advert(text: str, link: Link) -> bool:
     return _splits_word(text[: link.start], text[link.start : link.end], "")[0] and bool(_LETTER.match(text, link.end))
 
 
-def _short(links: tuple[Link, ...], site: str) -> list[Link]:
-    return [k for k in links if 2 <= k.end - k.start <= LONGEST_ANCHOR and is_off_site(k.href, site)]
+def _short(block: Block, site: str) -> list[Link]:
+    longest = LONGEST_ENGLISH if block.text.isascii() else LONGEST_ANCHOR
+    return [k for k in block.links if 2 <= k.end - k.start <= longest and is_off_site(k.href, site)]
 
 
 def _texts_of_hosts(document: Document, found: list[tuple[int, Link]]) -> Counter[str]:

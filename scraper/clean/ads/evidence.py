@@ -25,7 +25,6 @@ BRAND = 2, 4
 HAN_OR_KANA = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 """The scripts that the model was trained on; to it all others are equally strange."""
 
-_BLANKS = ("", " ", "\n", "|", ",", "/")
 _NO_NAME = regex.compile(r"[\p{P}\p{Z}的了在是有和与为]")
 
 _MARK = regex.compile(r"[\p{P}\p{Z}\n]")
@@ -39,13 +38,6 @@ _BEFORE = regex.compile(r"(?:[\p{P}\n]|^|[以在为到向由对与和及或被�
 _AFTER = regex.compile(
     r"\s*(?:[\p{P}\n]|$|[的和及与等是在为也将被于约称说则会因后前时]|表示|指出|认为|负责|老板|经理|董事|员工|业者"
     r"|は|が|の|で|を|に|と|も|や|だけ|のみ|など|から|まで|より|しか|さえ|こそ|へ|って)"
-)
-_TAKES_NOUN = regex.compile(
-    r"\b(?:an?|the|of|for|about|with|on|in|to|by|from|as|like|and|or|than|their|his|her|our|your|my|any|some|no)\s$",
-    regex.IGNORECASE,
-)
-_ENDS_NOUN = regex.compile(
-    r"\s?(?:\p{P}|$)|\s(?:is|are|was|were|and|or|to|in|on|for|that|which|with|as|at|from|by|has|have|can|will|may)\b"
 )
 _NO_NOUN = regex.compile(r"(?:[\p{Hiragana}\p{P}\n]|^)$")
 _OF_NOUN = regex.compile(r"[のをがはにでともへや][\p{Han}\p{Katakana}]")
@@ -105,19 +97,6 @@ def trades_in(folded: str, words: Words, *, without: Sequence[tuple[int, int]] =
     return len(set(named))
 
 
-def grade_of_words(words: Words, folded: str, part: tuple[int, int]) -> int:
-    """Whether a phrase of a script with blanks is an advert: 2 surely, 1 perhaps, 0 if one word is not."""
-    at, end, parts = *part, 0
-    while at < end:
-        found = [hit for hit in words.starts.get(at, ()) if hit[0] <= end and folded[hit[0] : hit[0] + 1] in _BLANKS]
-        if not found:
-            return 0
-        stop, can_be = max(found)
-        parts |= can_be
-        at = stop + 1
-    return 2 if parts & TRADE and parts & (PLACE | QUALITY | ENDING) else 1 if parts & TRADE else 0
-
-
 def is_of_sentence(phrase: str, after: str) -> bool:
     """Whether a folded phrase is built like a part of a sentence, or goes on as the name of a firm or a school.
 
@@ -163,15 +142,6 @@ def is_spoken_of(before: str, after: str) -> bool:
     (True, True, False)
     """
     return bool(_BEFORE.search(before[-3:]) and _AFTER.match(after[:3])) or lacks_noun(before, after)
-
-
-def is_english_noun(before: str, after: str) -> bool:
-    """Whether English words around a phrase make it a member of their sentence: a preposition or an article takes it.
-
-    >>> is_english_noun("asked about ", " and left"), is_english_noun("the old ", " bridge")
-    (True, False)
-    """
-    return bool(_TAKES_NOUN.search(before) and _ENDS_NOUN.match(after))
 
 
 def lacks_noun(before: str, after: str) -> bool:

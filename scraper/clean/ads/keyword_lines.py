@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from scraper.clean.ads.evidence import HAN_OR_KANA, grade_of_words
+from scraper.clean.ads.evidence import HAN_OR_KANA
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, Place, is_off_site, linked_share, read_windows, site_of_page, topic
+from scraper.clean.ads.phrases import grade_of_frame, grade_of_words, is_common
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE
 from scraper.clean.ads.wording import read_blocks
 from scraper.model import Block, Document, Edit, Flag
@@ -152,21 +153,26 @@ def _shuffled(document: Document, lines: Mapping[int, Spans]) -> Iterator[int]:
 def _framed(
     document: Document, lines: Mapping[int, Spans], reading: Reading, starts: Mapping[int, int]
 ) -> Iterator[int]:
-    """The lines of English phrases between bars of which most are framed like adverts, whatever they sell."""
+    """The lines of English phrases between signs of which most are framed like adverts, whatever they sell."""
     for n, spans in lines.items():
         text = document.blocks[n].text
-        if len(spans) >= MANY and "|" in text and text.isascii():
-            framed = sum(_is_framed(reading, starts[n] + a, starts[n] + b) for a, b in spans)
+        if len(spans) >= MANY and text.isascii():
+            barred = "|" in text
+            framed = sum(
+                _is_framed(reading, starts[n] + a, starts[n] + b) and (barred or is_common(text[a:b])) for a, b in spans
+            )
             if framed >= max(MANY, SHARE * len(spans)):
                 yield n
 
 
 def _is_framed(reading: Reading, start: int, end: int) -> bool:
-    """Whether several words begin with a place or praise, or end as adverts do: "Tampa gummies", "tuning near me"."""
+    """Whether several words begin with a place or praise, end as adverts do, or name a place: "pool fencing Perth"."""
     first = reading.folded.find(" ", start, end)
     begins = any(stop == first and parts & (PLACE | QUALITY) for stop, parts in reading.words.starts.get(start, ()))
     endings = reading.words.ends.get(end, ()) if first > 0 else ()
-    return begins or any(parts & ENDING and reading.folded[at - 1] == " " for at, parts in endings)
+    if begins or any(parts & ENDING and reading.folded[at - 1] == " " for at, parts in endings):
+        return True
+    return grade_of_frame(reading.words, reading.folded[:end] + "\n", (start, end)) > 0
 
 
 def _may_need_model(block: Block, spans: Spans, site: str) -> bool:

@@ -11,9 +11,9 @@ from itertools import pairwise
 import regex
 from msgspec import Struct
 
-from scraper.clean.ads.evidence import trades_of
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE
+from scraper.clean.ads.title_edges import longest_trades
 from scraper.clean.ads.wording import wording_of
 from scraper.model import Block, Document, Edit
 from scraper.text.kept import kept_text
@@ -122,7 +122,7 @@ def _tails(block: Block) -> Iterator[_Tail]:
     if offers:
         yield whole
     yield _Tail(last, text[last:])
-    if may_lead and not offers and named_in(lead):
+    if may_lead and not offers and longest_trades(Reading(lead, load_model())):
         yield whole
 
 
@@ -137,22 +137,11 @@ def _sells(document: Document, number: int, tail: _Tail) -> bool:
     calls, chats = _CALL.search(tail.text), _CHAT.search(tail.text)
     if not offers and not (calls and chats):
         return False
-    trades = named_in(tail.text)
+    trades = longest_trades(Reading(tail.text, load_model()))
     enough = OFFERS - bool(calls or chats)
     return (bool(trades) or len(offers) >= enough) and not any(
         _is_named(document, number, tail, trade) for trade in trades
     )
-
-
-def named_in(text: str) -> set[str]:
-    """The longest words of trade in a text, folded."""
-    return named_by(Reading(text, load_model()))
-
-
-def named_by(reading: Reading) -> set[str]:
-    """The longest words of trade in what is read already, folded."""
-    found = trades_of(reading.folded, reading.words, (0, len(reading.folded)))
-    return {one for one in found if not any(one != other and one in other for other in found)}
 
 
 def _is_named(document: Document, number: int, tail: _Tail, trade: str) -> bool:

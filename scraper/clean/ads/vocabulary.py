@@ -23,9 +23,15 @@ _LEVEL = {PLACE: 0, QUALITY: 1, TRADE: 2, ENDING: 3}
 
 @cache
 def word_lists() -> "Mapping[str, Mapping[str, str]]":
-    """Language → list name → words separated by white space, as vocabulary.toml has them."""
-    found: dict[str, Any] = tomllib.loads((files(__package__) / "vocabulary.toml").read_text("utf-8"))
-    return found
+    """Language → list name → words separated by white space, as vocabulary.toml and places.toml have them."""
+    lists, towns = (_read_lists(name) for name in ("vocabulary.toml", "places.toml"))
+    return {
+        language: {**own, "places": f"{own['places']} {towns[language]['places']}"} for language, own in lists.items()
+    }
+
+
+def _read_lists(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / name).read_text("utf-8"))
 
 
 def folded_words(folding: "Folding", *, without: frozenset[str] = frozenset()) -> dict[str, int]:

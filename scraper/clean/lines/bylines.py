@@ -155,7 +155,8 @@ def find_bylines(document: Document) -> Iterator[Edit]:
     bylines = {
         line.rank: told[line.rank]
         for line in near
-        if line.rank in told and not _in_a_list(texts, line.text) and not _in_a_form(lines, line)
+        if line.rank in told
+        and not (_in_a_list(texts, line.text) or _in_a_form(lines, line) or _is_of_table(document, line))
     }
     if bylines and (alone := _date_beside(lines, bylines)):
         bylines[alone.rank] = [("published", alone.text)]
@@ -317,6 +318,15 @@ def _in_a_form(lines: Sequence[Line], line: Line) -> bool:
         and read_byline(text) is None
         and not _notice(text)
         for text in near
+    )
+
+
+def _is_of_table(document: Document, line: Line) -> bool:
+    """Whether the line says where the numbers of the table above it are from."""
+    return (
+        line.block > 0
+        and bool(document.blocks[line.block - 1].text)
+        and document.blocks[line.block - 1].kind == "table"
     )
 
 

@@ -44,7 +44,7 @@ _LATIN_START = regex.compile(r"[A-Za-z\s]")
 def find_prompts(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that only ask to scan, install, follow or log in."""
     for line in edge_lines(document, _LONG):
-        if line.kind[0] == "h" or not is_prompt(line.text):
+        if line.kind[0] in "hq" or not is_prompt(line.text):
             continue
         if len(line.text) > 3 or linked(document.blocks[line.block]) > 0.5 or line.left < 3 or line.rank < 2:
             yield whole(document, line, "prompts", "prompt")

@@ -1,5 +1,6 @@
 """What a block looks like from afar: how long, how like a sentence, how near to the edges of the article."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -67,11 +68,27 @@ def _read_lines(kept: Kept) -> tuple[Line, ...]:
     prose = [*islice((rank for rank in range(count - 1, -1, -1) if is_prose(bare[rank][1])), TAIL_PROSE)]
     last, sixth = prose[0] if prose else -1, prose[-1] if len(prose) == TAIL_PROSE else 0
     head, tail = max(HEAD, first), min(last + 1, max(count - TAIL, sixth))
+    inner = _inner_items(kept, bare)
     return tuple(
-        Line(n, text, kind, rank, count - rank - 1, rank < head, rank >= tail)
+        Line(n, text, kind, rank, count - rank - 1, rank < head and n not in inner, rank >= tail and n not in inner)
         for rank, (n, text, kind) in enumerate(bare)
         if kind not in ("pre", "table") or (kind == "table" and "\t" not in text)
     )
+
+
+def _inner_items(kept: Kept, bare: Sequence[tuple[int, str, str]]) -> frozenset[int]:
+    """The blocks of lists without links between two paragraphs: a writer's own, whatever their items say."""
+    linked_ones = {n for n, block in kept.rows if block.links}
+    items, begun, found = list[int](), False, set[int]()
+    for n, text, kind in bare:
+        if kind == "li":
+            items.append(n)
+            continue
+        ends = kind == "p" and n not in linked_ones and is_prose(text)
+        if items and begun and ends and linked_ones.isdisjoint(items):
+            found.update(items)
+        items, begun = [], ends
+    return frozenset(found)
 
 
 @lru_cache(maxsize=2)

@@ -33,7 +33,7 @@ _MAX = 160  # code points: ten networks, each with "Click to share on"
 def find_share_widget(document: Document) -> Iterator[Edit]:
     """Cut lines at the edges that hold nothing but sharing labels and names of networks."""
     for line in edge_lines(document, _MAX):
-        if not line.ended and is_share_bar(line.text):
+        if not line.ended and line.kind != "quote" and is_share_bar(line.text):
             yield whole(document, line, "share-widget", "share-widget")
 
 
