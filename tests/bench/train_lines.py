@@ -1,6 +1,7 @@
-"""Train the models of single lines and cross-validate them: of chrome below articles, of notices on pages without one.
+"""Train the models of single lines and cross-validate them: of chrome below articles, of notices on pages without one,
+of sales pitches.
 
-    python tests/bench/train_lines.py chrome|notices [--write]
+    python tests/bench/train_lines.py chrome|notices|pitches [--write]
 
 Reads tests/bench/lines/*.tsv (lines written for this, kind and text) and the golds of wcxb-dev, daniel-zh-dev and
 magic-zh in ../shared, whose lines are all article. Four folds, written lines at random, golds by page. Golds hold some
@@ -22,19 +23,27 @@ sys.path.insert(0, str(SHARED))
 import common as bench  # noqa: E402
 
 from scraper.clean.ads import model as ads_model  # noqa: E402
+from scraper.clean.ads import pitches  # noqa: E402
 from scraper.clean.lines import chrome  # noqa: E402
 from scraper.extract import notices  # noqa: E402
 from scraper.text import line_model  # noqa: E402
 
 SETS = ("wcxb-dev", "daniel-zh-dev", "magic-zh")
 CHROME = ("zh", "tw", "ja", "ko", "en")
+SOURCES = {
+    "chrome": CHROME,
+    "notices": (*CHROME, "pages"),
+    "pitches": (*CHROME, "pitches-zh", "pitches-jk", "pitches-en"),
+}
 KINDS = {
     "chrome": ("article", *chrome.CLASSES),
+    "pitches": ("article", "pitch"),
     "notices": ("article", "not-found", "login-wall", "blocked", "unavailable", "consent-wall", "script-shell", "help"),
 }
 FILES = {
     "chrome": Path(chrome.__file__).with_name("chrome.npz"),
     "notices": Path(notices.__file__).with_name("notices.npz"),
+    "pitches": Path(ads_model.__file__).with_name("pitches.npz"),
 }
 FOLDS, EPOCHS, BATCH = 4, 14, 256
 RATE, FACT_RATE, SHRINK = 0.15, 0.03, 1e-6
@@ -48,8 +57,8 @@ FOLDING = line_model.Folding(line_model.folding_table(str(FOLD["fold_from"]), st
 
 
 def written(model):
-    """(kind, text, group, weight, source) of each written line; for notices only the articles among those of chrome."""
-    for source in CHROME if model == "chrome" else (*CHROME, "pages"):
+    """(kind, text, group, weight, source) of each written line; of those of chrome the other models take the articles."""
+    for source in SOURCES[model]:
         for row in (HERE / "lines" / f"{source}.tsv").read_text("utf-8").splitlines():
             kind, text = row.split("\t")
             if kind in KINDS[model]:
@@ -72,6 +81,8 @@ class Rows:
 
     def __init__(self, model):
         rows = [*written(model), *golds()]
+        if model == "pitches":
+            rows = [row for row in rows if row[4].startswith("pitches") or pitches.reaches(row[1])]
         self.kinds = KINDS[model]
         self.kind = np.array([row[0] for row in rows])
         self.text = [row[1] for row in rows]

@@ -1,6 +1,8 @@
 """Does a page speak of a trade, or does it only advertise it? A copy of an advert is no speech."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+import regex
 
 from scraper.clean.ads.lists import list_of
 from scraper.clean.ads.model import load_model
@@ -12,6 +14,34 @@ from scraper.text.urls import is_front_page
 COPY, COPY_ENGLISH = 2, 5
 """Characters beside a trade, or letters beside an English one, that are those of the advert, too, from which a place is
 a copy of it."""
+
+
+_WORDS = regex.compile(r"\p{Han}{2,}|\p{Hangul}{2,}|[\p{Katakana}ー]{2,}|[a-z]{4,}")
+_ADDRESS = regex.compile(r"\S*(?:\.[a-z]{2,}|@)\S*")
+_STEM = 4
+"""Letters of a Latin word that are compared; of Korean ones two, for particles follow."""
+
+
+def shared_words(document: Document, number: int) -> float:
+    """The share of a block's words that the rest of the page holds; of Han, pairs of characters. 1 if it has none."""
+    wording = wording_of(document)
+    own = load_model().folding(document.blocks[number].text)
+    rest = wording.folded.replace(own, "\n")
+    words = [*_units(_ADDRESS.sub(" ", own))]
+    return sum(word in rest for word in words) / len(words) if words else 1.0
+
+
+def _units(text: str) -> Iterator[str]:
+    for hit in _WORDS.finditer(text):
+        word = hit[0]
+        if word.isascii():
+            yield word[:_STEM]
+        elif "\uac00" <= word[0] <= "\ud7a3":
+            yield word[:2]
+        elif word[0] >= "\u4e00":
+            yield from (word[k : k + 2] for k in range(len(word) - 1))
+        else:
+            yield word
 
 
 def speaks_of(document: Document, phrase: str, trades: Iterable[str]) -> bool:
