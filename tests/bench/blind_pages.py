@@ -8,9 +8,8 @@ negatives         120 more, in five tongues and 60 themes: notices, glossaries, 
 reposts           reposted news with adverts of their own trades; `--learn` cleans them with a lexicon learned from all
 reposts2          92 more with rarer trades and made-up brands, half of them in English, Japanese and Korean
 
-Counted in characters without white space: of the gold those that are missing, and those that came besides. `--show` prints
-each difference. The texts in blind/ were written for this; all but parts of
-`damage2` have been looked at since.
+Counted in characters without white space: of the gold those that are missing, and those that came besides. `--show`
+prints each difference. The texts in blind/ were written for this; all but parts of `damage2` have been looked at since.
 """
 
 import argparse

@@ -95,21 +95,20 @@ _ASKS = regex.compile(r"[您你]?(?:想找|需要|[正還还]在找|在找).{2,}
 
 
 _REACHED = re.compile(
-    r"\d{3}[-‐ )）]\d{3}|\d{8}|\d{4}-\d{4}|@[A-Za-z0-9_.-]{3}"
-    r"|[a-z0-9-]{2}\.(?:com|net|org|co|info|biz|shop|store|tw|cn|hk|jp|kr|uk|ie|ca|au|in|io|me|example)\b"
+    r"@[A-Za-z0-9_.-]{3}|[a-z0-9-]{2}\.(?:com|net|org|co|info|biz|shop|store|tw|cn|hk|jp|kr|uk|ie|ca|au|in|io|me|example)\b"
     r"|(?:LINE|[Ll]ine|[Ww]e[Cc]hat|[Ww]hats[Aa]pp|[Tt]elegram|QQ|VX|vx|카톡|카카오톡|[微薇]信)\s?(?:ID|アカウント|号|號|群)?"
     r"\s?[:：@→]?\s?@?[A-Za-z0-9][A-Za-z0-9_-]{3}|私[訊讯信]|\bDM\b"
 )
-"""A number, an address, an account."""
+"""An address, an account of any form."""
 
 
 def reaches(text: str) -> bool:
     """Whether a text says how to reach somebody: a number, an account, an address.
 
-    >>> reaches("訂房請洽 0912-345-678"), reaches("→ tsukiyomi-tel.net"), reaches("1974年9月18日通電")
+    >>> reaches("訂房請洽 0912-345-678"), reaches("→ tsukiyomi-tel.net"), reaches("海拔在500-1000米之間")
     (True, True, False)
     """
-    return _REACHED.search(text) is not None
+    return _REACHED.search(text) is not None or CONTACT.search(text) is not None
 
 
 _HINTS = (
