@@ -21,7 +21,9 @@ _PAINTED = re.compile(
 """A background of another colour, on which white text is seen."""
 _MAY_HIDE = re.compile(r"none|hidden|opacity|size\s*:\s*0|color|-\d{3}")
 """One cheap look that spares most styles the five patterns above."""
-_READER_ONLY = re.compile(r"(?<![-\w])(?:sr-only|screen-reader-text|visually-?hidden|hidden-accessible|sound_only)(?![-\w])")
+_READER_ONLY = re.compile(
+    r"(?<![-\w])(?:sr-only|screen-reader-text|visually-?hidden|hidden-accessible|sound_only)(?![-\w])"
+)
 
 
 def hiding_reason(attributes: Mapping[str, str | None]) -> str:

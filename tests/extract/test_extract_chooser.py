@@ -165,7 +165,12 @@ def test_a_paragraph_between_two_of_its_container_stays_whatever_wraps_it():
         ((Element(-1, "body"), Element(0, "div")), (1, 1, 1)),
         (wrapped, (3, 5, 7)),
     ):
-        for middle, score, stays in (("鑰匙", 0.1, True), ("鑰匙", 0.05, False), ("§", 0.3, False)):
+        for middle, score, stays in (
+            ("鑰匙", 0.2, True),
+            ("鑰匙", 0.1, False),
+            ("§", 0.3, False),
+            ("Anzeige", 0.3, False),
+        ):
             texts = (LETTER[0], middle, LETTER[1])
             document = Document(tuple(map(Block, ("p",) * 3, texts, places)), elements)
             assert (1 in completed(document, (0, 2), {1: score})) is stays, (elements, middle, score)
