@@ -858,6 +858,17 @@ def test_a_month_may_be_named_in_the_address_and_tells_how_the_page_writes_its_d
     assert page(h1("T"), BODY, title="T", url="https://blog.example.com/2013/bridge/03/x").published == ""
 
 
+def test_a_line_that_says_when_it_was_published_beside_one_of_a_change_behind_the_text():
+    elements = [Element(0, "ul"), Element(1, "li"), Element(1, "li")]
+
+    def dated(*lines):
+        found = [Block("li", line, 2 + k) for k, line in enumerate(lines)]
+        return page(h1("T"), BODY, *found, title="T", elements=elements, body=(1, 2)).published
+
+    assert dated("發布日期：2018-11-12", "民國107年11月14日更新") == "2018-11-12"
+    assert dated("2018-11-12 河堤散步", "2018-11-14 渡口的燈") == ""
+
+
 def test_the_date_of_a_post_in_the_articles_own_sidebar():
     def dated(cls):
         elements = [Element(0, "div", cls="single-sidebar"), Element(1, "div", cls=cls)]

@@ -16,6 +16,10 @@ _CLOCK = regex.compile(
     r"(?:今[天日]|[现現]在|(?:[当當]前|北京|本地|系[统統])[时時][间間]|[现現]在[时時][间間])是?\s?[:：]?\s?(?=(?:公元)?\d{4}\s?[-/年.])"
     r"|(?i:\btoday is\b|\bheute ist\b)"
 )
+_RELEASED = regex.compile(
+    r"\s*(?:[发發][布佈](?:日期|[时時][间間])?|刊登日期?|公告日期|[张張][贴貼]日期|公開日|掲載日|등록일|작성일"
+    r"|(?i:published|released)(?i: on)?)\s?[:：]"
+)
 _MAX_HEADING = 60  # code points
 _SHORT = 160  # code points of a line that tells who wrote when
 
@@ -39,10 +43,14 @@ class Foreign:
         return (i for i in range(len(self._clues.document.blocks)) if i in self)
 
     def _is_twin(self, block: int) -> bool:
-        """Whether it is one of several dated lines behind the body that are built alike."""
+        """Whether it is one of several dated lines behind the body that are built alike.
+
+        A line that says when it was published, beside one other that may say when it was changed, is none.
+        """
         if block < self._clues.body[1] or not self._is_dated(block):
             return False
-        return any(self._is_dated(i) for i in self._shapes[self._shape(block)] if i != block)
+        others = sum(self._is_dated(i) for i in self._shapes[self._shape(block)] if i != block)
+        return others > 1 or (others == 1 and not _RELEASED.match(self._clues.text(block)))
 
     def _is_dated(self, block: int) -> bool:
         known = self._dated.get(block)
