@@ -1,7 +1,7 @@
 """Train the models of single lines and cross-validate them: of chrome below articles, of notices on pages without one,
-of sales pitches.
+of sales pitches, of lines of keywords.
 
-    python tests/bench/train_lines.py chrome|notices|pitches [--write]
+    python tests/bench/train_lines.py chrome|keywords|notices|pitches [--write]
 
 Reads tests/bench/lines/*.tsv (lines written for this, kind and text) and the golds of wcxb-dev, daniel-zh-dev and
 magic-zh in ../shared, whose lines are all article. Four folds, written lines at random, golds by page. Golds hold some
@@ -22,8 +22,8 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "bench"
 sys.path.insert(0, str(SHARED))
 import common as bench  # noqa: E402
 
+from scraper.clean.ads import keyword_lines, pitches  # noqa: E402
 from scraper.clean.ads import model as ads_model  # noqa: E402
-from scraper.clean.ads import pitches  # noqa: E402
 from scraper.clean.lines import chrome  # noqa: E402
 from scraper.extract import notices  # noqa: E402
 from scraper.text import line_model  # noqa: E402
@@ -34,17 +34,22 @@ SOURCES = {
     "chrome": CHROME,
     "notices": (*CHROME, "pages"),
     "pitches": (*CHROME, "pitches-zh", "pitches-jk", "pitches-en"),
+    "keywords": (*CHROME, "keywords-zh", "keywords-x"),
 }
 KINDS = {
     "chrome": ("article", *chrome.CLASSES),
     "pitches": ("article", "pitch"),
+    "keywords": ("article", "keywords"),
     "notices": ("article", "not-found", "login-wall", "blocked", "unavailable", "consent-wall", "script-shell", "help"),
 }
 FILES = {
     "chrome": Path(chrome.__file__).with_name("chrome.npz"),
     "notices": Path(notices.__file__).with_name("notices.npz"),
     "pitches": Path(ads_model.__file__).with_name("pitches.npz"),
+    "keywords": Path(ads_model.__file__).with_name("keywords.npz"),
 }
+ASKED = {"pitches": pitches.reaches, "keywords": keyword_lines.is_listed}
+"""Which lines of other files two of the models are asked about, and so learn from."""
 FOLDS, EPOCHS, BATCH = 4, 14, 256
 RATE, FACT_RATE, SHRINK = 0.15, 0.03, 1e-6
 WRITTEN, ENGLISH, INNER = 4.0, 8.0, 0.5
@@ -81,8 +86,8 @@ class Rows:
 
     def __init__(self, model):
         rows = [*written(model), *golds()]
-        if model == "pitches":
-            rows = [row for row in rows if row[4].startswith("pitches") or pitches.reaches(row[1])]
+        if model in ASKED:
+            rows = [row for row in rows if row[4].startswith(model) or ASKED[model](row[1])]
         self.kinds = KINDS[model]
         self.kind = np.array([row[0] for row in rows])
         self.text = [row[1] for row in rows]

@@ -12,6 +12,7 @@ import numpy as np
 import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA
+from scraper.clean.ads.keywords import likely_keywords
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, Place, is_off_site, linked_share, read_windows, site_of_page, topic
 from scraper.clean.ads.phrases import grade_of_frame, grade_of_words, is_common
@@ -81,6 +82,9 @@ SAME_WORDS = 0.6
 """Share of at least four segments holding one pair of characters from which a line is a keyword list."""
 
 
+Spans = Sequence[tuple[int, int]]
+
+
 class Segment(NamedTuple):
     """A segment of a line: where it stands, and whether it reads as an advert: 0 no, 1 perhaps, 2 surely.
 
@@ -100,8 +104,11 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
     candidates = {n: spans for n, b in rows if _is_enough(b, spans := _spans(b.text), site)}
     if not candidates:
         return
-    article = _Article(document, candidates)
-    for n, (segments, reason) in _reasons(document, candidates, site, share).items():
+    article, reasons = _Article(document, candidates), _reasons(document, candidates, site, share)
+    for n in [n for n, spans in candidates.items() if n not in reasons and len(spans) >= MANY]:
+        if reason := likely_keywords(document, n):
+            reasons[n] = [Segment(*span, 1) for span in candidates[n]], reason
+    for n, (segments, reason) in sorted(reasons.items()):
         block = document.blocks[n]
         if article.is_about(block, segments):
             yield Flag(code="suspect-ad", block=n, end=len(block.text), note=reason)
@@ -109,16 +116,10 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
             yield Edit(block=n, start=0, end=len(block.text), rule="keyword-line", cls="advertising", note=reason)
 
 
-Spans = Sequence[tuple[int, int]]
-
-
 def _reasons(
     document: Document, lines: Mapping[int, Spans], site: str, share: float
 ) -> dict[int, tuple[list[Segment], str]]:
-    """The lines that are lists of adverts, in order; the model is asked only about those that words do not decide.
-
-    `lines` are the numbers of blocks with the spans between their separators.
-    """
+    """The lines (with their segments) that are lists of adverts; the model is asked about those that words leave open."""
     pages = read_blocks(document, [*lines])
     starts = pages.parts.start_of()
     out: dict[int, tuple[list[Segment], str]] = {}
@@ -184,12 +185,18 @@ def _may_need_model(block: Block, spans: Spans, site: str) -> bool:
 
 
 def _may_be(block: Block) -> bool:
-    text = block.text
-    if not 1 < len(text) <= LONGEST_LINE or block.kind not in PROSE:
+    if not 1 < len(block.text) <= LONGEST_LINE or block.kind not in PROSE:
         return False
-    if ". " in text or _SENTENCE.search(text) or _FULL_STOP.search(text) or _LABEL.match(text):
-        return False
-    return bool(block.links or _SPLIT.search(text))
+    return not _is_sentence(block.text) and bool(block.links or _SPLIT.search(block.text))
+
+
+def _is_sentence(text: str) -> bool:
+    return ". " in text or any(form.search(text) for form in (_SENTENCE, _FULL_STOP)) or _LABEL.match(text) is not None
+
+
+def is_listed(text: str) -> bool:
+    """Whether a line is a list of several short segments, and no sentence."""
+    return 1 < len(text) <= LONGEST_LINE and not _is_sentence(text) and len(_spans(text)) >= MANY
 
 
 def segments_of(text: str) -> list[str]:

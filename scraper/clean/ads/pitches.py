@@ -19,6 +19,7 @@ from scraper.clean.ads.speech import shared_words
 from scraper.clean.ads.title_edges import longest_trades
 from scraper.clean.ads.wording import wording_of
 from scraper.model import Block, Document, Edit
+from scraper.text.chars import count_cjk
 from scraper.text.kept import kept_text
 from scraper.text.line_model import LineModel, load_line_model
 
@@ -38,14 +39,14 @@ BEFORE = 36
 LONGEST_WHOLE = 330
 """Characters of a paragraph at most that the model is asked about: three sentences of English."""
 
-SURE, SURE_ENGLISH = 0.5, 0.65
+SURE, SURE_LATIN = 0.5, 0.65
 """Probability from which a whole paragraph goes: cross-validated .5 holds for .85 of 550 pitches and .031 of 577
 genuine contacts, most of which SHARED spares; 1,957 real pages have none."""
 
-FEWEST, FEWEST_ENGLISH = 24, 40
-"""Letters of a paragraph that the model is asked about, and those of an English one."""
+FEWEST, FEWEST_LATIN = 24, 40
+"""Letters of a paragraph that the model is asked about, and those of one in Latin letters."""
 
-SHARED, SHARED_ENGLISH = 0.15, 0.3
+SHARED, SHARED_LATIN = 0.15, 0.3
 """Share of a paragraph's words (`shared_words`) above which it needs to be so much more probable: the page speaks of
 what it says. Pitches by strangers have .24 and .43 at most."""
 
@@ -129,7 +130,7 @@ def find_pitches(document: Document) -> Iterator[Edit]:
             yield _edit(number, len(text[: pitch.start].rstrip()), len(text), "sells and calls")
         elif len(text) <= LONGEST_WHOLE and (called or _may_reach(text)):
             probability = _probability(document, number)
-            if probability >= (SURE_ENGLISH if text.isascii() else SURE):
+            if probability >= (SURE if count_cjk(text) else SURE_LATIN):
                 yield _edit(number, 0, len(text), f"a pitch, probability {probability:.2f}")
 
 
@@ -153,9 +154,9 @@ def load_pitches() -> LineModel:
 
 def _probability(document: Document, number: int) -> float:
     """How likely a whole paragraph is a pitch; 0 if it doesn't say how to reach somebody, or the page speaks of it."""
-    text, english = document.blocks[number].text, document.blocks[number].text.isascii()
+    text, latin = document.blocks[number].text, not count_cjk(document.blocks[number].text)
     letters = sum(map(str.isalpha, text))
-    if document.blocks[number].kind not in ("p", "li") or letters < (FEWEST_ENGLISH if english else FEWEST):
+    if document.blocks[number].kind not in ("p", "li") or letters < (FEWEST_LATIN if latin else FEWEST):
         return 0.0
     probability = load_pitches().weigh(text)[0] if reaches(text) else 0.0
     if probability < SURE:
@@ -163,7 +164,7 @@ def _probability(document: Document, number: int) -> float:
     whole = _Tail(0, text)
     if any(_is_named(document, number, whole, trade) for trade in longest_trades(Reading(text, load_model()))):
         return 0.0
-    return probability - max(0.0, shared_words(document, number) - (SHARED_ENGLISH if english else SHARED))
+    return probability - max(0.0, shared_words(document, number) - (SHARED_LATIN if latin else SHARED))
 
 
 def may_hold_contact(end: str) -> bool:

@@ -1,20 +1,18 @@
 """Bylines: who posted, when, where from; read into facts, then cut where they stand at the edges."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from scraper.clean.lines.counters import ATOM, is_counter
-from scraper.clean.lines.dated import mended_date
+from scraper.clean.lines.datelines import date_at_top, date_beside
 from scraper.clean.lines.grammar import AGO, COLON, DATETIME, NAME, NAMES, is_datetime
-from scraper.clean.lines.shape import HEAD, Line, edge_lines, is_prose, read_lines, whole
+from scraper.clean.lines.shape import HEAD, Line, edge_lines, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK
-from scraper.text.dates import parse_date
 
 _Facts = list[tuple[str, str]]
 
@@ -117,7 +115,6 @@ _NO_ANSWER = regex.compile(
     r"(?i:未知|不[详詳]|本站|互[联聯][网網]|[网網][络絡路]|佚名|匿名|admin|administrator|unknown|root|[转轉][载載])?"
 )
 _WHEN = regex.compile(DATETIME)
-_STAMP = regex.compile(r"(?:19|20)\d\d\D.*\d\s?[:：時时点點시]\s?\d\d")
 _RELEASED = regex.compile(
     r"(?i:\b(?:published|posted|written|submitted|created|uploaded)\b)|[发發][布佈表]|[张張][贴貼]|刊登|投稿|公開|掲載|입력|등록|작성"
     r"|승인|송고|게시"
@@ -128,8 +125,6 @@ _CHANGED = regex.compile(
 """Words before a date that say what it dates; "edited" alone is a desk's name in Chinese."""
 _CHANGED_BEHIND = regex.compile(r"\s*+(?:(?:更新|修改|[编編][辑輯]|수정)(?![\p{L}:：])|(?i:updated|edited)\b)")
 _CUTTING = regex.compile(r"[。！？!?…“”《》]|，.*，")
-_CALLED = regex.compile(r"(?i)date|time|publi")  # in a tag, an id, a class
-_NO_SEPARATOR = str.maketrans("", "", "/-_.")
 _VALUE_MAX = 30  # code points of one value: a name, a newspaper, a desk
 _DATE_MAX = 48  # and of a date: "Wednesday, September 17, 2014 at 11:20 a.m."
 
@@ -158,11 +153,10 @@ def find_bylines(document: Document) -> Iterator[Edit]:
         if line.rank in told
         and not (_in_a_list(texts, line.text) or _in_a_form(lines, line) or _is_of_table(document, line))
     }
-    if bylines and (alone := _date_beside(lines, bylines)):
+    if bylines and (alone := date_beside(lines, bylines)):
         bylines[alone.rank] = [("published", alone.text)]
-    top = _first(lines, bylines)
-    if top is not None and (stamp := _stamp(top.text) or _day(document, top)) and not _is_diary(lines, top):
-        bylines[top.rank] = [("published", stamp)]
+    if top := date_at_top(document, lines, bylines):
+        bylines[top.rank] = [("published", top.text)]
     for line in near:
         if (facts := bylines.get(line.rank)) is not None:
             found = tuple(Found(field, value, _RULE, line.text) for field, value in _sorted_dates(line.text, facts))
@@ -186,51 +180,6 @@ def _sorted_dates(text: str, facts: _Facts) -> _Facts:
 def _last(pattern: "regex.Pattern[str]", text: str) -> int:
     """Where a text says it last, -1 if nowhere."""
     return max((hit.start() for hit in pattern.finditer(text)), default=-1)
-
-
-def _date_beside(lines: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line | None:
-    """The date alone on its line right beside a byline of the head without one, if no other line is such a date.
-
-    Several dates head the entries of a diary.
-    """
-    dates = [line for line in lines if len(line.text) <= _MAX and is_datetime(line.text)]
-    if len(dates) != 1 or dates[0].rank >= HEAD or dates[0].kind[0] == "h":
-        return None
-    beside = [bylines[rank] for rank in (dates[0].rank - 1, dates[0].rank + 1) if rank in bylines]
-    return dates[0] if any("published" not in dict(facts) for facts in beside) else None
-
-
-def _first(lines: Sequence[Line], bylines: Mapping[int, _Facts]) -> Line | None:
-    """The first line that is no heading and no byline."""
-    return next((line for line in lines if line.kind[0] != "h" and line.rank not in bylines), None)
-
-
-def _stamp(text: str) -> str:
-    """The date with a time of day that a line is, also where an advert was pushed into it; "" for any other line."""
-    if len(text) > _MAX or not _STAMP.search(text):
-        return ""
-    return text if is_datetime(text) else mended_date(text)
-
-
-def _day(document: Document, line: Line) -> str:
-    """The date that a line is, if its element is called so, or address or metadata name that day; "" for any other."""
-    if len(line.text) > _MAX or not is_datetime(line.text) or not (day := parse_date(line.text)[:10]):
-        return ""
-    head, address = document.head, document.url.translate(_NO_SEPARATOR)
-    element = document.elements[document.blocks[line.block].element]
-    names = *(mark.label for mark in document.marks if mark.block == line.block), element.tag, element.id, element.cls
-    told = *(when for _, when in head.times), *head.jsonld, *(value for _, value in head.metas)
-    called = any(_CALLED.search(name) for name in names)
-    return line.text if called or day.replace("-", "") in address or any(day in value for value in told) else ""
-
-
-def _is_diary(lines: Sequence[Line], top: Line) -> bool:
-    """Whether another date heads a text: those of a related list stand behind one, or before a title."""
-    return any(
-        len(line.text) <= _MAX and is_prose(after.text) and is_datetime(line.text)
-        for line, after in pairwise(lines)
-        if line.rank > top.rank
-    )
 
 
 def read_byline(text: str) -> _Facts | None:
