@@ -214,3 +214,40 @@ def test_what_is_sold_in_lines_all_over_the_world_goes(line):
 def test_a_list_of_things_or_places_that_praises_none_stays(line):
     document = page(STORY, line, STORY)
     assert cuts(document, find_keyword_lines(document)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "胡琴弦批發 | 石磨豆漿機 | 竹編燈罩 | 舊船木桌 | 窯烤爐訂做",
+        "水车模型定做、青石磨盘厂家、竹炭批发、老榆木茶台、景观凉亭",
+        "畳替え 相場 | 井戸掘り 業者 | 蔵 解体 費用 | 瓦 葺き替え",
+        "한옥 기와 보수 | 장독대 도매 | 가마솥 제작 | 멍석 판매",
+    ],
+)
+def test_a_list_that_reads_as_keywords_goes(line):
+    document = page(STORY, line, STORY)
+    assert cuts(document, find_keyword_lines(document)) == [line]
+
+
+def test_a_list_of_what_the_page_speaks_of_stays():
+    line = "한옥 기와 보수 | 장독대 도매 | 가마솥 제작 | 멍석 판매"
+    about = page(
+        "할아버지는 한옥 기와를 보수하고, 장독대를 도매로 팔고, 가마솥을 제작하고, 멍석도 판매했다.", line, STORY
+    )
+    assert cuts(about, find_keyword_lines(about)) == []
+
+
+@pytest.mark.parametrize(
+    "genuine",
+    [
+        "麵粉300克、水150克、鹽少許、酵母3克、橄欖油一匙",
+        "林阿水、陳桂花、張福來、李秀蘭、黃添丁",
+        "Flour 300 g | water 180 g | salt 5 g | yeast 3 g",
+        "日期：五月三日｜地點：廟埕｜費用：免費｜雨天順延",
+        "第一樂章 快板／第二樂章 行板／第三樂章 小步舞曲／第四樂章 急板",
+    ],
+)
+def test_lists_of_writers_stay(genuine):
+    document = page(STORY, genuine, STORY)
+    assert cuts(document, find_keyword_lines(document)) == []

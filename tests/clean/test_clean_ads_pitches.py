@@ -77,3 +77,38 @@ def test_a_sentence_before_a_pitch_stays_unless_it_belongs_to_it():
     assert cuts(document, find_pitches(document)) == ["外牆防水首選，24小時專線(03)123-4567王先生。"]
     in_the_middle = page("外牆防水首選，24小時專線(03)123-4567王先生。" + STORY)
     assert cuts(in_the_middle, find_pitches(in_the_middle)) == []
+
+
+@pytest.mark.parametrize(
+    "pitch",
+    [
+        "屋頂年年漏，阿順鐵皮換瓦噴膠一次做好，台南全區免費丈量，電話06-555-0199。",
+        "祖传三代的木桶匠，泡脚桶米桶来图定做，顺丰包邮，微信号 mutong88x，老客介绍再减二十。",
+        "畳の張り替えなら地元で四十年の畳屋ふじや、朝お預かりして夕方お届け、0120-555-777までどうぞ。",
+        "오래된 기와지붕 새는 곳, 삼대째 기와장이가 직접 고쳐 드립니다. 견적 무료 041-555-3321",
+        "Squeaky floors driving you mad? The Boards & Beams crew sand, seal and guarantee every job, call 0113 496 0777.",
+    ],
+)
+def test_a_paragraph_that_sells_goes_whatever_its_words(pitch):
+    document = page(STORY, pitch, STORY)
+    assert cuts(document, find_pitches(document)) == [pitch]
+
+
+def test_what_the_page_speaks_of_is_no_pitch():
+    pitch = "畳の張り替えなら地元で四十年の畳屋ふじや、朝お預かりして夕方お届け、0120-555-777までどうぞ。"
+    about = page("畳屋ふじやの朝は早い。張り替えの畳を朝お預かりして、夕方お届けするまで、地元で四十年。", pitch, STORY)
+    assert cuts(about, find_pitches(about)) == []
+
+
+@pytest.mark.parametrize(
+    "genuine",
+    [
+        "全市面積1.8萬平方公里，人口312.24萬，西北高，東南低，平均海拔在500-1000米之間，氣候溫和，雨量充沛，河流縱橫。",
+        "那家民宿在河堤後面，老闆娘早上六點就起來煮粥，雙人房一千六，電話08-555-0170，記得先講要不要吃早餐。",
+        "走失的是一隻三花貓，右耳缺一角，名叫豆花，看到牠請打0955-000-123，牠怕生，不要追。",
+        "If you saw the lorry that hit the chapel wall on Tuesday, ring PC Lane on 01632 960118 or speak to the warden.",
+    ],
+)
+def test_paragraphs_that_inform_stay(genuine):
+    document = page(STORY, genuine, STORY)
+    assert cuts(document, find_pitches(document)) == []

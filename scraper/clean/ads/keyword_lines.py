@@ -119,7 +119,7 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
 def _reasons(
     document: Document, lines: Mapping[int, Spans], site: str, share: float
 ) -> dict[int, tuple[list[Segment], str]]:
-    """The lines (with their segments) that are lists of adverts; the model is asked about those that words leave open."""
+    """The lines, with their segments, that are lists of adverts; the model is asked where words leave it open."""
     pages = read_blocks(document, [*lines])
     starts = pages.parts.start_of()
     out: dict[int, tuple[list[Segment], str]] = {}

@@ -25,9 +25,10 @@ _STEM = 4
 def shared_words(document: Document, number: int) -> float:
     """The share of a block's words that the rest of the page holds; of Han, pairs of characters. 1 if it has none."""
     wording = wording_of(document)
-    own = load_model().folding(document.blocks[number].text)
-    rest = wording.folded.replace(own, "\n")
-    words = [*_units(_ADDRESS.sub(" ", own))]
+    start = wording.parts.start_of()[number]
+    end = start + len(document.blocks[number].text)
+    rest = f"{wording.folded[:start]}\n{wording.folded[end:]}"
+    words = [*_units(_ADDRESS.sub(" ", wording.folded[start:end]))]
     return sum(word in rest for word in words) / len(words) if words else 1.0
 
 
