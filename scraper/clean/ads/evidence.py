@@ -84,6 +84,12 @@ def trades_of(folded: str, words: Words, part: tuple[int, int]) -> set[str]:
     return {folded[at:end] for at, end in found if end <= high}
 
 
+def longest_trades(folded: str, words: Words) -> frozenset[str]:
+    """The trades that a text names, without those that are parts of others."""
+    found = trades_of(folded, words, (0, len(folded)))
+    return frozenset(one for one in found if not any(one != other and one in other for other in found))
+
+
 def trades_in(folded: str, words: Words, *, without: Sequence[tuple[int, int]] = ()) -> int:
     """How many different trades of the lists a text names, outside some spans of it."""
     spans = sorted(without)

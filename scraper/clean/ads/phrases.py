@@ -4,6 +4,9 @@ import regex
 
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words
 
+SURELY = 2
+"""The grade of what is an advert for sure."""
+
 _BLANKS = ("", " ", "\n", "|", ",", "/")
 _TAKES_NOUN = regex.compile(
     r"\b(?:an?|the|of|for|about|with|on|in|to|by|from|as|like|and|or|than|their|his|her|our|your|my|any|some|no)\s$",
@@ -12,9 +15,6 @@ _TAKES_NOUN = regex.compile(
 _ENDS_NOUN = regex.compile(
     r"\s?(?:\p{P}|$)|\s(?:is|are|was|were|and|or|to|in|on|for|that|which|with|as|at|from|by|has|have|can|will|may)\b"
 )
-SURELY = 2
-"""The grade of what is an advert for sure."""
-
 _FUNCTION = frozenset(
     "a an the and or but of to on at by with as is are was were be been has have had do did will would can could may "
     "might this that these those it its he she they we you i me my our your his her their not no if than then so into "

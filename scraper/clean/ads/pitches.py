@@ -13,10 +13,10 @@ from itertools import pairwise
 import regex
 from msgspec import Struct
 
+from scraper.clean.ads.evidence import longest_trades
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE
 from scraper.clean.ads.speech import shared_words
-from scraper.clean.ads.title_edges import longest_trades
 from scraper.clean.ads.wording import wording_of
 from scraper.model import Block, Document, Edit
 from scraper.text.chars import count_cjk
@@ -162,7 +162,7 @@ def _probability(document: Document, number: int) -> float:
     if probability < SURE:
         return 0.0
     whole = _Tail(0, text)
-    if any(_is_named(document, number, whole, trade) for trade in longest_trades(Reading(text, load_model()))):
+    if any(_is_named(document, number, whole, trade) for trade in _trades(text)):
         return 0.0
     return probability - max(0.0, shared_words(document, number) - (SHARED_LATIN if latin else SHARED))
 
@@ -189,7 +189,7 @@ def _tails(block: Block) -> Iterator[_Tail]:
     if offers:
         yield whole
     yield _Tail(last, text[last:])
-    if may_lead and not offers and longest_trades(Reading(lead, load_model())):
+    if may_lead and not offers and _trades(lead):
         yield whole
 
 
@@ -204,11 +204,17 @@ def _sells(document: Document, number: int, tail: _Tail) -> bool:
     calls, chats = _CALL.search(tail.text), _CHAT.search(tail.text)
     if not offers and not (calls and chats):
         return False
-    trades = longest_trades(Reading(tail.text, load_model()))
+    trades = _trades(tail.text)
     enough = OFFERS - bool(calls or chats)
     return (bool(trades) or len(offers) >= enough) and not any(
         _is_named(document, number, tail, trade) for trade in trades
     )
+
+
+def _trades(text: str) -> frozenset[str]:
+    """The longest words of trade in a text, folded."""
+    reading = Reading(text, load_model())
+    return longest_trades(reading.folded, reading.words)
 
 
 def _is_named(document: Document, number: int, tail: _Tail, trade: str) -> bool:

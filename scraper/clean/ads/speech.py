@@ -15,7 +15,6 @@ COPY, COPY_ENGLISH = 2, 5
 """Characters beside a trade, or letters beside an English one, that are those of the advert, too, from which a place is
 a copy of it."""
 
-
 _WORDS = regex.compile(r"\p{Han}{2,}|\p{Hangul}{2,}|[\p{Katakana}ー]{2,}|[a-z]{4,}")
 _ADDRESS = regex.compile(r"\S*(?:\.[a-z]{2,}|@)\S*")
 _STEM = 4
@@ -33,6 +32,7 @@ def shared_words(document: Document, number: int) -> float:
 
 
 def _units(text: str) -> Iterator[str]:
+    """Pairs of Han, beginnings of Latin and Korean words, words of katakana."""
     for hit in _WORDS.finditer(text):
         word = hit[0]
         if word.isascii():

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import regex
 
+from scraper.clean.ads.evidence import longest_trades
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.pitches import CONTACT, may_hold_contact
 from scraper.clean.ads.speech import speaks_of
-from scraper.clean.ads.title_edges import LEFT, LONGEST, Edge, advert_edges, longest_trades
+from scraper.clean.ads.title_edges import LEFT, LONGEST, Edge, advert_edges
 from scraper.model import Document, Edit
 
 _EDGE = regex.compile(r"[\s】\])）|｜丨@_]+(?:[-–—]+\s+)?|(?=[【\[])")
@@ -44,6 +45,6 @@ def _called(text: str) -> Iterator[Edge]:
     after = (len(text[:edge].rstrip()) for edge in reversed(edges) if hits and 0 < edge <= hits[-1].start())
     for spans in (((0, edge) for edge in before), ((edge, len(text)) for edge in after)):
         read = ((a, b, Reading(text[a:b], load_model())) for a, b in spans if b - a <= LONGEST)
-        named = (Edge(a, b, reading.folded, longest_trades(reading)) for a, b, reading in read)
+        named = (Edge(a, b, reading.folded, longest_trades(reading.folded, reading.words)) for a, b, reading in read)
         if called := next((edge for edge in named if edge.trades), None):
             yield called

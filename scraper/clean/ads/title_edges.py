@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import regex
 
-from scraper.clean.ads.evidence import HAN_OR_KANA, UNKNOWN, trades_of
+from scraper.clean.ads.evidence import HAN_OR_KANA, UNKNOWN, longest_trades
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.phrases import SURELY, grade_of_frame, grade_of_words
 from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE
@@ -37,7 +37,8 @@ _SIGN = regex.compile(
 _BRACKETS = r"【(?P<part>[^【】]+)】|\[(?P<part>[^\[\]]+)\]|（(?P<part>[^（）]+)）|\((?P<part>[^()]+)\)"
 _FIRST, _LAST = regex.compile(rf"\s*(?:{_BRACKETS})\s*"), regex.compile(rf"\s*(?:{_BRACKETS})\s*$")
 _GOES_ON = regex.compile(r"[\p{P}\p{S}\s的之与和及或是在被为]")
-_NO_NAME = regex.compile(r"[^\w\s'&./·-]")
+_NO_PHRASE = regex.compile(r"[^\w\s'&./·-]")
+"""A sign that adverts in titles have none of."""
 
 
 class Edge(NamedTuple):
@@ -72,19 +73,13 @@ def _parts(title: str) -> Iterator[tuple[int, int, str, bool]]:
 def _read(part: str, *, alone: bool) -> tuple[str, frozenset[str]] | None:
     """A part as one folded phrase and its trades, None if it is no advert; `alone`: a sign ends it."""
     compact = "".join(part.split()) if HAN_OR_KANA.search(part) else part.strip()
-    if not compact or _NO_NAME.search(compact):
+    if not compact or _NO_PHRASE.search(compact):
         return None
     reading = Reading(compact, load_model())
     if _is_advert(reading, alone=alone):
-        return reading.folded, _content(reading) if compact.isascii() else longest_trades(reading)
+        return reading.folded, _content(reading) if compact.isascii() else longest_trades(reading.folded, reading.words)
     unlisted = _unlisted(reading) if alone else ""
     return (reading.folded, frozenset((unlisted,))) if unlisted else None
-
-
-def longest_trades(reading: Reading) -> frozenset[str]:
-    """The longest words of trade in what is read, folded."""
-    found = trades_of(reading.folded, reading.words, (0, len(reading.folded)))
-    return frozenset(one for one in found if not any(one != other and one in other for other in found))
 
 
 def _is_advert(reading: Reading, *, alone: bool) -> bool:
@@ -108,11 +103,9 @@ def _ends_at(reading: Reading, start: int) -> bool:
 
 def _content(reading: Reading) -> frozenset[str]:
     """The words of an English phrase that say what it sells."""
-    words = (word for word in reading.folded.split() if len(word) >= LEFT)
-    known = reading.words
-    return frozenset(
-        w for w in words if not known.first((at := reading.folded.find(w)), at + len(w)) & (PLACE | ENDING)
-    )
+    folded, words = reading.folded, reading.words
+    found = ((word, folded.find(word)) for word in folded.split() if len(word) >= LEFT)
+    return frozenset(word for word, at in found if not words.first(at, at + len(word)) & (PLACE | ENDING))
 
 
 def _unlisted(reading: Reading) -> str:
@@ -140,4 +133,4 @@ def _glued(title: str) -> Iterator[Edge]:
         parts = words.parts(start, end)
         if parts & TRADE and parts & (ENDING | PLACE):
             phrase = Reading(title[start:end], load_model())
-            yield Edge(start, end, phrase.folded, longest_trades(phrase))
+            yield Edge(start, end, phrase.folded, longest_trades(phrase.folded, phrase.words))

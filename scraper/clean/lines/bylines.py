@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from scraper.clean.lines.counters import ATOM, is_counter
-from scraper.clean.lines.datelines import date_at_top, date_beside
+from scraper.clean.lines.datelines import Facts, date_at_top, date_beside
 from scraper.clean.lines.grammar import AGO, COLON, DATETIME, NAME, NAMES, is_datetime
 from scraper.clean.lines.shape import HEAD, Line, edge_lines, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK
-
-_Facts = list[tuple[str, str]]
 
 _RULE = "bylines"
 _MAX = 120  # code points: a line of five labels with values
@@ -137,7 +135,7 @@ def find_bylines(document: Document) -> Iterator[Edit]:
     page calls it a date or names that day where only programs read, too.
     """
     lines, near = read_lines(document), edge_lines(document, _MAX)
-    told: dict[int, _Facts] = {}  # by the rank of their lines
+    told: dict[int, Facts] = {}  # by the rank of their lines
     for line in near:
         if line.kind[0] == "h" or line.ended:
             continue
@@ -163,7 +161,7 @@ def find_bylines(document: Document) -> Iterator[Edit]:
             yield whole(document, line, _RULE, "byline", found)
 
 
-def _sorted_dates(text: str, facts: _Facts) -> _Facts:
+def _sorted_dates(text: str, facts: Facts) -> Facts:
     """The facts of a line, the date of the last change called so: "Updated 4 May" says not when a text came out."""
     if "published" not in dict(facts) or not (_CHANGED.search(text) or _CHANGED_BEHIND.search(text)):
         return facts
@@ -182,7 +180,7 @@ def _last(pattern: "regex.Pattern[str]", text: str) -> int:
     return max((hit.start() for hit in pattern.finditer(text)), default=-1)
 
 
-def read_byline(text: str) -> _Facts | None:
+def read_byline(text: str) -> Facts | None:
     """The facts of a byline, [] if it says nothing of use, None if the line is no byline.
 
     >>> read_byline("发布者:moonlily88 来源:互联网")
@@ -205,7 +203,7 @@ def read_byline(text: str) -> _Facts | None:
     return _read_free(rest, counted=counted)
 
 
-def _read_pairs(text: str, pairs: "list[regex.Match[str]]") -> _Facts | None:
+def _read_pairs(text: str, pairs: "list[regex.Match[str]]") -> Facts | None:
     """Labels and values: each value must look like one; what stands before the first label must be a date or name."""
     before = text[: pairs[0].start()].strip(" |｜/·-(（[【")
     if before and not is_datetime(before) and _read_free(before, counted=True) is None:
@@ -241,7 +239,7 @@ def _fits(label: str, value: str) -> bool:
     return label != "author" or len(value.split()) <= 4
 
 
-def _read_free(text: str, *, counted: bool) -> _Facts | None:
+def _read_free(text: str, *, counted: bool) -> Facts | None:
     for form in _FREE_FORMS:
         if hit := form.fullmatch(text):
             named = hit.groupdict()
@@ -250,7 +248,7 @@ def _read_free(text: str, *, counted: bool) -> _Facts | None:
     return None
 
 
-def _facts(values: dict[str, str | None]) -> _Facts:
+def _facts(values: dict[str, str | None]) -> Facts:
     order = ("author", "published", "origin", "site")
     pairs = ((field, values.get(field) or "") for field in order)
     return [(field, value.strip()) for field, value in pairs if not _NO_ANSWER.fullmatch(value.strip())]

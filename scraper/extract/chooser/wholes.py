@@ -260,13 +260,11 @@ def _siblings(document: Document, gaps: Sequence[_Gap], scores: Mapping[int, flo
     for before, gap, after in gaps:
         if len(gap) > GAP or not all(_is_text(document.blocks[n]) for n in gap):
             continue
-        around = {_outer_holder(document, before), _outer_holder(document, after)}
+        around = {_outer_holder(document, n) for n in (before, after)}
         inside = {_outer_holder(document, n) for n in gap}
-        alike = len(around) == 1 and inside == around
-        if (
-            all(scores.get(n, 0.0) >= (GAP_SCORE if alike else _least(document, n, ())) for n in gap)
-            and inside <= around
-        ):
+        alike = len(around) == 1  # else only what closes a letter
+        enough = all(scores.get(n, 0.0) >= (GAP_SCORE if alike else _least(document, n, ())) for n in gap)
+        if enough and inside <= around:
             yield from gap
 
 
