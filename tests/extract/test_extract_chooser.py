@@ -179,6 +179,18 @@ def test_a_paragraph_between_two_of_its_container_stays_whatever_wraps_it():
         assert completed(document, (0, 2), {1: 0.3}) == (0, 2)
 
 
+def test_cells_of_a_grid_of_boxes_stay_between_those_that_are_kept():
+    rows = [Element(1, "div", "", "row") for _ in range(3)]
+    cells = [Element(2 + k // 2, "div", "", ("stop", "time")[k % 2]) for k in range(6)]
+    elements = (Element(-1, "body"), Element(0, "div", "", "timetable"), *rows, *cells)
+    texts = ("渡口", "06:40", "學校", "07:15", "市場", "08:05")
+    document = Document(tuple(Block("p", text, 5 + k) for k, text in enumerate(texts)), elements)
+    assert completed(document, (0, 1, 4, 5), {2: 0.2, 3: 0.2}) == (0, 1, 2, 3, 4, 5)
+    assert completed(document, (0, 1, 4, 5), {2: 0.1, 3: 0.2}) == (0, 1, 4, 5)
+    other = (*elements[:3], Element(1, "aside"), *elements[4:])
+    assert completed(replace(document, elements=other), (0, 1, 4, 5), {2: 0.2, 3: 0.2}) == (0, 1, 4, 5)
+
+
 def test_comments_go_with_a_class_of_their_own():
     document = page("comment-section")
     choice, _ = chosen(document)
