@@ -105,9 +105,9 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
     if not candidates:
         return
     article, reasons = _Article(document, candidates), _reasons(document, candidates, site, share)
-    for n in [n for n, spans in candidates.items() if n not in reasons and len(spans) >= MANY]:
-        if reason := likely_keywords(document, n):
-            reasons[n] = [Segment(*span, 1) for span in candidates[n]], reason
+    left = [n for n, spans in candidates.items() if n not in reasons and len(spans) >= MANY]
+    for n, reason in likely_keywords(document, left):
+        reasons[n] = [Segment(*span, 1) for span in candidates[n]], reason
     for n, (segments, reason) in sorted(reasons.items()):
         block = document.blocks[n]
         if article.is_about(block, segments):

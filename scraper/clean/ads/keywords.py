@@ -1,5 +1,6 @@
 """What a small model says of lines that no grammar takes for lists of adverts (KEYWORDS.md)."""
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from scraper.clean.ads.speech import shared_words
@@ -12,6 +13,9 @@ LIKELY = 0.5
 SHARED = 0.15
 """Share of its words (`shared_words`) above which a list needs to be so much more probable: the page speaks of them."""
 
+MOST = 12
+"""Such lines of a page up to which they go: on a page with more, lists are the subject, and all of them stay."""
+
 
 @cache
 def load_keywords() -> LineModel:
@@ -19,12 +23,11 @@ def load_keywords() -> LineModel:
     return load_line_model("scraper.clean.ads", "keywords.npz")
 
 
-def likely_keywords(document: Document, number: int) -> str:
-    """Why a line that lists phrases reads as keywords of advertisers, "" where it does not."""
-    block = document.blocks[number]
-    if block.kind != "p" or block.links:
-        return ""
-    probability, _ = load_keywords().weigh(block.text)
-    if probability < LIKELY or probability - max(0.0, shared_words(document, number) - SHARED) < LIKELY:
-        return ""
-    return f"keywords, probability {probability:.2f}"
+def likely_keywords(document: Document, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The blocks, of those that list phrases, that read as keywords of advertisers, and why."""
+    plain = (n for n in numbers if document.blocks[n].kind == "p" and not document.blocks[n].links)
+    weighed = [(n, load_keywords().weigh(document.blocks[n].text)[0]) for n in plain]
+    likely = [(n, probability) for n, probability in weighed if probability >= LIKELY]
+    for n, probability in likely if len(likely) <= MOST else ():
+        if probability - max(0.0, shared_words(document, n) - SHARED) >= LIKELY:
+            yield n, f"keywords, probability {probability:.2f}"

@@ -50,6 +50,9 @@ SHARED, SHARED_LATIN = 0.15, 0.3
 """Share of a paragraph's words (`shared_words`) above which it needs to be so much more probable: the page speaks of
 what it says. Pitches by strangers have .24 and .43 at most."""
 
+MOST = 12
+"""Such paragraphs of a page up to which they go: a page with more is a directory, and all of them stay."""
+
 ELSEWHERE = 1
 """Other blocks, but not the title, that may name a trade of the pitch: where it is sold once, it is sold twice."""
 
@@ -121,6 +124,7 @@ class _Tail(Struct, frozen=True, gc=False):
 
 def find_pitches(document: Document) -> Iterator[Edit]:
     """Cut the sentences at the end of paragraphs, or the lines, that sell what the page does not speak of."""
+    likely: list[tuple[int, float]] = []
     for number, block in kept_text(document).prose:
         if block.kind not in PROSE or number == document.title_block:
             continue
@@ -128,10 +132,11 @@ def find_pitches(document: Document) -> Iterator[Edit]:
         pitch = next((tail for tail in _tails(block) if _sells(document, number, tail)), None) if called else None
         if pitch is not None:
             yield _edit(number, len(text[: pitch.start].rstrip()), len(text), "sells and calls")
-        elif len(text) <= LONGEST_WHOLE and (called or _may_reach(text)):
-            probability = _probability(document, number)
-            if probability >= (SURE if count_cjk(text) else SURE_LATIN):
-                yield _edit(number, 0, len(text), f"a pitch, probability {probability:.2f}")
+        elif len(text) <= LONGEST_WHOLE and (called or _may_reach(text)) and (odds := _probability(block)):
+            likely.append((number, odds))
+    for number, probability in likely if len(likely) <= MOST else ():
+        if not _is_spoken_of(document, number, probability):
+            yield _edit(number, 0, len(document.blocks[number].text), f"a pitch, probability {probability:.2f}")
 
 
 def _may_reach(text: str) -> bool:
@@ -152,19 +157,23 @@ def load_pitches() -> LineModel:
     return load_line_model("scraper.clean.ads", "pitches.npz")
 
 
-def _probability(document: Document, number: int) -> float:
-    """How likely a whole paragraph is a pitch; 0 if it doesn't say how to reach somebody, or the page speaks of it."""
-    text, latin = document.blocks[number].text, not count_cjk(document.blocks[number].text)
-    letters = sum(map(str.isalpha, text))
-    if document.blocks[number].kind not in ("p", "li") or letters < (FEWEST_LATIN if latin else FEWEST):
+def _probability(block: Block) -> float:
+    """How likely a whole paragraph is a pitch; 0 if not SURE, or where it doesn't say how to reach somebody."""
+    latin = not count_cjk(block.text)
+    letters = sum(map(str.isalpha, block.text))
+    if block.kind not in ("p", "li") or letters < (FEWEST_LATIN if latin else FEWEST) or not reaches(block.text):
         return 0.0
-    probability = load_pitches().weigh(text)[0] if reaches(text) else 0.0
-    if probability < SURE:
-        return 0.0
-    whole = _Tail(0, text)
-    if any(_is_named(document, number, whole, trade) for trade in _trades(text)):
-        return 0.0
-    return probability - max(0.0, shared_words(document, number) - (SHARED_LATIN if latin else SHARED))
+    probability, _ = load_pitches().weigh(block.text)
+    return probability if probability >= (SURE_LATIN if latin else SURE) else 0.0
+
+
+def _is_spoken_of(document: Document, number: int, probability: float) -> bool:
+    """Whether the page names what a paragraph sells, or shares too many of its words."""
+    text = document.blocks[number].text
+    if any(_is_named(document, number, _Tail(0, text), trade) for trade in _trades(text)):
+        return True
+    most, sure = (SHARED, SURE) if count_cjk(text) else (SHARED_LATIN, SURE_LATIN)
+    return probability - max(0.0, shared_words(document, number) - most) < sure
 
 
 def may_hold_contact(end: str) -> bool:

@@ -13,6 +13,9 @@ from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE
 LONGEST = 60
 """Characters of a part at most."""
 
+LONGEST_TITLE = 300
+"""Characters of a title whose beginning and end are looked at without a sign."""
+
 SHORTEST = 3
 """Characters of a trade that needs no place or praise beside it: 旅遊 and 美食 are columns of blogs."""
 
@@ -123,7 +126,7 @@ def _unlisted(reading: Reading) -> str:
 
 def _glued(title: str) -> Iterator[Edge]:
     """What stands before or behind a title with nothing between: a trade with a place, or the ending of an advert."""
-    if not HAN_OR_KANA.search(title):
+    if len(title) > LONGEST_TITLE or not HAN_OR_KANA.search(title):
         return
     reading = Reading(title, load_model())
     folded, words, size = reading.folded, reading.words, len(title)

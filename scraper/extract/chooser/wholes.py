@@ -65,6 +65,10 @@ WRAPPERS, SEVERAL = 3, 3
 """Elements at most that hold one paragraph alone, as some editors write `div > div > span` for each, and the kept
 blocks from which they are looked through: around a single paragraph may stand the page."""
 
+DEEP, NEAR = 64, 200
+"""Levels that are climbed to see what stands where, and last kept blocks whose containers are known: nests of thousands
+of elements would cost seconds."""
+
 CONTACTS = 12
 """Blocks before a last contact line among which another one stands: it is a part of them."""
 
@@ -141,7 +145,7 @@ def _closing(document: Document, kept: Sequence[int], scores: Mapping[int, float
     while at < len(blocks) and blocks[at].kind == "p" and not blocks[at].links:
         if scores.get(at, 0.0) < _least(document, at, kept):
             return
-        holders = holders or frozenset((*(holder(document, n) for n in kept), _around(document, kept[-1])))
+        holders = holders or frozenset((*(holder(document, n) for n in kept[-NEAR:]), _around(document, kept[-1])))
         if holder(document, at) not in holders:
             return
         yield at
@@ -192,10 +196,12 @@ def _outer_holder(document: Document, block: int) -> int:
 
 
 def _is_inside(document: Document, element: int, container: int) -> bool:
-    """Whether an element is a container or stands in it."""
-    while element > container:
+    """Whether an element is a container or stands in it; what is DEEP below may be."""
+    for _ in range(DEEP):
+        if element <= container:
+            return element == container
         element = document.elements[element].parent
-    return element == container
+    return True
 
 
 class _Gap(NamedTuple):
