@@ -137,3 +137,24 @@ def test_names_and_trades_with_particles_endings_and_in_compounds_stay():
         "They ask for [loan](http://bank.example/)s, and Type[Script](http://ts.example/)ers like un[bank](http://b.example/)ed.",
     )
     assert cuts(document, find_offsite_anchors(document)) == []
+
+
+def test_english_phrases_framed_by_a_place_and_an_ending_go_where_the_sentence_needs_none():
+    framed = "He said he [stairlift rental Wolverhampton](http://lift.example/) measured the noise in his bedroom."
+    document = page(framed)
+    assert left(document, find_offsite_anchors(document)) == ["He said he measured the noise in his bedroom."]
+    for genuine in (
+        "They met at the [Boston Symphony Hall](http://hall.example/) on Monday.",
+        "We asked the [stairlift rental Cork](http://lift.example/) and got no answer.",
+        "See [walks near the canal](http://walks.example/) before you go.",
+    ):
+        stays = page(genuine)
+        assert cuts(stays, find_offsite_anchors(stays)) == [], genuine
+
+
+def test_the_house_that_a_traveller_stayed_in_keeps_its_link():
+    document = page(
+        "第三天到瑞穗，下雨，哪裡都沒去，在[源泉溫泉民宿](http://spring.example/)泡了三次湯。",
+        "睡在[葡萄院子青年旅舍](http://grape.example/)，六人间，一个铺位四十五元。",
+    )
+    assert cuts(document, find_offsite_anchors(document)) == []

@@ -193,3 +193,8 @@ def test_bylines_of_newspapers_name_the_reporter_and_nothing_else(line, author):
 @pytest.mark.parametrize("line", ["張三／李四", "本報記者到場時，門已關了。", "기자 회견", "他的特稿／隨筆"])
 def test_words_of_the_press_alone_are_no_byline(line):
     assert read_byline(line) is None
+
+
+def test_the_source_line_of_a_table_stays():
+    assert leaves(find_bylines, *ZH, Block("table", "2020\t455\t1,190"), "來源：山城縣政府")
+    assert removes(find_bylines, "來源：山城縣政府")

@@ -198,3 +198,9 @@ def test_sentences_about_labels_stay(line):
 
 def test_headings_stay():
     assert leaves(find_tags_line, Block("h2", "標籤：櫻花"), *ZH)
+
+
+def test_prompts_and_share_bars_in_quotations_stay():
+    for find, line in ((find_prompts, "长按识别二维码关注"), (find_share_widget, "分享到: 新浪微博 QQ空間")):
+        assert removes(find, line)
+        assert leaves(find, *ZH, Block("quote", line))

@@ -202,3 +202,10 @@ def test_the_heading_of_a_list_of_other_articles_is_left_to_its_list():
     titles = ("溪口老橋修復完工", "今年茶季比往年晚十天", "山城圖書館開放夜間閱覽")
     assert leaves(find_ui_residue, *PROSE, "推薦閱讀", *titles)
     assert removes(find_ui_residue, "推薦閱讀")
+
+
+def test_words_of_buttons_that_a_writer_lists_between_paragraphs_stay():
+    items = [Block("li", text) for text in ("閱讀全文", "關閉視窗", "列印本頁")]
+    assert leaves(find_ui_residue, PROSE[0], *items, PROSE[1])
+    document = page(*PROSE, *items)
+    assert left(document, find_ui_residue(document)) == list(PROSE)

@@ -59,6 +59,19 @@ def test_pinyin_that_teaches_or_stands_alone_stays(text):
 WORDS = "開工(kāi gōng)之前先看水電(shuǐ diàn)圖，符號(fú hào)只有三種(sān zhǒng)：插座、開關(kāi guān)與出水口(chū shuǐ kǒu)。"
 
 
+def test_words_with_their_reading_at_the_head_of_an_entry_keep_it():
+    entries = ("榫(sǔn)/ tenon", "卯(mǎo)", "刨(bào)：把木头推平")
+    page = document(*entries, GLOSSED)
+    cut = [x for x in find_pinyin_glosses(page) if isinstance(x, Edit)]
+    assert {edit.block for edit in cut} == {3}
+
+
+def test_references_in_a_text_with_code_stay():
+    page = Document(blocks=(Block("p", "複製時，其中一個其實是&nbsp;，不是空格。"), Block("pre", "sha256sum a.iso")))
+    assert list(find_double_entities(page)) == []
+    assert list(find_double_entities(document("鹽&nbsp;與胡椒")))
+
+
 def test_pinyin_behind_common_words_goes_where_there_is_much_of_it():
     assert result(find_pinyin_glosses, WORDS) == "開工之前先看水電圖，符號只有三種：插座、開關與出水口。"
     assert result(find_pinyin_glosses, WORDS.replace(" ", "")) == result(find_pinyin_glosses, WORDS)

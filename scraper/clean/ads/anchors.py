@@ -182,8 +182,9 @@ def _least(text: str, link: Link, reading: Reading, span: tuple[int, int]) -> fl
     """The log odds that a link needs: what its target, its place and its words say."""
     if not is_front_page(link.href):
         return PAGE + IN_TRADE * is_about_trade(text, link.start, link.end)
-    if text[link.start - 1 : link.start] in _VISITS and _VISITED.search(text, link.start, link.end):
-        return VISITED if not reading.words.parts(*span) else FRONT_PAGE
+    named = text[link.start - 1 : link.start] in _VISITS and _VISITED.search(text, link.start, link.end)
+    if named and not reading.words.parts(*span):
+        return VISITED
     firm = _FIRM.search(text, link.start, link.end)
     if not firm and any(e.known for e in evidence(reading.folded, reading.words, span)):
         return FRONT_PAGE

@@ -105,7 +105,7 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
     if not candidates:
         return
     article, reasons = _Article(document, candidates), _reasons(document, candidates, site, share)
-    left = [n for n, spans in candidates.items() if n not in reasons and len(spans) >= MANY]
+    left = [n for n in candidates if n not in reasons and is_listed(document.blocks[n].text)]
     for n, reason in likely_keywords(document, left):
         reasons[n] = [Segment(*span, 1) for span in candidates[n]], reason
     for n, (segments, reason) in sorted(reasons.items()):
