@@ -106,6 +106,7 @@ def test_what_the_page_speaks_of_is_no_pitch():
         "全市面積1.8萬平方公里，人口312.24萬，西北高，東南低，平均海拔在500-1000米之間，氣候溫和，雨量充沛，河流縱橫。",
         "那家民宿在河堤後面，老闆娘早上六點就起來煮粥，雙人房一千六，電話08-555-0170，記得先講要不要吃早餐。",
         "走失的是一隻三花貓，右耳缺一角，名叫豆花，看到牠請打0955-000-123，牠怕生，不要追。",
+        "Brauchst du Hilfe und willst mit jemandem sprechen? Das Telefon am Fluss ist unter 0800 123 456 immer erreichbar.",
         "If you saw the lorry that hit the chapel wall on Tuesday, ring PC Lane on 01632 960118 or speak to the warden.",
     ],
 )
