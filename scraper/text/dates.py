@@ -14,6 +14,9 @@ from msgspec import Struct
 
 from scraper.text.months import HALVES, MONTHS, WEEKDAYS, ZONES
 
+LONGEST_LINE = 30
+"""Code points of a date alone on its line, a time included."""
+
 _AHEAD = timedelta(hours=14)
 """The zone furthest east: a date without a zone may be one day ahead of UTC and still not lie in the future."""
 
@@ -187,6 +190,11 @@ def is_date(text: str) -> bool:
     """Whether the whole text is one full date, with or without a time."""
     found = find_dates(text.strip())
     return len(found) == 1 and found[0].start == 0 and found[0].end == len(text.strip())
+
+
+def is_date_line(line: str) -> bool:
+    """Whether a line is one full date and at most LONGEST_LINE code points: longer lines are not read."""
+    return len(line) <= LONGEST_LINE and is_date(line)
 
 
 def _read(

@@ -105,7 +105,7 @@ def find_keyword_lines(document: Document, *, share: float = SHARE) -> Iterator[
     if not candidates:
         return
     article, reasons = _Article(document, candidates), _reasons(document, candidates, site, share)
-    left = [n for n in candidates if n not in reasons and is_listed(document.blocks[n].text)]
+    left = [n for n, spans in candidates.items() if n not in reasons and len(spans) >= MANY]
     for n, reason in likely_keywords(document, left):
         reasons[n] = [Segment(*span, 1) for span in candidates[n]], reason
     for n, (segments, reason) in sorted(reasons.items()):
@@ -135,7 +135,7 @@ def _reasons(
         out[n] = [Segment(*span, 0) for span in lines[n]], SHUFFLED
     for n in _framed(document, {n: spans for n, spans in lines.items() if n not in out}, pages.reading, starts):
         out[n] = [Segment(*span, 1) for span in lines[n]], FRAMED
-    return dict(sorted(out.items()))
+    return out
 
 
 def _shuffled(document: Document, lines: Mapping[int, Spans]) -> Iterator[int]:
@@ -185,18 +185,20 @@ def _may_need_model(block: Block, spans: Spans, site: str) -> bool:
 
 
 def _may_be(block: Block) -> bool:
-    if not 1 < len(block.text) <= LONGEST_LINE or block.kind not in PROSE:
-        return False
-    return not _is_sentence(block.text) and bool(block.links or _SPLIT.search(block.text))
+    return block.kind in PROSE and _is_line(block.text) and bool(block.links or _SPLIT.search(block.text))
+
+
+def _is_line(text: str) -> bool:
+    return 1 < len(text) <= LONGEST_LINE and not _is_sentence(text)
 
 
 def _is_sentence(text: str) -> bool:
-    return ". " in text or any(form.search(text) for form in (_SENTENCE, _FULL_STOP)) or _LABEL.match(text) is not None
+    return bool(". " in text or _SENTENCE.search(text) or _FULL_STOP.search(text) or _LABEL.match(text))
 
 
 def is_listed(text: str) -> bool:
     """Whether a line is a list of several short segments, and no sentence."""
-    return 1 < len(text) <= LONGEST_LINE and not _is_sentence(text) and len(_spans(text)) >= MANY
+    return _is_line(text) and len(_spans(text)) >= MANY
 
 
 def segments_of(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from scraper.clean.ads.speech import shared_words
+from scraper.clean.ads.speech import MOST, is_sure_of
 from scraper.model import Document
 from scraper.text.line_model import LineModel, load_line_model
 
@@ -12,9 +12,6 @@ LIKELY = 0.5
 
 SHARED = 0.15
 """Share of its words (`shared_words`) above which a list needs to be so much more probable: the page speaks of them."""
-
-MOST = 12
-"""Such lines of a page up to which they go: on a page with more, lists are the subject, and all of them stay."""
 
 
 @cache
@@ -29,5 +26,5 @@ def likely_keywords(document: Document, numbers: Iterable[int]) -> Iterator[tupl
     weighed = [(n, load_keywords().weigh(document.blocks[n].text)[0]) for n in plain]
     likely = [(n, probability) for n, probability in weighed if probability >= LIKELY]
     for n, probability in likely if len(likely) <= MOST else ():
-        if probability - max(0.0, shared_words(document, n) - SHARED) >= LIKELY:
+        if is_sure_of(document, n, probability, sure=LIKELY, shared=SHARED):
             yield n, f"keywords, probability {probability:.2f}"

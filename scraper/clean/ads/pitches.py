@@ -16,7 +16,7 @@ from msgspec import Struct
 from scraper.clean.ads.evidence import longest_trades
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import PROSE
-from scraper.clean.ads.speech import shared_words
+from scraper.clean.ads.speech import MOST, is_sure_of
 from scraper.clean.ads.wording import wording_of
 from scraper.model import Block, Document, Edit
 from scraper.text.chars import count_cjk
@@ -52,9 +52,6 @@ ENGLISH = 2
 SHARED, SHARED_LATIN = 0.15, 0.3
 """Share of a paragraph's words (`shared_words`) above which it needs to be so much more probable: the page speaks of
 what it says. Pitches by strangers have .24 and .43 at most."""
-
-MOST = 12
-"""Such paragraphs of a page up to which they go: a page with more is a directory, and all of them stay."""
 
 ELSEWHERE = 1
 """Other blocks, but not the title, that may name a trade of the pitch: where it is sold once, it is sold twice."""
@@ -96,13 +93,8 @@ _CALL = regex.compile(
     r"|お電話|ご相談|お問い?合わせ|문의|상담|연락|(?i:\bcall\b|\btext\b|\badd (?:wechat|line|whatsapp)|\bcontact\b)"
 )
 _END = regex.compile(r"[。！？!?\n]+[」』”’)）]*\s*|(?<=[^\d.][.])\s+")
-
-
 _ENGLISH = re.compile(r"\b(?:the|and|to|for|your|our|with|is|are|at|we|you|of|call|from)\b", re.IGNORECASE)
-
 _ASKS = regex.compile(r"[您你]?(?:想找|需要|[正還还]在找|在找).{2,}[吗嗎]?[？?]")
-
-
 _REACHED = re.compile(
     r"@[A-Za-z0-9_.-]{3}|[a-z0-9-]{2}\.(?:com|net|org|co|info|biz|shop|store|tw|cn|hk|jp|kr|uk|ie|ca|au|in|io|me|example)\b"
     r"|(?:LINE|[Ll]ine|[Ww]e[Cc]hat|[Ww]hats[Aa]pp|[Tt]elegram|QQ|VX|vx|카톡|카카오톡|[微薇]信)\s?(?:ID|アカウント|号|號|群)?"
@@ -164,9 +156,11 @@ def load_pitches() -> LineModel:
 
 def _probability(block: Block) -> float:
     """How likely a whole paragraph is a pitch; 0 if not SURE, or where it doesn't say how to reach somebody."""
+    if block.kind not in ("p", "li"):
+        return 0.0
     latin = not count_cjk(block.text)
     letters = sum(map(str.isalpha, block.text))
-    if block.kind not in ("p", "li") or letters < (FEWEST_LATIN if latin else FEWEST) or not reaches(block.text):
+    if letters < (FEWEST_LATIN if latin else FEWEST) or not reaches(block.text):
         return 0.0
     if latin and len(_ENGLISH.findall(block.text)) < ENGLISH:
         return 0.0
@@ -179,8 +173,8 @@ def _is_spoken_of(document: Document, number: int, probability: float) -> bool:
     text = document.blocks[number].text
     if any(_is_named(document, number, _Tail(0, text), trade) for trade in _trades(text)):
         return True
-    most, sure = (SHARED, SURE) if count_cjk(text) else (SHARED_LATIN, SURE_LATIN)
-    return probability - max(0.0, shared_words(document, number) - most) < sure
+    shared, sure = (SHARED, SURE) if count_cjk(text) else (SHARED_LATIN, SURE_LATIN)
+    return not is_sure_of(document, number, probability, sure=sure, shared=shared)
 
 
 def may_hold_contact(end: str) -> bool:

@@ -15,17 +15,28 @@ COPY, COPY_ENGLISH = 2, 5
 """Characters beside a trade, or letters beside an English one, that are those of the advert, too, from which a place is
 a copy of it."""
 
+MOST = 12
+"""Blocks of a page that a model takes for adverts up to which they go: a page with more is a directory, or lists are
+its subject, and all of them stay."""
+
 _WORDS = regex.compile(r"\p{Han}{2,}|\p{Hangul}{2,}|[\p{Katakana}ー]{2,}|[a-z]{4,}")
 _ADDRESS = regex.compile(r"\S*(?:\.[a-z]{2,}|@)\S*")
 _STEM = 4
 """Letters of a Latin word that are compared; of Korean ones two, for particles follow."""
 
 
+def is_sure_of(document: Document, number: int, probability: float, *, sure: float, shared: float) -> bool:
+    """Whether a model's probability that a block is an advert is at least `sure`, less what the page shares too much.
+
+    `shared` is the share of its words (`shared_words`) that the rest of the page may hold at no cost.
+    """
+    return probability - max(0.0, shared_words(document, number) - shared) >= sure
+
+
 def shared_words(document: Document, number: int) -> float:
     """The share of a block's words that the rest of the page holds; of Han, pairs of characters. 1 if it has none."""
     wording = wording_of(document)
-    start = wording.parts.start_of()[number]
-    end = start + len(document.blocks[number].text)
+    start, end = wording.span(number)
     rest = f"{wording.folded[:start]}\n{wording.folded[end:]}"
     words = [*_units(_ADDRESS.sub(" ", wording.folded[start:end]))]
     return sum(word in rest for word in words) / len(words) if words else 1.0

@@ -1,6 +1,6 @@
 """Blocks of a document as one text, as the detectors of adverts read them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -48,7 +48,7 @@ class Wording:
     """Everything that a document holds, folded, and the words of trade in it."""
 
     def __init__(self, document: Document) -> None:
-        self._model = load_model()
+        self._document, self._model = document, load_model()
         text, self.parts = _join(document, [n for n, _ in kept_text(document).rows])
         self.folded = self._model.folding(text)
 
@@ -61,6 +61,11 @@ class Wording:
         """The numbers of the blocks in which words of trade stand together."""
         found = evidence(self.folded, self._words, (0, len(self.folded)))
         return frozenset(self.parts.at(e.start).block for e in found)
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Where a kept block starts and ends in the folded text."""
+        start = self.parts.starts[bisect_left(self.parts.blocks, number)]
+        return start, start + len(self._document.blocks[number].text)
 
     def places(self, word: str) -> Iterator[tuple[int, int]]:
         """The block and the offset in it of every place where a folded word stands."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from scraper.clean.lines.counters import ATOM, is_counter
-from scraper.clean.lines.datelines import Facts, date_at_top, date_beside
+from scraper.clean.lines.datelines import LONGEST, Facts, date_at_top, date_beside
 from scraper.clean.lines.grammar import AGO, COLON, DATETIME, NAME, NAMES, is_datetime
 from scraper.clean.lines.shape import HEAD, Line, edge_lines, read_lines, whole
 from scraper.clean.lines.words import words
@@ -15,7 +15,6 @@ from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK
 
 _RULE = "bylines"
-_MAX = 120  # code points: a line of five labels with values
 
 _LABELS = {fact: words(f"label-{fact or 'other'}") for fact in ("author", "origin", "published", "")}
 _LABEL = "|".join(f"(?P<{fact or 'none'}>{labels})" for fact, labels in _LABELS.items())
@@ -134,7 +133,7 @@ def find_bylines(document: Document) -> Iterator[Edit]:
     before which nothing but headings and bylines stand, if no other date heads a text: with a time of day, or where the
     page calls it a date or names that day where only programs read, too.
     """
-    lines, near = read_lines(document), edge_lines(document, _MAX)
+    lines, near = read_lines(document), edge_lines(document, LONGEST)
     told: dict[int, Facts] = {}  # by the rank of their lines
     for line in near:
         if line.kind[0] == "h" or line.ended:
@@ -144,7 +143,7 @@ def find_bylines(document: Document) -> Iterator[Edit]:
             facts = _facts(hit.groupdict())
         if facts is not None:
             told[line.rank] = facts
-    texts = sorted({line.text for line in lines if len(line.text) <= _MAX}) if told else []
+    texts = sorted({line.text for line in lines if len(line.text) <= LONGEST}) if told else []
     bylines = {
         line.rank: told[line.rank]
         for line in near
@@ -259,7 +258,7 @@ def _in_a_form(lines: Sequence[Line], line: Line) -> bool:
     at = bisect_left(lines, line.rank, key=lambda near: near.rank)
     near = (lines[n].text for n in (at - 1, at + 1) if 0 <= n < len(lines))
     return any(
-        len(text) <= _MAX
+        len(text) <= LONGEST
         and _FOREIGN.match(text)
         and not is_counter(text)
         and read_byline(text) is None

@@ -14,7 +14,7 @@ from scraper.clean.lines.grammar import COLON
 from scraper.clean.lines.shape import Line, is_prose, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
-from scraper.text.dates import is_date
+from scraper.text.dates import is_date_line
 from scraper.text.line_model import ADDRESS, LONGEST, LineModel, load_line_model
 
 CLASSES = {
@@ -42,9 +42,6 @@ LETTERS = 3
 
 VERSES = 8
 """Lines that must stay where none of them is prose: a poem has no paragraph above its footer."""
-
-LONGEST_DATE = 30
-"""Code points of a date alone, which may close a letter."""
 
 BARS, LONGEST_BAR = 2, 320
 """Vertical bars of a footer in one line, which may be so long (code points): prose has none."""
@@ -76,7 +73,7 @@ def _found(lines: Sequence[Line]) -> Iterator[tuple[Line, str, str]]:
     for line in lines[: -ROWS - 1 : -1]:
         if _is_too_long(line.text) or line.kind in ("quote", "table"):
             return
-        weighed = _has_letters(line.text) and not (len(line.text) <= LONGEST_DATE and is_date(line.text))
+        weighed = _has_letters(line.text) and not is_date_line(line.text)
         probability, kind = load_chrome().weigh(line.text) if weighed else (0.0, "")
         if probability >= max(APART if misses else SURE, HEADING if line.kind[0] == "h" else 0.0):
             yield line, CLASSES[kind], f"{kind}, probability {probability:.2f}"

@@ -2,7 +2,7 @@
 
 import regex
 
-from scraper.text.dates import is_date, is_timestamp
+from scraper.text.dates import is_date_line, is_timestamp
 
 DATED, TIMED, EXACT = 3, 4, 5
 """What a line's date speaks for a row of a list: a day, with a clock time, with seconds."""
@@ -40,4 +40,4 @@ def weight_of_date(text: str) -> int:
     stamp = mended_date(text) or bare
     if is_timestamp(stamp):
         return EXACT if stamp.count(":") == 2 else TIMED
-    return DATED if len(bare) <= 30 and is_date(bare) else 0
+    return DATED if is_date_line(bare) else 0

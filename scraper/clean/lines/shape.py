@@ -78,6 +78,8 @@ def _read_lines(kept: Kept) -> tuple[Line, ...]:
 
 def _inner_items(kept: Kept, bare: Sequence[tuple[int, str, str]]) -> frozenset[int]:
     """The blocks of lists without links between two paragraphs: a writer's own, whatever their items say."""
+    if all(kind != "li" for _, _, kind in bare):
+        return frozenset()
     linked_ones = {n for n, block in kept.rows if block.links}
     items, begun, found = list[int](), False, set[int]()
     for n, text, kind in bare:

@@ -14,7 +14,7 @@ import regex
 
 from scraper.extract.page_kind import linked_share
 from scraper.model import Block, Document
-from scraper.text.dates import is_date
+from scraper.text.dates import is_date_line
 
 SHARE = 0.6
 """Share of a table's rows (a list's items, a listing's lines) that stay, from which all of them do."""
@@ -27,9 +27,6 @@ LINKED, LINKED_TEXT = 0.5, 0.3
 
 WIDE = 40
 """Blocks that are missing at one place, from which something else stands there."""
-
-LINE = 30
-"""Code points of a date at most."""
 
 BEGUN = 30
 """Code points of a kept block with which the text has begun."""
@@ -157,7 +154,7 @@ def _least(document: Document, block: int, kept: Sequence[int]) -> float:
     text = document.blocks[block].text
     if _SENTENCE.fullmatch(text):
         return LAST_SENTENCE_SCORE
-    closes = _CLOSED.fullmatch(text) or _ASKED.fullmatch(text) or (len(text) <= LINE and is_date(text))
+    closes = _CLOSED.fullmatch(text) or _ASKED.fullmatch(text) or is_date_line(text)
     if not closes and _CONTACT.fullmatch(text):
         closes = any(_CONTACT.fullmatch(document.blocks[n].text) for n in kept[-CONTACTS:])
     return LAST_LINE_SCORE if closes else math.inf
