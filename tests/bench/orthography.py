@@ -1,6 +1,6 @@
 """Orthography repair on converters it was not tuned on, beside the two of the development set.
 
-    python tests/bench/orthography.py [--half 0|1] [--blind] [--out rows.jsonl] [--json out.json] [--errors]
+    python tests/bench/orthography.py [--half 0|1] [--blind 1|2|3] [--out rows.jsonl] [--json out.json] [--errors]
 
 Reads ../shared/data/orthography. The correct texts go through converters made here: each takes OpenCC's character
 tables to Simplified and back in its own way. With --out the repaired rows of the development set are written for
@@ -8,6 +8,7 @@ tables to Simplified and back in its own way. With --out the repaired rows of th
 """
 
 import argparse
+import gzip
 import hashlib
 import json
 import random
@@ -111,9 +112,10 @@ def half_of(article: str) -> int:
     return hashlib.sha256(article.encode()).digest()[0] % 2
 
 
-BLIND = Path(__file__).parent / "traditional" / "blind.jsonl"
-"""150 correct texts in genres that news and encyclopedias lack, and 80 others through six converters, 200 rows; written by
-somebody who saw neither this program nor what it was trained on."""
+TRADITIONAL = Path(__file__).parent / "traditional"
+"""The texts of `--blind`: correct ones, and others through five or six converters, by three people who saw neither this
+program nor what it was trained on. 1: 150 correct, 200 converted, genres that news and encyclopedias lack; 2: 120 and 200,
+blogs; 3: 120 and 240, half in the manner of news. What is left wrong in 1 and 2 was looked at, in 3 not."""
 
 
 def load_rows(half: int | None) -> list[dict[str, str]]:
@@ -126,6 +128,12 @@ def load_rows(half: int | None) -> list[dict[str, str]]:
             text = convert(row["gold"])
             rows.append({**row, "converter": name, "converted": text, "id": f"{row['article']}-{name}"})
     return rows
+
+
+def read_blind(number: int) -> list[dict[str, str]]:
+    """The rows of one of the blind sets."""
+    with gzip.open(TRADITIONAL / f"blind{number}.jsonl.gz", "rt", encoding="utf-8") as rows:
+        return [json.loads(row) for row in rows]
 
 
 def apply(texts: list[str], found: Repair) -> list[str]:
@@ -163,12 +171,12 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", type=int, choices=(0, 1))
-    parser.add_argument("--blind", action="store_true", help="the texts in traditional/blind.jsonl instead")
+    parser.add_argument("--blind", type=int, choices=(1, 2, 3), help="texts by strangers instead")
     parser.add_argument("--out")
     parser.add_argument("--json")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
-    rows = [json.loads(row) for row in BLIND.open(encoding="utf-8")] if options.blind else load_rows(options.half)
+    rows = read_blind(options.blind) if options.blind else load_rows(options.half)
     repair(["圖書館"])  # the table is read once
     results = list(run(rows))
     table, scores = [], {}

@@ -154,6 +154,17 @@ def test_one_side_of_a_matter_of_taste_is_exchanged_only_where_the_other_is_miss
     assert "牠的橋墩" in repaired(machine.replace("瞭", "了"))
 
 
+def test_animals_keep_their_pronoun():
+    cat = "那隻小貓躲在車底，牠的叫聲很輕，母貓就在旁邊看著牠。"
+    assert cat in repaired(*FARM, cat)
+
+
+def test_what_writers_write_either_way_stays_and_what_only_a_machine_writes_goes():
+    text = repaired(*FARM, "他在北方遊牧三年，唸書不多，卻愛品嘗各地的酒，大家都記得他的紀唸文章。")
+    assert "遊牧三年，唸書不多，卻愛品嘗各地的酒" in text or "遊牧三年，念書不多，卻愛品嘗各地的酒" in text
+    assert "紀念文章" in text
+
+
 def test_what_cantonese_has_another_word_for_proves_no_machine():
     text = (
         "琴日落雨，我同阿媽行咗去街市，佢話嗰檔魚檔嘅老闆係佢細個嘅同學。間舖唔大，門口坐住隻黃貓，見到人就喵一聲。",
