@@ -593,6 +593,11 @@ def test_the_fallback_is_asked_last_and_only_if_given():
     assert read_fields(document, body=None, fallback=lambda: "2021-04-06").published == ""
 
 
+def test_the_fallback_is_not_asked_where_the_last_change_is_known():
+    changed = Document((Block("p", BODY),), head=Head(metas=(("article:modified_time", "2019-04-06"),)))
+    assert read_fields(changed, body=None, fallback=lambda: pytest.fail("asked")).published == "2019-04-06"
+
+
 # site, canonical, tags
 
 

@@ -60,7 +60,10 @@ class Dates(Struct, frozen=True):
 
 
 def read_dates(clues: Clues, title: str, fallback: Callable[[], str] | None = None) -> Dates:
-    """The dates of an article; the first step of the ladder that gives a full, plausible date decides."""
+    """The dates of an article; the first step of the ladder that gives a full, plausible date decides.
+
+    Where only the last change is known it stands for both, and `fallback` is not asked: it would find that one.
+    """
     modified, modified_raw = _first(clues, _modified(clues))
     published, raw = _first(clues, _claimed(clues))
     if published and not any(clues.found("published")):
@@ -68,7 +71,7 @@ def read_dates(clues: Clues, title: str, fallback: Callable[[], str] | None = No
     elif published:
         published, raw = _with_time(clues, (published, raw))
     if not published:
-        published, raw = _as_told(clues, title, fallback)
+        published, raw = _as_told(clues, title, None if modified else fallback)
     if not published and modified:
         return Dates(modified, modified_raw, modified)
     return Dates(published, raw, modified if modified[:10] >= published[:10] else "")
