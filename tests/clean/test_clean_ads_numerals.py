@@ -57,3 +57,33 @@ def test_numbers_with_words_between_them_stay(text):
 def test_the_reason_says_what_the_halves_join_to():
     (edit,) = find_ads_in_numbers(page("2017-04-04 12:3靜電油煙處理機3:00"))
     assert "2017-04-04 12:33:00" in edit.note
+
+
+@pytest.mark.parametrize(
+    ("before", "advert", "after"),
+    [
+        ("The ferry was due to leave at 12:", "Tapwright boiler service", "40 a.m. on Sunday."),
+        ("The seed is worth about 0.", "limestone paving Joondalup", "8 tonnes per hectare."),
+        ("The bakery has been open since 19", "StreamOtter IPTV", "98, and nobody is tired of it."),
+        ("They have raised £4,", "wedding DJ Oldham", "200 for a second room."),
+        ("Call the landline at (802) 5", "rhinoplasty all inclusive", "55-0173 on weekdays."),
+    ],
+)
+def test_phrases_set_into_a_number_without_a_blank_go_in_any_tongue(before, advert, after):
+    document = page(f"{before}{advert}{after}")
+    assert left(document, find_ads_in_numbers(document)) == [f"{before}{after}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 3year study of COVID19 patients was printed last week.",
+        "She keeps them in 1Password and Office365 as before.",
+        "Die beiden Modelle können 8K-Videos aufnehmen wie die Galaxy-S21-Reihe.",
+        "It runs 24hour coach tours Terminal5 to Terminal3 all year.",
+        "The 7Samurai Remastered Edition Bluray4 set, and 7Samurai again.",
+    ],
+)
+def test_names_and_units_glued_to_numbers_stay(text):
+    document = page(text)
+    assert left(document, find_ads_in_numbers(document)) == [text]

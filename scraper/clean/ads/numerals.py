@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +11,7 @@ import regex
 
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, portions, read_windows
+from scraper.clean.ads.set_in import phrases_set_in
 from scraper.model import Document, Edit, Flag
 from scraper.text.kept import kept_text
 from scraper.text.numbers import is_number, is_phone, is_price
@@ -101,15 +102,21 @@ class Run(NamedTuple):
 
 def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
-    rows = (row for row in kept_text(document).prose if row[1].kind in PROSE)
-    runs = [*islice((r for n, b in rows for r in runs_of(n, b.text) if _may_be_advert(r, b.text)), MOST)]
+    rows = [(n, b.text) for n, b in kept_text(document).prose if b.kind in PROSE]
+    runs = [*islice((r for n, text in rows for r in runs_of(n, text) if _may_be_advert(r, text)), MOST)]
     certain = _Taken()
-    for run in runs:
+    for run in (*_set_in(rows), *runs):
         if run.bonus >= CERTAIN and not run.counted and certain.take(run):
             yield _edit(run, f"the halves join to {run.joined}")
     runs = [r for r in runs if not certain.overlaps(r)]
     if runs:
         yield from _judged(document, runs, sure)
+
+
+def _set_in(rows: Iterable[tuple[int, str]]) -> Iterator[Run]:
+    for number, text in rows:
+        for start, end, joined in phrases_set_in(text):
+            yield Run(number, start, end, joined, CERTAIN, counted=False)
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
