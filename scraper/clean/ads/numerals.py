@@ -44,6 +44,7 @@ _TIMESTAMP = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d[ T]{1,2}[0-2
 _DAY, _CLOCK = regex.compile(r"(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d"), regex.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _MAY_BE_TIME = regex.compile(r"\d[-/.]\d|:\d")
 _YEAR = regex.compile(r"1\d{3}|20\d\d")
+_DIALLED = regex.compile(r"0\d{1,4}-\d{3,4}-\d{3,4}|0\d{2,4}-\d{6,8}|(?!(?:19|20)\d\d-)\d{3,4}-\d{4}")
 _AFTER_YEAR = frozenset("年년")
 
 _UNITS = frozenset(
@@ -71,9 +72,9 @@ CERTAIN = 16.0
 """Log odds where the halves join to a date with time that neither half is on its own: no accident writes that, and no
 model is asked."""
 
-YEAR, NUMBER, DIGITS = 4.0, 2.0, -2.0
-"""Added where the halves join to a date, a time or a year before 年, to a number, a price or a phone number, and to a
-row of LONG digits: two numbers with words between them do so, too."""
+PHONE, YEAR, NUMBER, DIGITS = 6.0, 4.0, 2.0, -2.0
+"""Added where the halves join to a phone number as it is dialled, with its hyphens; to a date, a time or a year before
+年; to a number, a price or another phone number; and to a row of LONG digits: two numbers with words between do so."""
 
 LONG = 6
 """Digits that writers break up, by commas or units."""
@@ -189,7 +190,7 @@ def _is_built(run: Run, reading: Reading, place: tuple[int, int]) -> bool:
     """Whether a run is no unit of the number before it and no number itself, or is made of words of trade."""
     text = reading.text[slice(*place)]
     unit = run.counted or text[0] in _UNITS or text[-1] in _UNITS or text.startswith(_LONG_UNITS)
-    return not (unit or any(map(str.isdigit, text))) or reading.words.parts(*place) > 0
+    return not ((unit and run.bonus != PHONE) or any(map(str.isdigit, text))) or reading.words.parts(*place) > 0
 
 
 def runs_of(block: int, text: str) -> Iterator[Run]:
@@ -245,4 +246,6 @@ def worth(left: str, right: str, after: str) -> float:
         return 0.0
     if not (is_number(joined) or is_price(joined) or is_phone(joined)):
         return 0.0
+    if _DIALLED.fullmatch(joined):
+        return PHONE
     return DIGITS if joined.isdigit() and len(joined) >= LONG else NUMBER
