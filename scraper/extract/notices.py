@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from scraper.text.chars import count_cjk
-from scraper.text.line_model import LineModel, load_line_model
+from scraper.text.line_model import load_line_model
 
 SENTENCE = 160
 """Width of a sentence (a CJK character counts twice) that can be a notice: a longer one is prose."""
@@ -90,7 +90,7 @@ def likely_notice_of(sentence: str) -> str:
     """
     if _is_no_notice(sentence):
         return ""
-    probability, kind = load_notices().weigh(sentence)
+    probability, kind = load_line_model("scraper.extract", "notices.npz").weigh(sentence)
     if probability < SURE:
         return ""
     return HELP if _is_for_answers(kind, sentence) else kind
@@ -103,12 +103,6 @@ def _is_for_answers(kind: str, sentence: str) -> bool:
 
 def _is_no_notice(sentence: str) -> bool:
     return _width(sentence) > SENTENCE or _notices().announced.search(sentence) is not None
-
-
-@cache
-def load_notices() -> LineModel:
-    """The model that ships with the package; NOTICES.md is its card."""
-    return load_line_model("scraper.extract", "notices.npz")
 
 
 def count_words(sentence: str) -> int:

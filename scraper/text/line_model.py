@@ -5,6 +5,7 @@ about the whole line. A file holds one byte for each weight.
 """
 
 import zlib
+from functools import cache
 from importlib.resources import as_file, files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -59,8 +60,9 @@ class LineModel:
         return 1.0 - float(chance[0]), self.kinds[1 + int(chance[1:].argmax())]
 
 
+@cache
 def load_line_model(package: str, name: str) -> LineModel:
-    """A model that ships with the package."""
+    """A model that ships with the package, read when it is first asked."""
     with as_file(files(package) / name) as path, np.load(path, allow_pickle=False) as arrays:
         return LineModel(dict(arrays))
 

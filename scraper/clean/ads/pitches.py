@@ -7,7 +7,6 @@ Where no grammar knows the words, a small model tells a whole paragraph that sel
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 
 import regex
@@ -21,7 +20,7 @@ from scraper.clean.ads.wording import wording_of
 from scraper.model import Block, Document, Edit
 from scraper.text.chars import count_cjk
 from scraper.text.kept import kept_text
-from scraper.text.line_model import LineModel, load_line_model
+from scraper.text.line_model import load_line_model
 
 LONGEST = 120
 """Characters of a pitch at most; those that somebody wrote blindly had 12 to 60."""
@@ -148,12 +147,6 @@ def _edit(number: int, start: int, end: int, note: str) -> Edit:
     return Edit(block=number, start=start, end=end, rule="pitch", cls="injected-ad", note=note)
 
 
-@cache
-def load_pitches() -> LineModel:
-    """The model that ships with the package."""
-    return load_line_model("scraper.clean.ads", "pitches.npz")
-
-
 def _probability(block: Block) -> float:
     """How likely a whole paragraph is a pitch; 0 if not SURE, or where it doesn't say how to reach somebody."""
     if block.kind not in ("p", "li"):
@@ -164,7 +157,7 @@ def _probability(block: Block) -> float:
         return 0.0
     if latin and len(_ENGLISH.findall(block.text)) < ENGLISH:
         return 0.0
-    probability, _ = load_pitches().weigh(block.text)
+    probability, _ = load_line_model("scraper.clean.ads", "pitches.npz").weigh(block.text)
     return probability if probability >= (SURE_LATIN if latin else SURE) else 0.0
 
 

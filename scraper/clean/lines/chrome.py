@@ -5,7 +5,6 @@ CHROME.md is its card. It is asked from the last line upwards, and only until a 
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 import regex
 from msgspec.structs import replace
@@ -50,9 +49,8 @@ ROWS, MISSES = 14, 2
 """Lines from the last that are looked at, and short lines among them that may stay."""
 
 
-@cache
 def load_chrome() -> LineModel:
-    """The model that ships with the package."""
+    """The model of chrome."""
     return load_line_model("scraper.clean.lines", "chrome.npz")
 
 
