@@ -165,6 +165,19 @@ def test_what_writers_write_either_way_stays_and_what_only_a_machine_writes_goes
     assert "紀念文章" in text
 
 
+def test_a_surname_behind_its_word_stays_and_so_do_others_of_it():
+    text = (
+        "民國六十二年冬天，有個姓后的老先生拿來一座鐘。他說這座鐘陪他從漢口走到基隆，只是借放三個月。",
+        "三個月到了，后先生沒有來；第四個月也沒有來。第二年清明，后先生的兒子來了。",
+    )
+    assert repaired(*text) == "\n\n".join(text)
+
+
+def test_what_stands_alone_between_blanks_is_not_judged():
+    text = "后 里 的 里 長 說 ， 台 中 的 舍 監 姓 沈 ， 並 沒 有 丑 角 。 鬆 餅 、 麵 條 。"
+    assert repaired(text) == text
+
+
 def test_what_cantonese_has_another_word_for_proves_no_machine():
     text = (
         "琴日落雨，我同阿媽行咗去街市，佢話嗰檔魚檔嘅老闆係佢細個嘅同學。間舖唔大，門口坐住隻黃貓，見到人就喵一聲。",

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from scraper.normalize.orthography.features import TEMPLATES, keys, slots
 from scraper.normalize.orthography.table import MAX_CLASSES, SCALE, Table
 
+_BLANK = ord("\n")
+"""What white space is folded to."""
+
 _ONES = np.ones(len(TEMPLATES))
 
 
@@ -26,12 +29,17 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def read(table: Table, points: NDArray[np.int64], wanted: NDArray[np.bool_]) -> Reading:
-    """Read the confusable characters at the wanted places; `points` needs REACH characters of padding on both sides."""
-    groups = table.group.take(points)
+    """Read the confusable characters at the wanted places; `points` needs REACH characters of padding on both sides.
+
+    What stands alone between blanks is not read: in 因 暈 眩 、 噁 心 nothing follows from the neighbours.
+    """
+    groups, folded = table.group.take(points), table.fold.take(points)
     at = ((groups >= 0) & wanted).nonzero()[0]
-    group, own, folded = groups.take(at), points.take(at), table.fold.take(points)
-    chance = _chances(table, keys(folded, at), table.targets.take(group))
     before, after = folded.take(at - 1).astype(np.int64), folded.take(at + 1).astype(np.int64)
+    beside = (before != _BLANK) | (after != _BLANK)
+    at, before, after = at[beside], before[beside], after[beside]
+    group, own = groups.take(at), points.take(at)
+    chance = _chances(table, keys(folded, at), table.targets.take(group))
     return Reading(at, group, table.form.take(own), chance, own, before, after)
 
 

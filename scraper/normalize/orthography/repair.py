@@ -72,6 +72,9 @@ PROOFS, TOPIC = 2, 0.2
 """Places that phrases prove from which the text is about such things, and the least chance that the same character is
 right where no phrase says so: who writes of 麵條 and 湯麵 may well write of 麵體."""
 
+SURNAMES = "后于余范姜沈涂游岳郁朱朴卜曲干种胡鍾谷云占舍党仇佘系"
+"""Confusable characters that are surnames: behind 姓 they are right, and so are others of them in the text, perhaps."""
+
 _TINY = 1e-9
 
 MOST_KANA = 0.05
@@ -123,7 +126,8 @@ def repair(texts: Sequence[str]) -> Repair:
         asked = [(texts[number], begins[number]) for number in doubted]
         groups = np.zeros(len(table.targets), bool)
         groups[reading.group[doubts]] = True
-        proven = _with_phrases(reading, asked, set(map(chr, reading.point[groups.take(reading.group)].tolist())))
+        characters = set(map(chr, reading.point[groups.take(reading.group)].tolist()))
+        proven = _with_proofs(reading, asked, characters)
         verdict = verdict if proven is reading else judge(proven, table)
     return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
 
@@ -140,19 +144,23 @@ def _without(reading: Reading, characters: NDArray[np.int64]) -> Reading:
     return Reading(*(part[..., left] for part in msgspec.structs.astuple(reading)))
 
 
-def _with_phrases(reading: Reading, asked: Iterable[tuple[str, int]], characters: AbstractSet[str]) -> Reading:
-    """The reading with what phrases of the dictionary prove of some characters in some texts (each with its start).
+def _with_proofs(reading: Reading, asked: Sequence[tuple[str, int]], characters: AbstractSet[str]) -> Reading:
+    """The reading with what phrases of the dictionary and 姓 prove of some characters in some texts.
 
-    Proofs of one character count for its other places, too.
+    Each text comes with its start. Proofs of one character count for its other places, too.
     """
-    written = frozenset(written_by_phrases(asked, characters))
+    named = frozenset(_named(asked))
+    written = named.union(written_by_phrases(asked, characters))
     if not written:
         return reading
-    known = np.array([place in written for place in reading.at.tolist()]) & (reading.written < MAX_CLASSES)
+    places, points = reading.at.tolist(), reading.point.tolist()
+    known = np.array([place in written for place in places]) & (reading.written < MAX_CLASSES)
     if not known.any():
         return reading
     proofs = Counter(reading.point[known].tolist())
-    again = np.array([proofs[point] >= PROOFS for point in reading.point.tolist()])
+    for place, point in zip(places, points, strict=True):
+        proofs[point] += PROOFS * (place in named)
+    again = np.array([proofs[point] >= PROOFS for point in points])
     least = np.where(known, PHRASE, np.where(again, TOPIC, 0.0))
     raised = (least > 0) & (reading.written < MAX_CLASSES)
     column, row = raised.nonzero()[0], reading.written[raised]
@@ -162,6 +170,16 @@ def _with_phrases(reading: Reading, asked: Iterable[tuple[str, int]], characters
     chance[:, column] *= (1 - now) / np.maximum(1 - own, _TINY)
     chance[row, column] = now
     return msgspec.structs.replace(reading, chance=chance)
+
+
+def _named(asked: Iterable[tuple[str, int]]) -> Iterator[int]:
+    """Where a surname stands behind 姓."""
+    for text, start in asked:
+        at = text.find("姓")
+        while 0 <= at < len(text) - 1:
+            if text[at + 1] in SURNAMES:
+                yield start + at + 1
+            at = text.find("姓", at + 1)
 
 
 def _traditional(kinds: bytes, starts: Sequence[int]) -> list[bool]:
