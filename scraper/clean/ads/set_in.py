@@ -25,7 +25,7 @@ _PHRASE = regex.compile(
     r"(?: [\p{Latin}\d&][\p{Latin}\d’'&.\-]*+){0,6}? (?P<last>\p{Latin}[\p{Latin}’'&\-]+?))"
     r"(?P<right>\d[\d,.:/\-]{0,16})"
 )
-_GLUED = re.compile(r"[0-9](?<=[^\W\d_]{3}[0-9])")  # from the digit: seven times as fast as from the letters
+_GLUED = re.compile(r"[0-9](?<=[A-Za-z\u00C0-\u024F]{3}[0-9])")  # from the digit: seven times as fast
 _CLOCK = regex.compile(r"[0-2]?\d[:.][0-5]\d")
 _ENDS = ",.:/-"
 _FUNCTION = regex.compile(
