@@ -7,6 +7,7 @@ what they don't ("24hour", "3Dmark", COVID19) stands on one side of a stretch of
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import regex
@@ -15,6 +16,9 @@ from scraper.text.numbers import is_number, is_phone, is_price
 
 LEAST, MOST = 10, 60
 """Code points of a phrase; shorter ones are units and models, longer ones clauses."""
+
+HITS = 100
+"""Stretches of words between digits that are looked at in a text, the first ones: each is looked for in all of it."""
 
 LONG = 5
 """Digits in a row from which the halves are two numbers: writers break up longer ones by commas."""
@@ -60,7 +64,7 @@ def phrases_set_in(text: str) -> Iterator[SetIn]:
     """
     if not _GLUED.search(text):  # most text is done with here
         return
-    for hit in _PHRASE.finditer(text):
+    for hit in islice(_PHRASE.finditer(text), HITS):
         left, phrase, right = hit["left"], hit["phrase"], hit["right"].rstrip(_ENDS)
         first, last = hit["first"].partition("-")[0], hit["last"].rpartition("-")[2]
         if not LEAST <= len(phrase) <= MOST or _FUNCTION.search(phrase) or len(last) < 3:
