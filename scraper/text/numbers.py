@@ -45,6 +45,11 @@ def is_price(text: str) -> bool:
     return bool(_PRICE.fullmatch(text.strip().translate(_WIDE)))
 
 
+def is_numeral(text: str) -> bool:
+    """Whether the whole text is a number, a price or a phone number."""
+    return is_number(text) or is_price(text) or is_phone(text)
+
+
 def is_phone(text: str) -> bool:
     """Whether the whole text is one phone number: 7–15 digits, written the way numbers are dialled.
 

@@ -8,7 +8,6 @@ tables to Simplified and back in its own way. With --out the repaired rows of th
 """
 
 import argparse
-import gzip
 import hashlib
 import json
 import random
@@ -130,12 +129,6 @@ def load_rows(half: int | None) -> list[dict[str, str]]:
     return rows
 
 
-def read_blind(number: int) -> list[dict[str, str]]:
-    """The rows of one of the blind sets."""
-    with gzip.open(TRADITIONAL / f"blind{number}.jsonl.gz", "rt", encoding="utf-8") as rows:
-        return [json.loads(row) for row in rows]
-
-
 def apply(texts: list[str], found: Repair) -> list[str]:
     """The texts with the changes made."""
     out = []
@@ -176,7 +169,8 @@ def main() -> None:
     parser.add_argument("--json")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
-    rows = read_blind(options.blind) if options.blind else load_rows(options.half)
+    blind = TRADITIONAL / f"blind{options.blind}.jsonl.xz"
+    rows = common.read_jsonl(blind) if options.blind else load_rows(options.half)
     repair(["圖書館"])  # the table is read once
     results = list(run(rows))
     table, scores = [], {}

@@ -14,7 +14,7 @@ from scraper.clean.ads.page import PROSE, portions, read_windows
 from scraper.clean.ads.set_in import phrases_set_in
 from scraper.model import Document, Edit, Flag
 from scraper.text.kept import kept_text
-from scraper.text.numbers import is_number, is_phone, is_price
+from scraper.text.numbers import is_numeral, is_phone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -244,7 +244,7 @@ def worth(left: str, right: str, after: str) -> float:
         return YEAR
     if joined.isdigit() and joined[0] in "0０" and not is_phone(joined):
         return 0.0
-    if not (is_number(joined) or is_price(joined) or is_phone(joined)):
+    if not is_numeral(joined):
         return 0.0
     if _DIALLED.fullmatch(joined):
         return PHONE

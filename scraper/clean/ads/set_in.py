@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from scraper.text.numbers import is_number, is_phone, is_price
+from scraper.text.numbers import is_numeral
 
 LEAST, MOST = 10, 60
 """Code points of a phrase; shorter ones are units and models, longer ones clauses."""
@@ -30,7 +30,7 @@ _PHRASE = regex.compile(
     r"(?P<right>\d[\d,.:/\-]{0,16})"
 )
 _GLUED = re.compile(r"[0-9](?<=[A-Za-z\u00C0-\u024F]{3}[0-9])")  # from the digit: seven times as fast
-_CLOCK = regex.compile(r"[0-2]?\d[:.][0-5]\d")
+_CLOCK = regex.compile(r"[0-2]?\d:[0-5]\d")
 _ENDS = ",.:/-"
 _FUNCTION = regex.compile(
     r"(?i)\b(?:a|an|the|of|to|and|or|in|on|at|by|for|from|with|is|are|was|were|be|been|has|have|had|that|which|who|as|than|"
@@ -74,7 +74,7 @@ def phrases_set_in(text: str) -> Iterator[SetIn]:
         joined = left + right
         if joined.isdigit() and (len(joined) >= LONG or joined[0] == "0"):
             continue
-        if not (is_number(joined) or is_price(joined) or is_phone(joined) or _CLOCK.fullmatch(joined)):
+        if not (is_numeral(joined) or _CLOCK.fullmatch(joined)):
             continue
         if text.count(hit["last"] + right) == 1 and text.count(left + hit["first"]) == 1:  # else names: COVID19
             yield SetIn(hit.start("phrase"), hit.end("phrase"), joined)

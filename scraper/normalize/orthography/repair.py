@@ -3,6 +3,7 @@
 Only Traditional Chinese is read: Simplified, Japanese and Korean blocks are left alone, and so is code.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -53,8 +54,8 @@ and the least certainty that a machine made it: nobody who writes 牠 of things 
 Of those that write 牠 .18 % are left wrong instead of .23 (tests/bench/orthography.py, "random 1"). A single 牠 may be
 right: made there, too, .16 % were left, and of the farm's .1343 instead of .1338."""
 
-ANIMALS = frozenset("貓狗犬鳥雀魚蟲獸豬雞鴨鵝兔鼠猴虎獅熊狼狐鹿蛇龜蛙鯨鯊鷹蝶蜂蟻")
-"""Characters of a text in which 牠 is right as it stands."""
+RIGHT_BESIDE = {"牠": "貓狗犬鳥雀魚蟲獸豬雞鴨鵝兔鼠猴虎獅熊狼狐鹿蛇龜蛙鯨鯊鷹蝶蜂蟻"}
+"""Characters that are right as they stand in a text that holds two of these or more: 牠 among animals."""
 
 AS_WELL = {"了瞭": "解", "瞭了": "解", "遊游": "牧說"}
 """Exchanges that are left out before some characters: 了解 and 瞭解 are both right, 遊牧 as well as 游牧."""
@@ -72,7 +73,7 @@ PROOFS, TOPIC = 2, 0.2
 """Places that phrases prove from which the text is about such things, and the least chance that the same character is
 right where no phrase says so: who writes of 麵條 and 湯麵 may well write of 麵體."""
 
-SURNAMES = "后于余范姜沈涂游岳郁朱朴卜曲干种胡鍾谷云占舍党仇佘系"
+_SURNAME = re.compile("姓([后于余范姜沈涂游岳郁朱朴卜曲干种胡鍾谷云占舍党仇佘系])")
 """Confusable characters that are surnames: behind 姓 they are right, and so are others of them in the text, perhaps."""
 
 _TINY = 1e-9
@@ -174,12 +175,7 @@ def _with_proofs(reading: Reading, asked: Sequence[tuple[str, int]], characters:
 
 def _named(asked: Iterable[tuple[str, int]]) -> Iterator[int]:
     """Where a surname stands behind 姓."""
-    for text, start in asked:
-        at = text.find("姓")
-        while 0 <= at < len(text) - 1:
-            if text[at + 1] in SURNAMES:
-                yield start + at + 1
-            at = text.find("姓", at + 1)
+    return (start + hit.start(1) for text, start in asked for hit in _SURNAME.finditer(text))
 
 
 def _traditional(kinds: bytes, starts: Sequence[int]) -> list[bool]:
@@ -250,10 +246,10 @@ class _Forms:
         return forms if len(forms) == 1 else max(forms, key=lambda form: self._counts[ord(form)])
 
     def has_only(self, character: str, other: str) -> bool:
-        """Whether it writes a character more than once, never the other, and is not about what the character names."""
+        """Whether it writes a character more than once, never the other, and not RIGHT_BESIDE what it names."""
         counts = self._counts
         alone = counts[ord(character)] > 1 and not counts[ord(other)]
-        return alone and not (character == "牠" and sum(counts[ord(animal)] for animal in ANIMALS) > 1)
+        return alone and sum(counts[ord(named)] for named in RIGHT_BESIDE.get(character, "")) <= 1
 
 
 @lru_cache(maxsize=1)
