@@ -163,6 +163,8 @@ def test_what_writers_write_either_way_stays_and_what_only_a_machine_writes_goes
     text = repaired(*FARM, "他在北方遊牧三年，唸書不多，卻愛品嘗各地的酒，大家都記得他的紀唸文章。")
     assert "遊牧三年，唸書不多，卻愛品嘗各地的酒" in text or "遊牧三年，念書不多，卻愛品嘗各地的酒" in text
     assert "紀念文章" in text
+    text = repaired(*FARM, "他揹著父親的舊書，拄著柺杖，付了鉅款，在柺彎的地方看見一條鉅大的魚，揹景是海。")
+    assert "他揹著父親的舊書，拄著柺杖，付了鉅款，在拐彎的地方看見一條巨大的魚，背景是海。" in text
 
 
 def test_a_surname_behind_its_word_stays_and_so_do_others_of_it():

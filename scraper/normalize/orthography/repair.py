@@ -41,15 +41,13 @@ HANT_PER_HANS = 4
 """A text is Traditional with at least so many characters that only Traditional has per one that only Simplified has;
 quotations and names in Simplified stay below it."""
 
-TASTE = frozenset(
-    "畫劃 劃畫 牠它 它牠 拐柺 柺拐 背揹 揹背 念唸 嘗嚐 擺襬 扣釦 巨鉅 鉅巨 夥伙 伙夥 凶兇 徑逕 薰燻".split()
-)
+TASTE = frozenset("畫劃 劃畫 牠它 它牠 拐柺 背揹 念唸 嘗嚐 擺襬 扣釦 巨鉅 夥伙 伙夥 凶兇 徑逕 薰燻".split())
 """Exchanges that are left out: writers use both (計畫 and 計劃), and more of them were wrong than right: without the
 first eight .0214 instead of .0281 % of right characters are broken on the farm converter, and 156 documents perfect,
 not 145. Of some one direction alone: 念書 is as good as 唸書, but 紀唸 is a machine's."""
 
-ONE_SIDED, MACHINE = frozenset(("牠它", "揹背", "柺拐")), 0.98
-"""Those of TASTE that are made after all in a text that writes the first character twice or more and never the second,
+ONE_SIDED, MACHINE = "牠它", 0.98
+"""The one of TASTE that is made after all in a text that writes the first character twice or more and never the second,
 and the least certainty that a machine made it: nobody who writes 牠 of things never writes 它, but some converters do.
 Of those that write 牠 .18 % are left wrong instead of .23 (tests/bench/orthography.py, "random 1"). A single 牠 may be
 right: made there, too, .16 % were left, and of the farm's .1343 instead of .1338."""
@@ -57,8 +55,15 @@ right: made there, too, .16 % were left, and of the farm's .1343 instead of .133
 RIGHT_BESIDE = {"牠": "貓狗犬鳥雀魚蟲獸豬雞鴨鵝兔鼠猴虎獅熊狼狐鹿蛇龜蛙鯨鯊鷹蝶蜂蟻"}
 """Characters that are right as they stand in a text that holds two of these or more: 牠 among animals."""
 
-AS_WELL = {"了瞭": "解", "瞭了": "解", "遊游": "牧說"}
-"""Exchanges that are left out before some characters: 了解 and 瞭解 are both right, 遊牧 as well as 游牧."""
+AS_WELL = {
+    "了瞭": "解",
+    "瞭了": "解",
+    "遊游": "牧說",
+    "鉅巨": "款額富資著作細變獎星賈商",
+    "揹背": "著負包起在了書帶債黑上過小孩",
+    "柺拐": "杖棍",
+}
+"""Exchanges that are left out before some characters: 了解 and 瞭解 are both right, and so are 遊牧, 鉅款 and 揹著."""
 
 CANTONESE, SPOKEN = "嘅佢咗喺冇啲嗰哋嚟咁唔", 0.01
 """Characters that only Cantonese writes, and their share of a text from which it is read as such."""
@@ -211,11 +216,11 @@ def _changes(
     forms = _Forms(table, points)
     runs: list[list[Change]] = [[] for _ in starts[1:]]
     places = (at - starts[owner]).tolist()
-    one_sided = ONE_SIDED if verdict.machine_made >= MACHINE else frozenset()
     for text, place, hit, old in zip(owner.tolist(), places, hits.tolist(), olds, strict=True):
         new = forms.usual(int(reading.group[hit]), int(verdict.write[hit]))
         pair = chr(old) + new
-        is_left = pair in TASTE and not (pair in one_sided and forms.has_only(chr(old), new))
+        by_machine = pair == ONE_SIDED and verdict.machine_made >= MACHINE
+        is_left = pair in TASTE and not (by_machine and forms.has_only(chr(old), new))
         if not is_left and chr(points[starts[text] + place + 1]) not in AS_WELL.get(pair, ""):
             _append(runs[text], Change(place, place + 1, new, float(verdict.sure[hit])))
     yield from map(tuple, runs)
