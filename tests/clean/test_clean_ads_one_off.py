@@ -42,6 +42,29 @@ def test_articles_about_these_trades_stay_as_they_are(text):
     assert cuts(document, find_one_off_ads(document)) == []
 
 
+@pytest.mark.parametrize("advert", ["竹北粉專代操", "埔里手工紙"])
+@pytest.mark.parametrize(
+    ("before", "after"), [ADVERTS[1][::2], ("老師帶著學生沿著溪流觀察水鳥的棲", "息環境，並畫成一張大地圖。")]
+)
+def test_an_advert_that_names_no_trade_of_the_lists_is_cut_where_the_model_is_sure(before, advert, after):
+    document = page(before + advert + after)
+    assert left(document, find_one_off_ads(document)) == [before + after]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "目前河南全省有拖拉机319万台、配套农具四百万件，机械化水平居全国前列。",
+        "北京分公司将注入新的资产，原有的业务由总公司统一管理，员工合同不变。",
+        "在常州的一家干燥设备公司，技术部分成三个小组，每组都有自己的试验台。",
+        "岩手県では南部鼻曲り鮭、新潟県では別の名で呼ばれ、冬の食卓に並ぶ。",
+        "本次安全标准化考评由甘肃三泰工程技术咨询有限责任公司承担，结果将在月底公布。",
+    ],
+)
+def test_places_and_firms_that_belong_to_their_sentence_are_neither_cut_nor_flagged(text):
+    assert list(find_one_off_ads(page(text))) == []
+
+
 def test_all_these_articles_on_one_page_stay_too():
     document = page(*UNTOUCHED)
     assert cuts(document, find_one_off_ads(document)) == []

@@ -1,7 +1,7 @@
 """What shows, before and after any model is asked, that a text may hold an advert: words of trade that stand together.
 
-Of 649 adverts of the development sets 98 % have it; of the paragraphs of 258 real Chinese articles 4 %. So most pages
-are read no further, and what the model thinks of a text without it is not acted on.
+Of 649 adverts of the development sets 98 % have it; of the paragraphs of 258 real Chinese articles 4 %. What the model
+thinks of a text without it is acted on only where it is sure.
 """
 
 from bisect import bisect_left
@@ -27,6 +27,7 @@ HAN_OR_KANA = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 
 _NO_NAME = regex.compile(r"[\p{P}\p{Z}的了在是有和与为]")
 
+_JOINED = regex.compile(r"[\p{P}\p{Z}的了是与和为到]|有(?!$)")
 _MARK = regex.compile(r"[\p{P}\p{Z}\n]")
 _COUNTED = regex.compile(r"[一这该某几两三][家间所名位台辆部种个]|[的了在是]")
 _FIRM = regex.compile(r"(?:公司|厂|集团|行|店|社|所|院|中心|会社)$")
@@ -134,6 +135,15 @@ def is_firm(folded: str, words: Words, span: tuple[int, int]) -> bool:
         return not after & ~PLACE and any(words.first(max(ends) + n, span[1]) & TRADE for n in brands)
     placed = any(parts & PLACE for n in brands for _, parts in words.ends.get(span[0] - n, ()))
     return placed and not _NO_NAME.search(folded, span[0] - BRAND[0], span[0])
+
+
+def is_phrase(folded: str, span: tuple[int, int]) -> bool:
+    """Whether a span holds what joins the words of a sentence, or ends as firms and institutions do.
+
+    >>> is_phrase("常州的干燥设备", (0, 7)), is_phrase("北京分公司", (0, 5)), is_phrase("泉州石雕", (0, 4))
+    (True, True, False)
+    """
+    return bool(_JOINED.search(folded, *span) or _FIRM.search(folded, *span))
 
 
 def is_at_mark(before: str, after: str) -> bool:

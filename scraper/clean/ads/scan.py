@@ -149,15 +149,15 @@ class Scan:
         out: NDArray[np.float64] = self.running_sum.take(j) - self.running_sum.take(i)
         return out
 
-    def spans(self, margin: float) -> "tuple[IntArray, IntArray]":
+    def spans(self, margin: float) -> "tuple[IntArray, IntArray, NDArray[np.float64]]":
         """The [i, j) of 2 to LONGEST characters that may be more probable as an advert than as text by `margin` nats.
 
-        A first look, without what makes a good beginning and end of an advert; in order of their size. Where more than
-        MOST_SPANS are, the margin is as large as it takes.
+        A first look, without what makes a good beginning and end of an advert; in order of their size, with the nats.
+        Where more than MOST_SPANS are, the margin is as large as it takes.
         """
         n, steps = self.n, self._steps
         if n < 2:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
         begin = steps[0, :n].copy()
         begin[: n - 1] += steps[1, 1:n]
         pairs = begin[: n - 1] - self.running_sum[2 : n + 1] + self.running_sum[: n - 1]
@@ -174,7 +174,8 @@ class Scan:
         if len(two) + len(size) > MOST_SPANS:
             margin = np.partition(np.concatenate([pairs, longer.ravel()]), -MOST_SPANS)[-MOST_SPANS]
             (size, start), two = (longer > margin).nonzero(), (pairs > margin).nonzero()[0]
-        return np.concatenate([two, start]), np.concatenate([two + 2, start + size + 3])
+        nats = np.concatenate([pairs[two], longer[size, start]])
+        return np.concatenate([two, start]), np.concatenate([two + 2, start + size + 3]), nats
 
 
 def _smooth(g: "Floats", totals: "NDArray[np.float64]") -> "Floats":

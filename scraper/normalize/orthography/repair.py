@@ -130,9 +130,7 @@ def repair(texts: Sequence[str]) -> Repair:
     if doubts.any():
         doubted = sorted(set((starts.searchsorted(reading.at[doubts], side="right") - 1).tolist()))
         asked = [(texts[number], begins[number]) for number in doubted]
-        groups = np.zeros(len(table.targets), bool)
-        groups[reading.group[doubts]] = True
-        characters = set(map(chr, reading.point[groups.take(reading.group)].tolist()))
+        characters = set(map(chr, reading.point[doubts].tolist()))
         proven = _with_proofs(reading, asked, characters)
         verdict = verdict if proven is reading else judge(proven, table)
     return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
@@ -185,8 +183,12 @@ def _named(asked: Iterable[tuple[str, int]]) -> Iterator[int]:
 
 def _traditional(kinds: bytes, starts: Sequence[int]) -> list[bool]:
     """For each text: is it Traditional Chinese? A short one without a mark of its own follows the whole."""
+    hant, hans, foreign, han = _tally(kinds, 0, len(kinds))
+    whole = _is_hant(hant, hans, foreign, han, least=1)
+    if whole and not hans and not foreign:  # as most
+        return [True] * (len(starts) - 1)
     parts = [_tally(kinds, start, end - REACH) for start, end in pairwise(starts)]
-    if not _is_hant(*_tally(kinds, 0, len(kinds)), least=1):
+    if not whole:
         return [any(part) and _is_hant(*part, least=HANT_PER_HANS) for part in parts]
     return [_is_hant(*part, least=0) for part in parts]
 
