@@ -92,16 +92,16 @@ def longest_trades(folded: str, words: Words) -> frozenset[str]:
 
 
 def trades_in(folded: str, words: Words, *, without: Sequence[tuple[int, int]] = ()) -> int:
-    """How many different trades of the lists a text names, outside some spans of it."""
+    """How many different trades of the lists a text names, outside some spans of it; parts of longer ones are none."""
     spans = sorted(without)
     reach = [*accumulate((end for _, end in spans), max, initial=0)]  # where the furthest of the first spans ends
-    named = (
-        folded[a:b]
-        for a, found in words.starts.items()
-        for b, parts in found
-        if parts & TRADE and reach[bisect_left(spans, (b,))] <= a
-    )
-    return len(set(named))
+    named, last = set[str](), 0
+    for a, found in words.starts.items():  # in order
+        b = max((end for end, parts in found if parts & TRADE), default=0)
+        if b > last and reach[bisect_left(spans, (b,))] <= a:
+            named.add(folded[a:b])
+        last = max(last, b)
+    return len(named)
 
 
 def is_of_sentence(phrase: str, after: str) -> bool:

@@ -21,6 +21,7 @@ from scraper.clean.ads.evidence import (
 from scraper.clean.ads.model import Reading, sieve
 from scraper.clean.ads.page import PROSE, is_about_trade, merged, topic, widened
 from scraper.clean.ads.scan import Spans
+from scraper.clean.ads.vocabulary import TRADE
 from scraper.clean.ads.wording import Pages, read_blocks, wording_of
 from scraper.model import Block, Document, Edit, Flag
 from scraper.text.chars import count_han_and_kana
@@ -222,14 +223,16 @@ def _least(pages: Pages, found: Suspect, text: str, *, in_trade: bool) -> float:
     """The mass from which a suspect is cut, infinite where nothing but the model speaks against it.
 
     What holds no trade of the lists, and what stands on a page about trade, may neither begin nor end a clause. Without
-    any word of trade it must be LIKELY, and built as no part of a sentence is.
+    any word of trade it must be LIKELY, and built as no part of a sentence is. A trade right beside it belongs to it.
     """
-    proofs = _proofs(pages.reading, found)
-    if not proofs and (
-        in_trade or found.probability < LIKELY or is_phrase(pages.reading.folded, (found.start, found.end))
-    ):
+    reading, span = pages.reading, (found.start, found.end)
+    proofs = _proofs(reading, found)
+    if not proofs and (in_trade or found.probability < LIKELY or is_phrase(reading.folded, span)):
         return math.inf
     if (in_trade or True not in proofs) and is_at_mark(*_beside(pages, found)):
+        return math.inf
+    beside = (*reading.words.ends.get(found.start, ()), *reading.words.starts.get(found.end, ()))
+    if any(parts & TRADE for _, parts in beside):
         return math.inf
     at = pages.parts.at(found.start).start
     return SURE_IN_TRADE if in_trade or is_about_trade(text, found.start - at, found.end - at) else 0.0
