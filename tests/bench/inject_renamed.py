@@ -28,6 +28,9 @@ SHAPES = {
 }
 """The parts of an advert and how often it is made of them, in hundredths: about as in the development sets."""
 
+TRIES = 1_000
+"""How often an advert is made anew because another one is the same."""
+
 _LISTS = {"p": "places", "q": "qualities", "t": "trades", "e": "endings", "b": "brands"}
 _SPLIT = regex.compile(r"[|｜、,，/·\-\s]+")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
@@ -80,9 +83,10 @@ def _exchange(rows: list[dict], lists: dict[str, dict[str, list[str]]], fold: Ca
     for phrase in sorted(p for p in phrases if len(p) > 1 and p not in used_by_articles):
         dice = random.Random(zlib.crc32(phrase.encode()))
         language = _language(phrase, phrases[phrase], fold)
-        made = new_advert(lists[language], language, dice)
-        while made in used:
-            made = new_advert(lists[language], language, dice)
+        tries = (new_advert(lists[language], language, dice) for _ in range(TRIES))
+        made = next((advert for advert in tries if advert not in used), "")
+        if not made:
+            raise ValueError(f"{language}: too few words for so many adverts: write more, or leave --unknown out")
         used.add(made)
         out[phrase] = made
     return out

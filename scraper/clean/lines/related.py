@@ -46,7 +46,7 @@ _BOOKS = regex.compile(
 )
 
 _TITLE = 70  # code points of the longest title
-_SUMMARY = 320  # code points: three sentences
+_SUMMARY, _ALONE = 320, 200  # code points: three sentences, and what is taken for one without its title
 _BARE_TITLES, _LONG = 3, 8  # fewest titles without a heading, and characters of CJK in one
 _TITLES = 2  # fewest titles under a heading
 _MOST = 60  # lines a list may have
@@ -264,7 +264,8 @@ def _row(document: Document, lines: Sequence[Line], at: int) -> Row | None:
     if at > 0 and _is_summary(lines[at]):
         excerpt = _excerpt_score(document, lines[at].text)
         titled = _is_title(lines[at - 1]) and len(lines[at].text) > len(lines[at - 1].text)
-        orphan = _breaks_off(lines[at].text) and (excerpt or (date and not _is_title(lines[at])))
+        alone = date and not _is_title(lines[at]) and len(lines[at].text) <= _ALONE
+        orphan = _breaks_off(lines[at].text) and (excerpt or alone)
         if titled or orphan:
             summary, at = lines[at].text, at - 1
     says = TRUNCATED if _breaks_off(summary) else 0
