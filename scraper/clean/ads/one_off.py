@@ -21,7 +21,7 @@ from scraper.clean.ads.evidence import (
 from scraper.clean.ads.model import Reading, sieve
 from scraper.clean.ads.page import PROSE, is_about_trade, merged, topic, widened
 from scraper.clean.ads.scan import Spans
-from scraper.clean.ads.vocabulary import TRADE
+from scraper.clean.ads.vocabulary import PLACE, TRADE
 from scraper.clean.ads.wording import Pages, read_blocks, wording_of
 from scraper.model import Block, Document, Edit, Flag
 from scraper.text.chars import count_han_and_kana
@@ -68,11 +68,12 @@ TRADES = 4
 """Different trades that a page names besides its suspects, from which it is about trade: 5 % of the adverts of the
 development sets stand on such pages, and 12 of 20 articles about lenders, movers, clinics and schools are such."""
 
-LIKELY = 0.5
-"""Probability of a span without any word of trade from which it is cut, if also MARKED and no phrase of a sentence.
+LIKELY, LIKELY_PLACED = 0.5, 0.3
+"""Probability of a span without any word of trade from which it is cut, if also MARKED and no phrase of a sentence; the
+second is for one that begins with a place.
 
-Of 455 adverts of trades on no list that were left in 500 pages 51 are such, and 3 spans of 1,420,000 characters of
-Chinese and Japanese without adverts; from .4 on 55 and 5, from .3 on 69 and 11 (tests/bench/inject.py --unknown).
+Of 455 adverts of trades on no list that were left in 500 pages 51 are as likely as the first, and 3 spans of 1,420,000
+characters of Chinese and Japanese without adverts; the second adds 12 and 3 (tests/bench/inject.py --unknown).
 """
 
 SUSPECT = 0.25
@@ -227,8 +228,10 @@ def _least(pages: Pages, found: Suspect, text: str, *, in_trade: bool) -> float:
     """
     reading, span = pages.reading, (found.start, found.end)
     proofs = _proofs(reading, found)
-    if not proofs and (in_trade or found.probability < LIKELY or is_phrase(reading.folded, span)):
-        return math.inf
+    if not proofs:
+        placed = any(parts & PLACE for _, parts in reading.words.starts.get(found.start, ()))
+        if in_trade or found.probability < (LIKELY_PLACED if placed else LIKELY) or is_phrase(reading.folded, span):
+            return math.inf
     if (in_trade or True not in proofs) and is_at_mark(*_beside(pages, found)):
         return math.inf
     beside = (*reading.words.ends.get(found.start, ()), *reading.words.starts.get(found.end, ()))
