@@ -18,7 +18,9 @@ def find_orthography(document: Document) -> Iterator[Edit]:
 
 def machine_made(document: Document) -> float:
     """How sure it is that the document's Traditional text was converted by a machine, 0-1."""
-    return script_changes(document)[1].machine_made
+    from scraper.normalize.orthography.repair import certainty_of  # noqa: PLC0415  # as in script_changes
+
+    return certainty_of(document)
 
 
 def script_changes(document: Document) -> tuple[tuple[Edit, ...], ScriptChanges]:

@@ -265,13 +265,20 @@ def _repair_once(texts: tuple[str, ...]) -> Repair:
     return repair(texts)
 
 
+def certainty_of(document: Document) -> float:
+    """How sure it is that a machine made the text, 0-1."""
+    return round(_found(document).machine_made, 3)
+
+
 def changes_of(document: Document) -> tuple[tuple[Edit, ...], ScriptChanges]:
     """The edits, and how many characters they change and how sure it is that a machine made the text."""
-    rows = kept_text(document).prose
-    found = _repair_once(tuple(block.text for _, block in rows))
-    edits = tuple(_edits(rows, found))
+    edits = tuple(_edits(kept_text(document).prose, _found(document)))
     count = sum(edit.end - edit.start for edit in edits)
-    return edits, ScriptChanges(RULE if count else "", count, round(found.machine_made, 3))
+    return edits, ScriptChanges(RULE if count else "", count, certainty_of(document))
+
+
+def _found(document: Document) -> Repair:
+    return _repair_once(tuple([block.text for _, block in kept_text(document).prose]))
 
 
 def _edits(rows: Sequence[Row], found: Repair) -> Iterator[Edit]:
