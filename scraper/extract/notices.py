@@ -48,6 +48,7 @@ class _Notices:
         self.words = re.compile(rf"\b(?:{'|'.join(words['whole'])})\b|(?:{'|'.join(words['part'])})")
         self.answering = pattern(words["answering"])
         self.personal, self.announced = pattern(words["personal"]), pattern(words["announced"])
+        self.withheld = pattern(words["withheld"])
         self.help = pattern(table["sentences"].pop("help"))
         self.kinds = {kind: pattern(lines) for kind, lines in table["sentences"].items()}
 
@@ -103,6 +104,15 @@ def _is_for_answers(kind: str, sentence: str) -> bool:
 
 def _is_no_notice(sentence: str) -> bool:
     return _width(sentence) > SENTENCE or _notices().announced.search(sentence) is not None
+
+
+def withholds(sentence: str) -> bool:
+    """Whether a notice to log in or to pay speaks of a text, and not of an account alone.
+
+    >>> [withholds(s) for s in sentences("登入後可閱讀全文|忘記密碼|Subscribe to keep reading this post|Log in")]
+    [True, False, True, False]
+    """
+    return _notices().withheld.search(sentence) is not None
 
 
 def count_words(sentence: str) -> int:

@@ -13,8 +13,10 @@ from itertools import islice
 from msgspec import Struct
 
 from scraper.extract.notices import HELP, count_words, is_spoken, likely_notice_of, notice_of, sentences
+from scraper.extract.posts import count_posts
+from scraper.extract.stubs import stub_of
 from scraper.model import Block, Document, Flag
-from scraper.text.chars import count_cjk
+from scraper.text.chars import count_tokens
 
 MAX_BODY = 120
 """Tokens (words, or CJK characters) of kept text above which a page is taken for an article, whatever else it says."""
@@ -59,6 +61,7 @@ class Told(Struct):
     body: Counter[str]  # in the kept text
     beside: Counter[str]  # in other text that is no link
     known: Counter[str]  # of all these, the ones that a pattern knows
+    title: str = ""  # the kind of notice that a pattern knows the page's title to be
     notices: int = 0  # tokens of the notices in the kept text
     own: int = 0  # tokens of its other sentences
     sentences: int = 0  # of the kept text
@@ -69,7 +72,7 @@ class Told(Struct):
 
     def add(self, sentence: str, kind: str) -> None:
         """Count a sentence of the kept text, a notice of some kind, help, or neither."""
-        tokens, words = _tokens(sentence), count_words(sentence)
+        tokens, words = count_tokens(sentence), count_words(sentence)
         self.notices += tokens if kind not in ("", HELP) else 0
         self.own += 0 if kind else tokens
         self.sentences += 1
@@ -111,11 +114,21 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
     """
     if teasers:
         return Flag(code="listing", note=f"{teasers} linked headlines")
+    if posts := count_posts(document, kept):
+        return Flag(code="doubtful", note=f"listing? {posts} posts under linked headlines")
     size = 0
     for index in kept:
-        size += _tokens(document.blocks[index].text)
+        size += count_tokens(document.blocks[index].text)
         if size > LONG_NOTICE:
             return None
+    if kind := _by_notices(document, kept, size):
+        return kind
+    stub = stub_of(document, kept)
+    return Flag(code="doubtful", note=stub) if stub else None
+
+
+def _by_notices(document: Document, kept: Sequence[int], size: int) -> Flag | None:
+    """The kind of a page of little text by what it says."""
     told = _told(document, frozenset(kept), long=size > MAX_BODY)
     asks = size <= MAX_BODY and told.own <= OWN and "script-shell" in told.quotes
     if (root := _empty_root(document)) and (asks or _is_bare(document)):
@@ -128,10 +141,17 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
     note = f"says {told.quotes[kind]!r}"[:80]
     if size > MAX_BODY:
         full = ranks[kind][0] >= LONG_EVIDENCE and told.head[kind] and told.notices > told.own
-        return Flag(code=kind, note=note) if full else None
+        return Flag(code=kind, note=note) if full else _titled(told)
     if not told.is_possible(kind):
-        return _like_one(told, size)
+        return _like_one(told, size) or _titled(told)
     return Flag(code=kind, note=note) if told.is_sure(kind) else Flag(code="doubtful", note=f"{kind}? {note}")
+
+
+def _titled(told: Told) -> Flag | None:
+    """A page whose title is a notice, as another heading, or something in its text."""
+    if told.title and (told.head[told.title] > 1 or told.body.total()):
+        return Flag(code="doubtful", note=f"{told.title}? so its title")
+    return None
 
 
 def _like_one(told: Told, size: int) -> Flag | None:
@@ -148,6 +168,9 @@ def _told(document: Document, kept: frozenset[int], *, long: bool) -> Told:
     told = Told(Counter(), Counter(), Counter(), Counter())
     blocks = [(index, block) for index, block in enumerate(document.blocks) if block.text]
     _read(told, told.head, [document.head.title, *(b.text for _, b in blocks if b.kind in HEADS)])
+    told.title = next(
+        (kind for said in sentences(document.head.title) if (kind := notice_of(said)) not in ("", HELP)), ""
+    )
     if long and not told.head:
         return told
     texts = [(index in kept, b) for index, b in blocks if b.kind not in HEADS]
@@ -174,13 +197,6 @@ def linked_share(block: Block) -> float:
     return sum(k.end - k.start for k in block.links) / len(block.text)
 
 
-def _tokens(text: str) -> int:
-    if text.isascii():
-        return len(text.split())
-    cjk = count_cjk(text)
-    return cjk + len(text.split()) * (cjk * 2 < len(text))
-
-
 def _empty_root(document: Document) -> str:
     """The id of a script's mount point that holds nothing; "" if there is none."""
     filled: set[int] = set()
@@ -193,4 +209,4 @@ def _empty_root(document: Document) -> str:
 
 
 def _is_bare(document: Document) -> bool:
-    return sum(_tokens(b.text) for b in document.blocks) <= SHELL_TOKENS
+    return sum(count_tokens(b.text) for b in document.blocks) <= SHELL_TOKENS

@@ -67,3 +67,15 @@ def count_hangul(text: str) -> int:
 def count_cjk(text: str) -> int:
     """How many Han, kana and hangul characters."""
     return _size(_CJK, text)
+
+
+def count_tokens(text: str) -> int:
+    """Words of a text, or its characters of CJK where it is written in those.
+
+    >>> count_tokens("two words"), count_tokens("三個字"), count_tokens("한국어 두 단어")
+    (2, 3, 3)
+    """
+    if text.isascii():
+        return len(text.split())
+    cjk = count_cjk(text)
+    return cjk + len(text.split()) * (cjk * 2 < len(text))

@@ -11,7 +11,8 @@ from scraper.rules.load import load_rules
 FOLDER = Path(__file__).with_name("page_kinds")
 PAGES = sorted(FOLDER.glob("*.html"))
 ARTICLES = [p for p in PAGES if p.stem.startswith("article-")]
-OTHERS = [p for p in PAGES if not p.stem.startswith("article-")]
+REVIEWED = [p for p in PAGES if p.stem.startswith("doubtful-")]
+OTHERS = [p for p in PAGES if p not in ARTICLES and p not in REVIEWED]
 DOUBTFUL = ("article-en-about-404", "article-en-login-howto", "article-zh-about-missing")
 """Articles that may be flagged for review: their words and their shape are those of the other kind."""
 
@@ -41,6 +42,14 @@ def test_no_article_that_looks_like_another_kind_of_page_is_rejected(path, rules
     assert ("doubtful" in flags) == (path.stem in DOUBTFUL)
     if "doubtful" in flags:
         assert found.article.quality.verdict == "review"
+
+
+@pytest.mark.parametrize("path", REVIEWED, ids=lambda p: p.stem)
+def test_front_pages_stubs_and_long_notices_are_for_review(path, rules):
+    found = explained(path, rules)
+    assert found.reject is None, found.reject
+    assert "doubtful" in found.article.quality.flags
+    assert found.article.quality.verdict == "review"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""Is a page several posts, whole or begun, each under a linked headline? Then none of them is the page's article."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import regex
+
+from scraper.model import Block, Document
+from scraper.text.chars import count_tokens
+from scraper.text.dates import parse_date
+from scraper.text.urls import is_front_page, same_site
+
+FEWEST = 3
+"""Posts that a front page or an archive shows at least."""
+
+BEGUN = 20
+"""Words, or characters of CJK, under a headline from which a post is begun there."""
+
+LINKED = 0.8
+"""Share of a headline that is a link."""
+
+WITHIN = 40
+"""Blocks after the last headline that are read as its post: there is no next one to end it."""
+
+BEFORE, DATE_LINE = 2, 160
+"""Blocks before a headline that may date its post, and code points of a line that does."""
+
+_HEADS = frozenset(("h1", "h2", "h3", "h4"))
+_NAMED = regex.compile(r"(?i)title|subject|headline")
+_PATH = regex.compile(
+    r"(?i)/(?:category|categories|tags?|authors?|contributors?|page|label|topics?|search)/|[?&](?:cat|tag|author|paged?)="
+)
+_TYPES = frozenset(("blog", "profile"))
+
+
+def count_posts(document: Document, kept: Sequence[int]) -> int:
+    """How many posts a page shows that is no post itself; 0 where it may be one.
+
+    The headlines are built alike and lead to other pages of the site. Most of what is `kept` stands under them, and the
+    page calls itself a list, or each post has its date; or it calls itself a list, and they hold more than is kept
+    elsewhere. A page that calls itself an article is one.
+    """
+    heads = _headlines(document)
+    if len(heads) < FEWEST or "article" in _called(document):
+        return 0
+    posts = [*pairwise((*heads, min(heads[-1] + WITHIN, len(document.blocks))))]
+    own = [_own_words(document.blocks[head + 1 : end]) for head, end in posts]
+    begun = sum(words >= BEGUN for words in own)
+    if begun < FEWEST:
+        return 0
+    inside = sum(count_tokens(document.blocks[n].text) for n in kept if heads[0] < n < posts[-1][1])
+    outside = sum(count_tokens(document.blocks[n].text) for n in kept) - inside
+    if _is_list(document):
+        return begun if inside >= outside or sum(own) > outside else 0
+    return begun if inside > outside and all(_is_dated(document, *post) for post in posts) else 0
+
+
+def _is_dated(document: Document, head: int, end: int) -> bool:
+    """Whether a date stands right before a headline or under it."""
+    near = range(max(0, head - BEFORE), end)
+    if any(number in near for number, _ in document.head.times):
+        return True
+    return any(
+        len(b.text) <= DATE_LINE and parse_date(b.text) for b in document.blocks[near.start : near.stop] if b.text
+    )
+
+
+def _headlines(document: Document) -> list[int]:
+    """The linked headlines of one template, of which the page has most."""
+    alike: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number, block in enumerate(document.blocks):
+        if block.links and _is_headline(document, block):
+            element = document.elements[block.element]
+            above = document.elements[max(0, element.parent)]
+            alike[element.tag, element.cls, above.cls].append(number)
+    return max(alike.values(), key=len, default=[])
+
+
+def _is_headline(document: Document, block: Block) -> bool:
+    link = block.links[0]
+    if link.end - link.start < LINKED * len(block.text):
+        return False
+    named = block.kind in _HEADS or _NAMED.search(document.elements[block.element].cls)
+    return bool(named) and count_tokens(block.text) > 1 and _leads_on(document, link.href)
+
+
+def _leads_on(document: Document, href: str) -> bool:
+    """Whether a link leads to another page of the site."""
+    return not document.url or (same_site(href, document.url) and href.partition("#")[0] != document.url)
+
+
+def _own_words(blocks: Sequence[Block]) -> int:
+    """Words of the text below a headline that is no link."""
+    return sum(
+        count_tokens(b.text) for b in blocks if b.text and sum(k.end - k.start for k in b.links) < len(b.text) / 2
+    )
+
+
+def _called(document: Document) -> Iterator[str]:
+    """What the page calls itself."""
+    return (value.strip().lower() for name, value in document.head.metas if name == "og:type")
+
+
+def _is_list(document: Document) -> bool:
+    """Whether address or type are those of a front page, an archive, or the pages of one author."""
+    front = bool(document.url) and is_front_page(document.url)
+    return front or bool(_PATH.search(document.url)) or not _TYPES.isdisjoint(_called(document))

@@ -1,0 +1,42 @@
+"""Is a text only the beginning of one, which who pays or logs in may read on?"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import regex
+
+from scraper.extract.notices import notice_of, sentences, withholds
+from scraper.model import Block, Document
+from scraper.text.chars import count_tokens
+
+LONGEST = 150
+"""Tokens before the notice: two paragraphs; a text that goes on for longer is worth keeping without a doubt."""
+
+BEHIND = 4
+"""Blocks with text behind the kept ones among which the notice stands."""
+
+_CLOSED = regex.compile(r'"isAccessibleForFree"\s*:\s*"?(?i:false)')
+
+
+def stub_of(document: Document, kept: Sequence[int]) -> str:
+    """Why the kept text may be a stub; "" if nothing says so.
+
+    Either its page tells programs that it is not free, or a notice behind the first words withholds the rest.
+    """
+    seen = 0
+    for index, block in _read(document, kept):
+        for sentence in sentences(block.text) if seen else ():
+            if notice_of(sentence) == "login-wall" and withholds(sentence):
+                return f"login-wall? says {sentence!r}"[:80]
+        seen += count_tokens(block.text) if index <= kept[-1] else 0
+        if seen > LONGEST:
+            return ""
+    return "login-wall? its metadata" if seen and any(map(_CLOSED.search, document.head.jsonld)) else ""
+
+
+def _read(document: Document, kept: Sequence[int]) -> Iterator[tuple[int, Block]]:
+    """The kept blocks, and some behind them."""
+    blocks = document.blocks
+    behind = range(kept[-1] + 1, len(blocks)) if kept else ()
+    yield from ((n, blocks[n]) for n in kept)
+    yield from islice(((n, blocks[n]) for n in behind if blocks[n].text), BEHIND)
