@@ -571,6 +571,12 @@ def test_a_day_told_from_the_fetch_counts_beside_the_title_only():
     assert read_fields(document, body=(0, 3)).published == ""
 
 
+def test_a_day_that_was_to_come_when_the_page_was_changed_dates_nothing():
+    title, event = h1("里山を歩く会のお知らせ"), "令和6年10月19日(土)"
+    assert page(title, "更新日：令和6年9月2日", event, BODY).published == "2024-09-02"
+    assert page(title, event, BODY).published == "2024-10-19"
+
+
 def test_short_dates_are_read_as_the_articles_language_writes_them():
     assert page(h1("T"), "105/04/04", BODY, title="T").published == "2016-04-04"
     assert page(h1("T"), "16-04-04 10:20", BODY, title="T").published == "2016-04-04"

@@ -3,6 +3,7 @@
 import regex
 
 from scraper.text.dates import find_dates
+from scraper.text.months import WEEKDAYS
 
 _PREFIX = regex.compile(
     r"^(?:(?i:(?:written|authored|posted|published|words|text|story|reported|article|review|contributed)\s+by|by|von|par|"
@@ -119,16 +120,21 @@ def _without_email(text: str) -> str:
     return str(wrapped["name"]) if wrapped else str(rest) or text
 
 
+_WEEKDAY = regex.compile(rf"(?i)(?<![\p{{L}}]){WEEKDAYS}[.,]?$")
+
+
 def _without_date(text: str) -> str:
     """What stands before the first date, or behind it where a name is glued to a date that begins the line.
 
     >>> _without_date("小華2021-05-06 12:30"), _without_date("2021-05-06 12:30小華"), _without_date("2021-05-06 散文")
     ('小華', '小華', '')
+    >>> _without_date("Wren » Sun Feb 09, 2014 8:47 pm")
+    'Wren'
     """
     spans = find_dates(text)
     if not spans:
         return text
-    before = text[: spans[0].start].strip(_ROUND)
+    before = _WEEKDAY.sub("", text[: spans[0].start].strip(_ROUND)).strip(_ROUND)
     behind = text[spans[0].end :]
     glued = _PREFIX.sub("", behind) if behind[:1].isalpha() else ""
     return before if before or not _BEHIND.fullmatch(glued) else glued

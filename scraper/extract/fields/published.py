@@ -84,6 +84,11 @@ def _as_told(clues: Clues, title: str, fallback: Callable[[], str] | None) -> tu
     """
     foreign = Foreign(clues)
     published, raw = _first(clues, _ladder(clues, title, foreign))
+    if published:
+        near = (i for i in near_lines(clues, title) if i not in foreign)
+        changed, line = _first(clues, lines_with_dates(clues, title, [*near], kinds=(2,)))
+        if changed and changed[:10] < published[:10]:
+            return changed, line  # what was to come then is no date of the text
     address = _in_address(clues.document.url)
     if address and published and published[:10] != address == _swapped(clues, raw):
         return address, raw
