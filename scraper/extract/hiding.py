@@ -29,14 +29,14 @@ _READER_ONLY = re.compile(
 def hiding_reason(attributes: Mapping[str, str | None]) -> str:
     """How the element hides its text: a `why` of model.Span, "" if it does not.
 
-    >>> hiding_reason({"style": "display:none"})
-    'display'
+    >>> hiding_reason({"style": "display:none"}), hiding_reason({"layout": "nodisplay"})  # the latter on AMP pages
+    ('display', 'attribute')
     >>> hiding_reason({"style": "background-color: #fff"}), hiding_reason({"style": "color:#fff;background: #903"})
     ('', '')
     >>> hiding_reason({"style": "color: white; background-color: #ffffff"}), hiding_reason({"color": "#FFFFFF"})
     ('colour', 'colour')
     """
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or attributes.get("layout") == "nodisplay":
         return "attribute"
     style = attributes.get("style")
     if style:

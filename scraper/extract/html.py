@@ -170,7 +170,7 @@ class Walk:
 
     def _hides(self, attributes: Mapping[str, str | None]) -> str:
         """hiding_reason, asked once for each pair of style and class."""
-        if "hidden" in attributes or "aria-hidden" in attributes:
+        if "hidden" in attributes or "aria-hidden" in attributes or "layout" in attributes:
             return hiding_reason(attributes)
         style, cls = attributes.get("style"), attributes.get("class") or ""
         if not style:
