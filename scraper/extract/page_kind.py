@@ -24,6 +24,9 @@ MAX_BODY = 120
 LONG_NOTICE = 300
 """The same for a page whose title or heading is a notice, and most of its sentences, too: bot walls explain a lot."""
 
+LONG_TITLED = 600
+"""The same for a page that is only doubtful, since its title is a notice, or a notice ends what it shows."""
+
 LONG_EVIDENCE = 4
 """Pieces of evidence that such a longer page needs."""
 
@@ -119,12 +122,14 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
     size = 0
     for index in kept:
         size += count_tokens(document.blocks[index].text)
-        if size > LONG_NOTICE:
+        if size > LONG_TITLED:
             return None
-    if kind := _by_notices(document, kept, size):
-        return kind
-    stub = stub_of(document, kept)
-    return Flag(code="doubtful", note=stub) if stub else None
+    if size <= LONG_NOTICE:
+        kind = _by_notices(document, kept, size)
+    else:
+        kind = _titled(_told(document, frozenset(kept), long=True)) if _kind_of_title(document) else None
+    stub = "" if kind else stub_of(document, kept)
+    return Flag(code="doubtful", note=stub) if stub else kind
 
 
 def _by_notices(document: Document, kept: Sequence[int], size: int) -> Flag | None:
@@ -178,6 +183,12 @@ def _told(document: Document, kept: frozenset[int], *, long: bool) -> Told:
     if told.quotes or told.own <= NOTHING:
         _read(told, told.beside, (b.text for inside, b in texts if not inside and linked_share(b) <= LINKED))
     return told
+
+
+def _kind_of_title(document: Document) -> str:
+    """The kind of notice that a pattern knows the page's title to be, "" if none."""
+    kinds = map(notice_of, sentences(document.head.title))
+    return next((kind for kind in kinds if kind not in ("", HELP)), "")
 
 
 def _read(told: Told, where: Counter[str], texts: Iterable[str]) -> None:

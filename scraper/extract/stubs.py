@@ -9,11 +9,15 @@ from scraper.extract.notices import notice_of, sentences, withholds
 from scraper.model import Block, Document
 from scraper.text.chars import count_tokens
 
-LONGEST = 150
-"""Tokens before the notice: two paragraphs; a text that goes on for longer is worth keeping without a doubt."""
+LONGEST, LONGEST_CLOSED = 150, 400
+"""Tokens before the notice: two paragraphs, or as many as newspapers show where their page tells programs, too, that it
+is not free; a text that goes on for longer is worth keeping without a doubt."""
 
 BEHIND = 4
 """Blocks with text behind the kept ones among which the notice stands."""
+
+WALLS = 2
+"""Notices that are enough where nothing stands before them."""
 
 _CLOSED = regex.compile(r'"isAccessibleForFree"\s*:\s*"?(?i:false)')
 
@@ -23,15 +27,17 @@ def stub_of(document: Document, kept: Sequence[int]) -> str:
 
     Either its page tells programs that it is not free, or a notice behind the first words withholds the rest.
     """
-    seen = 0
+    closed = any(map(_CLOSED.search, document.head.jsonld))
+    seen = walls = 0
     for index, block in _read(document, kept):
-        for sentence in sentences(block.text) if seen else ():
-            if notice_of(sentence) == "login-wall" and withholds(sentence):
-                return f"login-wall? says {sentence!r}"[:80]
-        seen += count_tokens(block.text) if index <= kept[-1] else 0
-        if seen > LONGEST:
+        found = next((s for s in sentences(block.text) if notice_of(s) == "login-wall" and withholds(s)), "")
+        walls += bool(found)
+        if found and (seen or walls >= WALLS):
+            return f"login-wall? says {found!r}"[:80]
+        seen += count_tokens(block.text) if index <= kept[-1] and not found else 0
+        if seen > (LONGEST_CLOSED if closed else LONGEST):
             return ""
-    return "login-wall? its metadata" if seen and any(map(_CLOSED.search, document.head.jsonld)) else ""
+    return "login-wall? its metadata" if closed and 0 < seen <= LONGEST else ""
 
 
 def _read(document: Document, kept: Sequence[int]) -> Iterator[tuple[int, Block]]:
