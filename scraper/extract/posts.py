@@ -1,7 +1,7 @@
 """Is a page several posts, whole or begun, each under a linked headline? Then none of them is the page's article."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import regex
@@ -29,7 +29,7 @@ BEFORE, DATE_LINE = 2, 160
 _HEADS = frozenset(("h1", "h2", "h3", "h4"))
 _NAMED = regex.compile(r"(?i)title|subject|headline")
 _PATH = regex.compile(
-    r"(?i)/(?:category|categories|tags?|authors?|contributors?|page|label|topics?|search)/|[?&](?:cat|tag|author|paged?)="
+    r"(?i)/(?:category|categories|tags?|authors?|contributors?|labels?|search|page/\d+)(?:/|$|\?)|[?&](?:cat|tag|author|paged?)="
 )
 _TYPES = frozenset(("blog", "profile"))
 
@@ -41,16 +41,24 @@ def count_posts(document: Document, kept: Sequence[int]) -> int:
     page calls itself a list, or each post has its date; or it calls itself a list, and they hold more than is kept
     elsewhere. A page that calls itself an article is one.
     """
+    if "article" in _called(document):
+        return 0
+    if (
+        _is_list(document)
+        and (cards := _cards(document))
+        and 2 * _size(document, cards & {*kept}) > _size(document, kept)
+    ):
+        return len(cards)
     heads = _headlines(document)
-    if len(heads) < FEWEST or "article" in _called(document):
+    if len(heads) < FEWEST:
         return 0
     posts = [*pairwise((*heads, min(heads[-1] + WITHIN, len(document.blocks))))]
     own = [_own_words(document.blocks[head + 1 : end]) for head, end in posts]
     begun = sum(words >= BEGUN for words in own)
     if begun < FEWEST:
         return 0
-    inside = sum(count_tokens(document.blocks[n].text) for n in kept if heads[0] < n < posts[-1][1])
-    outside = sum(count_tokens(document.blocks[n].text) for n in kept) - inside
+    inside = _size(document, (n for n in kept if heads[0] < n < posts[-1][1]))
+    outside = _size(document, kept) - inside
     if _is_list(document):
         return begun if inside >= outside or sum(own) > outside else 0
     return begun if inside > outside and all(_is_dated(document, *post) for post in posts) else 0
@@ -68,21 +76,42 @@ def _is_dated(document: Document, head: int, end: int) -> bool:
 
 def _headlines(document: Document) -> list[int]:
     """The linked headlines of one template, of which the page has most."""
-    alike: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for number, block in enumerate(document.blocks):
-        if block.links and _is_headline(document, block):
-            element = document.elements[block.element]
-            above = document.elements[max(0, element.parent)]
-            alike[element.tag, element.cls, above.cls].append(number)
-    return max(alike.values(), key=len, default=[])
+    found = (n for n, block in enumerate(document.blocks) if block.links and _is_headline(document, block))
+    return max(_alike(document, found), key=len, default=[])
+
+
+def _cards(document: Document) -> set[int]:
+    """Posts of one template that are begun inside a link that holds their headline, too; none if they are fewer."""
+    blocks = document.blocks
+    found = (n for n, b in enumerate(blocks) if b.links and _is_link(b) and count_tokens(b.text) >= BEGUN)
+    own = (n for n in found if _leads_on(document, blocks[n].links[0].href))
+    cards = {*max(_alike(document, own), key=len, default=[])}
+    return cards if len(cards) >= FEWEST else set()
+
+
+def _size(document: Document, numbers: Iterable[int]) -> int:
+    return sum(count_tokens(document.blocks[n].text) for n in numbers)
+
+
+def _alike(document: Document, numbers: Iterable[int]) -> Iterable[list[int]]:
+    """Blocks by the tag and class of their element, and the class of the one above."""
+    out: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number in numbers:
+        element = document.elements[document.blocks[number].element]
+        above = document.elements[max(0, element.parent)]
+        out[element.tag, element.cls, above.cls].append(number)
+    return out.values()
+
+
+def _is_link(block: Block) -> bool:
+    return sum(k.end - k.start for k in block.links) >= LINKED * len(block.text)
 
 
 def _is_headline(document: Document, block: Block) -> bool:
-    link = block.links[0]
-    if link.end - link.start < LINKED * len(block.text):
+    if not _is_link(block):
         return False
     named = block.kind in _HEADS or _NAMED.search(document.elements[block.element].cls)
-    return bool(named) and count_tokens(block.text) > 1 and _leads_on(document, link.href)
+    return bool(named) and count_tokens(block.text) > 1 and _leads_on(document, block.links[0].href)
 
 
 def _leads_on(document: Document, href: str) -> bool:
