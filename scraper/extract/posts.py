@@ -1,7 +1,7 @@
 """Is a page several posts, whole or begun, each under a linked headline? Then none of them is the page's article."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import regex
@@ -41,7 +41,7 @@ def count_posts(document: Document, kept: Sequence[int]) -> int:
     page calls itself a list, or each post has its date; or it calls itself a list, and they hold more than is kept
     elsewhere. A page that calls itself an article is one.
     """
-    if "article" in _called(document):
+    if "article" in types_of(document):
         return 0
     if (
         _is_list(document)
@@ -126,12 +126,12 @@ def _own_words(blocks: Sequence[Block]) -> int:
     )
 
 
-def _called(document: Document) -> Iterator[str]:
-    """What the page calls itself."""
-    return (value.strip().lower() for name, value in document.head.metas if name == "og:type")
+def types_of(document: Document) -> frozenset[str]:
+    """What the page calls itself to those that link it (og:type): article, website, profile, …"""
+    return frozenset(value.strip().lower() for name, value in document.head.metas if name == "og:type")
 
 
 def _is_list(document: Document) -> bool:
     """Whether address or type are those of a front page, an archive, or the pages of one author."""
     front = bool(document.url) and is_front_page(document.url)
-    return front or bool(_PATH.search(document.url)) or not _TYPES.isdisjoint(_called(document))
+    return front or bool(_PATH.search(document.url)) or not _TYPES.isdisjoint(types_of(document))

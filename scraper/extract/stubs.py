@@ -9,9 +9,9 @@ from scraper.extract.notices import notice_of, sentences, withholds
 from scraper.model import Block, Document
 from scraper.text.chars import count_tokens
 
-LONGEST, LONGEST_CLOSED = 150, 400
-"""Tokens before the notice: two paragraphs, or as many as newspapers show where their page tells programs, too, that it
-is not free; a text that goes on for longer is worth keeping without a doubt."""
+LONGEST, CLOSED = 400, 200
+"""Tokens before a notice, as many as newspapers show, and of all that is kept where only the page's metadata tell that
+it is not free: a text that goes on for longer is worth keeping without a doubt."""
 
 BEHIND = 4
 """Blocks with text behind the kept ones among which the notice stands."""
@@ -35,9 +35,9 @@ def stub_of(document: Document, kept: Sequence[int]) -> str:
         if found and (seen or walls >= WALLS):
             return f"login-wall? says {found!r}"[:80]
         seen += count_tokens(block.text) if index <= kept[-1] and not found else 0
-        if seen > (LONGEST_CLOSED if closed else LONGEST):
+        if seen > LONGEST:
             return ""
-    return "login-wall? its metadata" if closed and 0 < seen <= LONGEST else ""
+    return "login-wall? its metadata" if closed and 0 < seen <= CLOSED else ""
 
 
 def _read(document: Document, kept: Sequence[int]) -> Iterator[tuple[int, Block]]:
