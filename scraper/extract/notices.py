@@ -107,12 +107,15 @@ def _is_no_notice(sentence: str) -> bool:
 
 
 def withholds(sentence: str) -> bool:
-    """Whether a notice to log in or to pay speaks of a text, and not of an account alone.
+    """Whether a sentence asks to log in or to pay for the rest of a text; not for an account, nor to comment.
 
     >>> [withholds(s) for s in sentences("登入後可閱讀全文|忘記密碼|Subscribe to keep reading this post|Log in")]
     [True, False, True, False]
     """
-    return _notices().withheld.search(sentence) is not None
+    notices = _notices()
+    if not notices.withheld.search(sentence) or not notices.kinds["login-wall"].search(sentence):
+        return False
+    return not _is_no_notice(sentence) and not _is_for_answers("login-wall", sentence)
 
 
 def count_words(sentence: str) -> int:

@@ -198,7 +198,7 @@ def _told(document: Document, kept: frozenset[int], *, long: bool) -> Told:
 def _kind_of_title(document: Document) -> str:
     """The kind of notice that a pattern knows the page's title, or its first heading, to be, "" if none."""
     title = document.head.title or next((b.text for b in document.blocks if b.text and b.kind in HEADS), "")
-    kinds = map(notice_of, sentences(_DASH.sub("\n", title)))
+    kinds = map(notice_of, filter(count_words, sentences(_DASH.sub("\n", title))))
     return next((kind for kind in kinds if kind not in ("", HELP)), "")
 
 

@@ -1,5 +1,6 @@
 """Is a page several posts, whole or begun, each under a linked headline? Then none of them is the page's article."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -43,12 +44,9 @@ def count_posts(document: Document, kept: Sequence[int]) -> int:
     """
     if "article" in types_of(document):
         return 0
-    if (
-        _is_list(document)
-        and (cards := _cards(document))
-        and 2 * _size(document, cards & {*kept}) > _size(document, kept)
-    ):
-        return len(cards)
+    is_list = _is_list(document)
+    if is_list and (cards := _count_cards(document, kept)) >= FEWEST:
+        return cards
     heads = _headlines(document)
     if len(heads) < FEWEST:
         return 0
@@ -59,19 +57,20 @@ def count_posts(document: Document, kept: Sequence[int]) -> int:
         return 0
     inside = _size(document, (n for n in kept if heads[0] < n < posts[-1][1]))
     outside = _size(document, kept) - inside
-    if _is_list(document):
+    if is_list:
         return begun if inside >= outside or sum(own) > outside else 0
-    return begun if inside > outside and all(_is_dated(document, *post) for post in posts) else 0
+    return begun if inside > outside and _are_dated(document, posts) else 0
 
 
-def _is_dated(document: Document, head: int, end: int) -> bool:
-    """Whether a date stands right before a headline or under it."""
-    near = range(max(0, head - BEFORE), end)
-    if any(number in near for number, _ in document.head.times):
-        return True
-    return any(
-        len(b.text) <= DATE_LINE and parse_date(b.text) for b in document.blocks[near.start : near.stop] if b.text
-    )
+def _are_dated(document: Document, posts: Iterable[tuple[int, int]]) -> bool:
+    """Whether a date stands right before each headline or under it."""
+    times = sorted({number for number, _ in document.head.times})
+    for head, end in posts:
+        start = max(0, head - BEFORE)
+        printed = (b.text for b in document.blocks[start:end] if 0 < len(b.text) <= DATE_LINE)
+        if bisect_left(times, start) == bisect_left(times, end) and not any(map(parse_date, printed)):
+            return False
+    return True
 
 
 def _headlines(document: Document) -> list[int]:
@@ -80,13 +79,16 @@ def _headlines(document: Document) -> list[int]:
     return max(_alike(document, found), key=len, default=[])
 
 
-def _cards(document: Document) -> set[int]:
-    """Posts of one template that are begun inside a link that holds their headline, too; none if they are fewer."""
-    blocks = document.blocks
-    found = (n for n, b in enumerate(blocks) if b.links and _is_link(b) and count_tokens(b.text) >= BEGUN)
-    own = (n for n in found if _leads_on(document, blocks[n].links[0].href))
-    cards = {*max(_alike(document, own), key=len, default=[])}
-    return cards if len(cards) >= FEWEST else set()
+def _count_cards(document: Document, kept: Sequence[int]) -> int:
+    """How many posts of one template are begun inside a link that holds their headline, if most that is kept are."""
+    linked = [n for n in kept if document.blocks[n].links and _is_link(document.blocks[n])]
+    if not linked or 2 * _size(document, linked) <= _size(document, kept):
+        return 0
+    rows = enumerate(document.blocks)
+    begun = (n for n, b in rows if b.links and _is_link(b) and count_tokens(b.text) >= BEGUN)
+    own = (n for n in begun if _leads_on(document, document.blocks[n].links[0].href))
+    cards = max(_alike(document, own), key=len, default=[])
+    return len(cards) if not {*cards}.isdisjoint(linked) else 0
 
 
 def _size(document: Document, numbers: Iterable[int]) -> int:
@@ -108,10 +110,8 @@ def _is_link(block: Block) -> bool:
 
 
 def _is_headline(document: Document, block: Block) -> bool:
-    if not _is_link(block):
-        return False
     named = block.kind in _HEADS or _NAMED.search(document.elements[block.element].cls)
-    return bool(named) and count_tokens(block.text) > 1 and _leads_on(document, block.links[0].href)
+    return bool(named) and _is_link(block) and count_tokens(block.text) > 1 and _leads_on(document, block.links[0].href)
 
 
 def _leads_on(document: Document, href: str) -> bool:

@@ -5,7 +5,7 @@ from itertools import islice
 
 import regex
 
-from scraper.extract.notices import notice_of, sentences, withholds
+from scraper.extract.notices import sentences, withholds
 from scraper.model import Block, Document
 from scraper.text.chars import count_tokens
 
@@ -19,6 +19,11 @@ BEHIND = 4
 WALLS = 2
 """Notices that are enough where nothing stands before them."""
 
+_MAY = regex.compile(
+    r"(?i)[登订訂付密員员購购会]|subscri|sign|log|member|password|unlock|read|abo|mit \w|ログ|有料|로그인|구독|회원|유료"
+)
+"""What a text must hold to be such a notice: most are read no further."""
+
 _CLOSED = regex.compile(r'"isAccessibleForFree"\s*:\s*"?(?i:false)')
 
 
@@ -30,7 +35,7 @@ def stub_of(document: Document, kept: Sequence[int]) -> str:
     closed = any(map(_CLOSED.search, document.head.jsonld))
     seen = walls = 0
     for index, block in _read(document, kept):
-        found = next((s for s in sentences(block.text) if notice_of(s) == "login-wall" and withholds(s)), "")
+        found = next(filter(withholds, sentences(block.text)), "") if _MAY.search(block.text) else ""
         walls += bool(found)
         if found and (seen or walls >= WALLS):
             return f"login-wall? says {found!r}"[:80]

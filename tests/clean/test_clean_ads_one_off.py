@@ -93,6 +93,14 @@ def test_code_is_not_looked_at_and_emptied_blocks_are_skipped():
     assert list(find_one_off_ads(page("", ""))) == []
 
 
+def test_of_a_very_long_page_the_paragraphs_with_words_of_trade_are_read(monkeypatch):
+    before, advert, after = ADVERTS[1]
+    long = ["他沿著河堤慢慢走回家，看見對岸的燈一盞一盞亮起來。"] * 8
+    document = page(*long, before + advert + after)
+    monkeypatch.setattr("scraper.clean.ads.one_off.MOST_READ", 120)
+    assert cuts(document, find_one_off_ads(document)) == [advert]
+
+
 def test_the_same_page_gives_the_same_edits_every_time():
     document = page(*(a + b + c for a, b, c in ADVERTS))
     assert list(find_one_off_ads(document)) == list(find_one_off_ads(document))

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from scraper.clean.ads.evidence import trades_in
+from scraper.clean.ads.evidence import evidence, trades_in
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.vocabulary import Words, find_words
 from scraper.model import Document
@@ -55,6 +55,12 @@ class Wording:
     @cached_property
     def _words(self) -> Words:
         return find_words(self._model.vocabulary, self.folded)
+
+    @cached_property
+    def telling(self) -> frozenset[int]:
+        """The numbers of the blocks in which words of trade stand together."""
+        found = evidence(self.folded, self._words, (0, len(self.folded)))
+        return frozenset(self.parts.at(e.start).block for e in found)
 
     def span(self, number: int) -> tuple[int, int]:
         """Where a kept block starts and ends in the folded text."""
