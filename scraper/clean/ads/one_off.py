@@ -34,8 +34,8 @@ SHORTEST_BLOCK = 16
 """Characters; a shorter block is no sentence, the keyword-line detector looks at it."""
 
 MOST_READ = 100_000
-"""Characters of a page that are read, in whole blocks: they take .25 s and 55 MB. Of a longer page only blocks with words
-of trade are, as many of them; further ones stay as they are.
+"""Characters of a page that are read, in whole blocks: they take .25 s and 55 MB. Of a longer page only blocks with
+words of trade are, as many of them; further ones stay as they are.
 """
 
 READABLE = 0.3
