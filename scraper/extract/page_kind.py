@@ -60,6 +60,7 @@ HEADS = frozenset(("h1", "h2", "h3"))
 
 _DASH = regex.compile(r"\s[-–—:·]\s")
 """Between the parts of a title."""
+_QUOTE = regex.compile('[“”„«»「」『』"]')
 
 _ROOTS = frozenset(("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "q-app", "main-app"))
 
@@ -72,6 +73,7 @@ class Told(Struct):
     beside: Counter[str]  # in other text that is no link
     known: Counter[str]  # of all these, the ones that a pattern knows
     title: str = ""  # the kind of notice that a pattern knows the page's title to be
+    named: bool = True  # whether it has one
     notices: int = 0  # tokens of the notices in the kept text
     own: int = 0  # tokens of its other sentences
     sentences: int = 0  # of the kept text
@@ -163,8 +165,8 @@ def _by_notices(document: Document, kept: Sequence[int], size: int) -> Flag | No
 
 
 def _titled(told: Told) -> Flag | None:
-    """A page whose title is a notice, as is another heading, or something in its text."""
-    if told.title and (told.head[told.title] > 1 or told.body.total()):
+    """A page whose title is a notice, as is another heading, or something in its text; without a title its heading."""
+    if told.title and (told.head[told.title] > told.named or told.body.total()):
         return Flag(code="doubtful", note=f"{told.title}? so its title")
     return None
 
@@ -196,8 +198,10 @@ def _told(document: Document, kept: frozenset[int], *, long: bool) -> Told:
 
 
 def _kind_of_title(document: Document) -> str:
-    """The kind of notice that a pattern knows the page's title, or its first heading, to be, "" if none."""
+    """The kind of notice that a pattern knows the page's title, or its first heading, to be; "" if it quotes one."""
     title = document.head.title or next((b.text for b in document.blocks if b.text and b.kind in HEADS), "")
+    if _QUOTE.search(title):
+        return ""
     kinds = map(notice_of, filter(count_words, sentences(_DASH.sub("\n", title))))
     return next((kind for kind in kinds if kind not in ("", HELP)), "")
 

@@ -20,9 +20,13 @@ WALLS = 2
 """Notices that are enough where nothing stands before them."""
 
 _MAY = regex.compile(
-    r"(?i)[登订訂付密員员購购会]|subscri|sign|log|member|password|unlock|read|abo|mit \w|ログ|有料|로그인|구독|회원|유료"
+    r"(?i)[登订訂付密員员購购会]|subscri|sign|log|member|password|unlock|read|abo|mit \w"
+    r"|ログ|有料|限定|로그인|구독|회원|유료"
 )
 """What a text must hold to be such a notice: most are read no further."""
+
+_QUOTED = frozenset(("table", "pre", "quote"))
+"""Kinds of block in which an article may quote one."""
 
 _CLOSED = regex.compile(r'"isAccessibleForFree"\s*:\s*"?(?i:false)')
 
@@ -35,7 +39,8 @@ def stub_of(document: Document, kept: Sequence[int]) -> str:
     closed = any(map(_CLOSED.search, document.head.jsonld))
     seen = walls = 0
     for index, block in _read(document, kept):
-        found = next(filter(withholds, sentences(block.text)), "") if _MAY.search(block.text) else ""
+        may = block.kind not in _QUOTED and _MAY.search(block.text)
+        found = next(filter(withholds, sentences(block.text)), "") if may else ""
         walls += bool(found)
         if found and (seen or walls >= WALLS):
             return f"login-wall? says {found!r}"[:80]
