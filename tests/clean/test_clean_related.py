@@ -30,6 +30,16 @@ def test_a_date_that_an_advert_broke_is_named_in_the_note():
     assert [e.note for e in found if e.note] == ["2017-04-04 12:33:00"]
 
 
+def test_a_long_last_paragraph_without_a_full_stop_is_no_excerpt_of_the_list_behind_it():
+    song = (
+        "山風吹過溪口的老橋<br>我們在橋上數星星" * 12 + "後來學校把這首歌印在制服的背面，每年六月都有人穿著它回到橋上"
+    )
+    document = page(*ZH, song, "2017-04-05 08:50:00", *TRIPLES[3:])
+    assert left(document, find_related_list(document)) == [*ZH, song]
+    excerpt = page(*ZH, song[-30:], "2017-04-05 08:50:00", *TRIPLES[3:])
+    assert left(excerpt, find_related_list(excerpt)) == list(ZH)
+
+
 def test_adverts_between_the_rows_go_with_them():
     document = page(*ZH, *TRIPLES[:3], "溪口洗車|溪口打蠟|溪口鍍膜", *TRIPLES[3:])
     assert left(document, find_related_list(document)) == list(ZH)
