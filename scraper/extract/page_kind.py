@@ -185,9 +185,7 @@ def _told(document: Document, kept: frozenset[int], *, long: bool) -> Told:
     told = Told(Counter(), Counter(), Counter(), Counter())
     blocks = [(index, block) for index, block in enumerate(document.blocks) if block.text]
     _read(told, told.head, [document.head.title, *(b.text for _, b in blocks if b.kind in HEADS)])
-    told.title = next(
-        (kind for said in sentences(document.head.title) if (kind := notice_of(said)) not in ("", HELP)), ""
-    )
+    told.title, told.named = _kind_of_title(document), bool(document.head.title)
     if long and not told.head:
         return told
     texts = [(index in kept, b) for index, b in blocks if b.kind not in HEADS]
@@ -202,7 +200,7 @@ def _kind_of_title(document: Document) -> str:
     title = document.head.title or next((b.text for b in document.blocks if b.text and b.kind in HEADS), "")
     if _QUOTE.search(title):
         return ""
-    kinds = map(notice_of, filter(count_words, sentences(_DASH.sub("\n", title))))
+    kinds = map(notice_of, sentences(_DASH.sub("\n", title)))
     return next((kind for kind in kinds if kind not in ("", HELP)), "")
 
 
