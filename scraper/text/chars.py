@@ -73,7 +73,7 @@ def count_tokens(text: str) -> int:
     """Words of a text, or its characters of CJK where it is written in those.
 
     >>> count_tokens("two words"), count_tokens("三個字"), count_tokens("한국어 두 단어")
-    (2, 3, 3)
+    (2, 3, 6)
     """
     if text.isascii():
         return len(text.split())
