@@ -16,11 +16,12 @@ from msgspec.structs import replace
 
 from scraper.extract.chooser.wholes import completed
 from scraper.extract.comments import find_comments
-from scraper.extract.page_kind import find_kind, linked_share
+from scraper.extract.page_kind import find_kind
 from scraper.extract.paths import path_of
 from scraper.extract.regions import find_outside
 from scraper.extract.second_opinion import ask_trafilatura
 from scraper.model import Block, Document, Edit, Flag, Region
+from scraper.text.spans import linked_share
 
 ASK_BELOW = 0.83
 """Confidence (0–1) below which trafilatura is asked.

@@ -16,8 +16,9 @@ from msgspec import Struct
 from scraper.extract.notices import HELP, count_words, is_spoken, likely_notice_of, notice_of, sentences
 from scraper.extract.posts import count_posts, types_of
 from scraper.extract.stubs import stub_of
-from scraper.model import Block, Document, Flag
+from scraper.model import Document, Flag
 from scraper.text.chars import count_tokens
+from scraper.text.spans import linked_share
 
 MAX_BODY = 120
 """Tokens (words, or CJK characters) of kept text above which a page is taken for an article, whatever else it says."""
@@ -72,8 +73,7 @@ class Told(Struct):
     body: Counter[str]  # in the kept text
     beside: Counter[str]  # in other text that is no link
     known: Counter[str]  # of all these, the ones that a pattern knows
-    title: str = ""  # the kind of notice that a pattern knows the page's title to be
-    named: bool = True  # whether it has one
+    title: str  # the kind of notice that a pattern knows the page's title to be, "" if none
     notices: int = 0  # tokens of the notices in the kept text
     own: int = 0  # tokens of its other sentences
     sentences: int = 0  # of the kept text
@@ -135,18 +135,21 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
         size += count_tokens(document.blocks[index].text)
         if size > LONG_TITLED:
             return None
-    if size <= LONG_NOTICE:
-        kind = _by_notices(document, kept, size)
-    else:
-        told = _told(document, frozenset(kept), long=True) if _kind_of_title(document) else None
-        kind = _titled(told) if told and WORDY * told.wordy >= told.sentences else None
+    title = _kind_of_title(document)
+    kind = _by_notices(document, kept, title, size) if size <= LONG_NOTICE else _by_title(document, kept, title)
     stub = "" if kind else stub_of(document, kept)
     return Flag(code="doubtful", note=stub) if stub else kind
 
 
-def _by_notices(document: Document, kept: Sequence[int], size: int) -> Flag | None:
+def _by_title(document: Document, kept: Sequence[int], title: str) -> Flag | None:
+    """The kind of a page of more text by its title, if the text is WORDY, too."""
+    told = _told(document, frozenset(kept), title, long=True) if title else None
+    return _titled(document, told) if told and WORDY * told.wordy >= told.sentences else None
+
+
+def _by_notices(document: Document, kept: Sequence[int], title: str, size: int) -> Flag | None:
     """The kind of a page of little text by what it says."""
-    told = _told(document, frozenset(kept), long=size > MAX_BODY)
+    told = _told(document, frozenset(kept), title, long=size > MAX_BODY)
     asks = size <= MAX_BODY and told.own <= OWN and "script-shell" in told.quotes
     if (root := _empty_root(document)) and (asks or _is_bare(document)):
         return Flag(code="script-shell", note=f"empty #{root}")
@@ -158,15 +161,15 @@ def _by_notices(document: Document, kept: Sequence[int], size: int) -> Flag | No
     note = f"says {told.quotes[kind]!r}"[:80]
     if size > MAX_BODY:
         full = ranks[kind][0] >= LONG_EVIDENCE and told.head[kind] and told.notices > told.own
-        return Flag(code=kind, note=note) if full else _titled(told)
+        return Flag(code=kind, note=note) if full else _titled(document, told)
     if not told.is_possible(kind):
-        return _like_one(told, size) or _titled(told)
+        return _like_one(told, size) or _titled(document, told)
     return Flag(code=kind, note=note) if told.is_sure(kind) else Flag(code="doubtful", note=f"{kind}? {note}")
 
 
-def _titled(told: Told) -> Flag | None:
+def _titled(document: Document, told: Told) -> Flag | None:
     """A page whose title is a notice, as is another heading, or something in its text; without a title its heading."""
-    if told.title and (told.head[told.title] > told.named or told.body.total()):
+    if told.title and (told.head[told.title] > bool(document.head.title) or told.body.total()):
         return Flag(code="doubtful", note=f"{told.title}? so its title")
     return None
 
@@ -177,15 +180,14 @@ def _like_one(told: Told, size: int) -> Flag | None:
     return None
 
 
-def _told(document: Document, kept: frozenset[int], *, long: bool) -> Told:
+def _told(document: Document, kept: frozenset[int], title: str, *, long: bool) -> Told:
     """What title, headings and kept text say, and the text beside them where it can matter.
 
     Of a `long` page without a notice in its head nothing more is read.
     """
-    told = Told(Counter(), Counter(), Counter(), Counter())
+    told = Told(Counter(), Counter(), Counter(), Counter(), title)
     blocks = [(index, block) for index, block in enumerate(document.blocks) if block.text]
     _read(told, told.head, [document.head.title, *(b.text for _, b in blocks if b.kind in HEADS)])
-    told.title, told.named = _kind_of_title(document), bool(document.head.title)
     if long and not told.head:
         return told
     texts = [(index in kept, b) for index, b in blocks if b.kind not in HEADS]
@@ -214,11 +216,6 @@ def _read(told: Told, where: Counter[str], texts: Iterable[str]) -> None:
             told.quotes.setdefault(kind, sentence)
         if where is told.body:
             told.add(sentence, kind)
-
-
-def linked_share(block: Block) -> float:
-    """The share of a block's text that stands inside links; it must hold text."""
-    return sum(k.end - k.start for k in block.links) / len(block.text)
 
 
 def _empty_root(document: Document) -> str:

@@ -10,6 +10,7 @@ import regex
 from scraper.model import Block, Document
 from scraper.text.chars import count_tokens
 from scraper.text.dates import parse_date
+from scraper.text.spans import linked_share
 from scraper.text.urls import is_front_page, same_site
 
 FEWEST = 3
@@ -18,8 +19,8 @@ FEWEST = 3
 BEGUN = 20
 """Words, or characters of CJK, under a headline from which a post is begun there."""
 
-LINKED = 0.8
-"""Share of a headline that is a link."""
+LINKED, MOSTLY = 0.8, 0.5
+"""Share of a headline that is a link, and of a block below from which it is no text of the post."""
 
 WITHIN = 40
 """Blocks after the last headline that are read as its post: there is no next one to end it."""
@@ -42,9 +43,10 @@ def count_posts(document: Document, kept: Sequence[int]) -> int:
     page calls itself a list, or each post has its date; or it calls itself a list, and they hold more than is kept
     elsewhere. A page that calls itself an article is one.
     """
-    if "article" in types_of(document):
+    types = types_of(document)
+    if "article" in types:
         return 0
-    is_list = _is_list(document)
+    is_list = _is_list(document.url, types)
     if is_list and (cards := _count_cards(document, kept)) >= FEWEST:
         return cards
     heads = _headlines(document)
@@ -81,11 +83,11 @@ def _headlines(document: Document) -> list[int]:
 
 def _count_cards(document: Document, kept: Sequence[int]) -> int:
     """How many posts of one template are begun inside a link that holds their headline, if most that is kept are."""
-    linked = [n for n in kept if document.blocks[n].links and _is_link(document.blocks[n])]
+    linked = [n for n in kept if linked_share(document.blocks[n]) >= LINKED]
     if not linked or 2 * _size(document, linked) <= _size(document, kept):
         return 0
     rows = enumerate(document.blocks)
-    begun = (n for n, b in rows if b.links and _is_link(b) and count_tokens(b.text) >= BEGUN)
+    begun = (n for n, b in rows if b.links and linked_share(b) >= LINKED and count_tokens(b.text) >= BEGUN)
     own = (n for n in begun if _leads_on(document, document.blocks[n].links[0].href))
     cards = max(_alike(document, own), key=len, default=[])
     return len(cards) if not {*cards}.isdisjoint(linked) else 0
@@ -105,13 +107,11 @@ def _alike(document: Document, numbers: Iterable[int]) -> Iterable[list[int]]:
     return out.values()
 
 
-def _is_link(block: Block) -> bool:
-    return sum(k.end - k.start for k in block.links) >= LINKED * len(block.text)
-
-
 def _is_headline(document: Document, block: Block) -> bool:
-    named = block.kind in _HEADS or _NAMED.search(document.elements[block.element].cls)
-    return bool(named) and _is_link(block) and count_tokens(block.text) > 1 and _leads_on(document, block.links[0].href)
+    if block.kind not in _HEADS and not _NAMED.search(document.elements[block.element].cls):
+        return False
+    several = linked_share(block) >= LINKED and count_tokens(block.text) > 1
+    return several and _leads_on(document, block.links[0].href)
 
 
 def _leads_on(document: Document, href: str) -> bool:
@@ -121,9 +121,7 @@ def _leads_on(document: Document, href: str) -> bool:
 
 def _own_words(blocks: Sequence[Block]) -> int:
     """Words of the text below a headline that is no link."""
-    return sum(
-        count_tokens(b.text) for b in blocks if b.text and sum(k.end - k.start for k in b.links) < len(b.text) / 2
-    )
+    return sum(count_tokens(b.text) for b in blocks if linked_share(b) < MOSTLY)
 
 
 def types_of(document: Document) -> frozenset[str]:
@@ -131,7 +129,6 @@ def types_of(document: Document) -> frozenset[str]:
     return frozenset(value.strip().lower() for name, value in document.head.metas if name == "og:type")
 
 
-def _is_list(document: Document) -> bool:
-    """Whether address or type are those of a front page, an archive, or the pages of one author."""
-    front = bool(document.url) and is_front_page(document.url)
-    return front or bool(_PATH.search(document.url)) or not _TYPES.isdisjoint(types_of(document))
+def _is_list(url: str, types: frozenset[str]) -> bool:
+    """Whether address or types are those of a front page, an archive, or the pages of one author."""
+    return (bool(url) and is_front_page(url)) or bool(_PATH.search(url)) or not _TYPES.isdisjoint(types)

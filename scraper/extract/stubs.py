@@ -36,7 +36,6 @@ def stub_of(document: Document, kept: Sequence[int]) -> str:
 
     Either its page tells programs that it is not free, or a notice behind the first words withholds the rest.
     """
-    closed = any(map(_CLOSED.search, document.head.jsonld))
     seen = walls = 0
     for index, block in _read(document, kept):
         may = block.kind not in _QUOTED and _MAY.search(block.text)
@@ -47,7 +46,8 @@ def stub_of(document: Document, kept: Sequence[int]) -> str:
         seen += count_tokens(block.text) if index <= kept[-1] and not found else 0
         if seen > LONGEST:
             return ""
-    return "login-wall? its metadata" if closed and 0 < seen <= CLOSED else ""
+    closed = 0 < seen <= CLOSED and any(map(_CLOSED.search, document.head.jsonld))
+    return "login-wall? its metadata" if closed else ""
 
 
 def _read(document: Document, kept: Sequence[int]) -> Iterator[tuple[int, Block]]:

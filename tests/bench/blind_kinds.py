@@ -12,7 +12,7 @@ it is a reject or for review. The texts in blind/ were written for this; all hav
 
 import argparse
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 from statistics import mean
 
@@ -30,20 +30,14 @@ from scraper.rules.load import load_rules  # noqa: E402
 SETS = ("pages", "pages2", "pages3")
 
 
-def f1(gold, text):
-    """F1 of two bags of tokens."""
-    want, have = Counter(bench.tokens(gold)), Counter(bench.tokens(text))
-    return 2 * (want & have).total() / max(1, want.total() + have.total())
-
-
 def of_article(row, article, *, peer):
     """F1, that of trafilatura, title and date right, no doubt about it."""
     if not isinstance(article, Article):
         return 0.0, 0.0, False, False, False
     theirs = trafilatura.extract(row["html"], url=row["url"], include_comments=False) if peer else ""
     return (
-        f1(row["gold"], article.text),
-        f1(row["gold"], theirs or ""),
+        bench.bag_prf(article.text, row["gold"])[2],
+        bench.bag_prf(theirs, row["gold"])[2],
         blind_pages.bare(article.title) == blind_pages.bare(row["title"]),
         article.published[:10] == row["date"],
         "doubtful" not in article.quality.flags,

@@ -6,10 +6,11 @@ from itertools import islice
 import regex
 
 from scraper.clean.lines.grammar import COLON, SEP
-from scraper.clean.lines.shape import Line, edge_lines, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, edge_lines, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit, Found
 from scraper.text.sentences import ends_sentence
+from scraper.text.spans import linked_share
 
 _STEP = words("step")
 _ARROWS = r"[\s«»‹›<>←→⇐⇒◀▶◄►▲▼↑↓|｜/／·・•:：【】\[\]()（）\-–—]*"
@@ -127,9 +128,9 @@ def _leads_on(document: Document, line: Line) -> bool:
         title = hit["title"]
         if not ends_sentence(title) or _ASKED.fullmatch(line.text) or _asks_last(line):
             return True
-        return linked(document.blocks[line.block]) > 0.5 or bool(_NONE.fullmatch(title))
+        return linked_share(document.blocks[line.block]) > 0.5 or bool(_NONE.fullmatch(title))
     hit = _STEP_HEAD.fullmatch(line.text)
-    return bool(hit) and linked(document.blocks[line.block]) > 0.8 and not ends_sentence(line.text)
+    return bool(hit) and linked_share(document.blocks[line.block]) > 0.8 and not ends_sentence(line.text)
 
 
 def find_breadcrumbs(document: Document) -> Iterator[Edit]:
@@ -139,7 +140,7 @@ def find_breadcrumbs(document: Document) -> Iterator[Edit]:
         if line.kind == "quote" or not _ARROW_SEEN.search(text):
             continue
         named = any(form.fullmatch(text) for form in _CRUMBS[:2])
-        if named or (line.rank < 3 and linked(document.blocks[line.block]) > 0.4 and _CRUMBS[2].fullmatch(text)):
+        if named or (line.rank < 3 and linked_share(document.blocks[line.block]) > 0.4 and _CRUMBS[2].fullmatch(text)):
             yield whole(document, line, "breadcrumbs", "navigation")
 
 
@@ -174,7 +175,7 @@ def _tag_links(document: Document, label: Line) -> list[Line]:
     out: list[Line] = []
     below = (line for line in read_lines(document) if line.rank > label.rank)
     for line in islice(below, 20):
-        if len(line.text) > 24 or linked(document.blocks[line.block]) < 0.8:
+        if len(line.text) > 24 or linked_share(document.blocks[line.block]) < 0.8:
             break
         out.append(line)
     return out

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from scraper.clean.lines.dated import EXACT, TIMED, weight_of_date
-from scraper.clean.lines.shape import linked
 from scraper.model import Block, Document, Edit
+from scraper.text.spans import linked_share
 
 BEHIND = 2
 """Blocks behind the last one that is left that may belong to its row: a date, and what stands between."""
@@ -16,7 +16,9 @@ def anchors_of(document: Document) -> frozenset[str]:
     Not of tags, with which an article's own sentences begin, nor of a table of contents (Document.anchors).
     """
     here = document.url.partition("#")[0]
-    return frozenset(b.text.strip() for b in document.blocks if b.links and linked(b) >= 0.9 and _leads_on(b, here))
+    return frozenset(
+        b.text.strip() for b in document.blocks if b.links and linked_share(b) >= 0.9 and _leads_on(b, here)
+    )
 
 
 def _leads_on(block: Block, here: str) -> bool:
@@ -48,6 +50,6 @@ def _has_seconds(text: str) -> bool:
 
 def _is_row(block: Block, here: str) -> bool:
     """Whether a block says by itself that it is a part of a list: a date with a time, or a link to another page."""
-    if block.links and linked(block) >= 0.8:
+    if block.links and linked_share(block) >= 0.8:
         return _leads_on(block, here)
     return weight_of_date(block.text) >= TIMED

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import regex
 
 from scraper.clean.lines.grammar import SEP
-from scraper.clean.lines.shape import edge_lines, linked, whole
+from scraper.clean.lines.shape import edge_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
+from scraper.text.spans import linked_share
 
 _POLITE = (
     r"(?:[请請]|[欢歡]迎|[赶趕]快|[马馬]上|立即|[现現]在[就]?|[点點][击擊](?:此[处處])?|[快]来|[来來]|[可]以?"
@@ -46,7 +47,7 @@ def find_prompts(document: Document) -> Iterator[Edit]:
     for line in edge_lines(document, _LONG):
         if line.kind[0] in "hq" or not is_prompt(line.text):
             continue
-        if len(line.text) > 3 or linked(document.blocks[line.block]) > 0.5 or line.left < 3 or line.rank < 2:
+        if len(line.text) > 3 or linked_share(document.blocks[line.block]) > 0.5 or line.left < 3 or line.rank < 2:
             yield whole(document, line, "prompts", "prompt")
 
 

@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from scraper.clean.lines.dated import TIMED, mended_date, weight_of_date
 from scraper.clean.lines.grammar import COLON, SEP
-from scraper.clean.lines.shape import Line, is_prose, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, is_prose, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.rules.needles import needles_of
 from scraper.text.chars import CJK, count_cjk
 from scraper.text.sentences import ends_sentence
+from scraper.text.spans import linked_share
 from scraper.text.urls import same_site
 
 _RULE, _CLS = "related-list", "related"
@@ -131,7 +132,7 @@ def _cut(document: Document, line: Line) -> Edit:
 def _under_heading(document: Document, lines: Sequence[Line], at: int, min_items: int) -> Iterator[int]:
     line = lines[at]
     if _INLINE_HEADING.fullmatch(line.text) and not ends_sentence(line.text):
-        if linked(document.blocks[line.block]) >= 0.3 and len(line.text) <= _TITLE * 2:
+        if linked_share(document.blocks[line.block]) >= 0.3 and len(line.text) <= _TITLE * 2:
             yield at
         return
     if not _HEADING.fullmatch(line.text) or line.kind == "quote":
@@ -139,7 +140,7 @@ def _under_heading(document: Document, lines: Sequence[Line], at: int, min_items
     size = _linked_run(document, lines, at + 1)
     if size:
         yield from range(at, at + size + 1)
-    elif line.rank > 0 and (at + 1 == len(lines) or (line.tail and linked(document.blocks[line.block]) > 0.5)):
+    elif line.rank > 0 and (at + 1 == len(lines) or (line.tail and linked_share(document.blocks[line.block]) > 0.5)):
         yield at  # of a list that is gone, or a link to one
     elif (plain := _plain_run(lines, at + 1)) >= min_items and at + plain + 1 >= len(lines) - 3:
         yield from range(at, at + plain + 1)
@@ -149,7 +150,7 @@ def _linked_run(document: Document, lines: Sequence[Line], start: int) -> int:
     """How many lines from start are links, or the summary or date that belongs to a link above."""
     last, since = 0, 0
     for offset, line in enumerate(lines[start : start + _MOST], 1):
-        if linked(document.blocks[line.block]) >= 0.5 and len(line.text) <= _SUMMARY:
+        if linked_share(document.blocks[line.block]) >= 0.5 and len(line.text) <= _SUMMARY:
             last, since = offset, 0
             continue
         since += 1
@@ -313,7 +314,7 @@ def _is_title(line: Line) -> bool:
 
 def _title_score(document: Document, line: Line) -> int:
     block = document.blocks[line.block]
-    if linked(block) >= 0.8:
+    if linked_share(block) >= 0.8:
         return LINKED if not document.url or same_site(block.links[0].href, document.url) else 0
     if line.text in document.anchors and _is_headline(document, line.text):
         return KNOWN
@@ -327,4 +328,4 @@ def _is_headline(document: Document, text: str) -> bool:
 
 def _names_other(document: Document, line: Line) -> bool:
     """Whether a heading links, or repeats a link to, something else."""
-    return linked(document.blocks[line.block]) >= 0.8 or line.text in document.anchors
+    return linked_share(document.blocks[line.block]) >= 0.8 or line.text in document.anchors

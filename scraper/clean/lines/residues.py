@@ -8,12 +8,13 @@ import regex
 
 from scraper.clean.lines.grammar import SEP
 from scraper.clean.lines.related import heads_titles
-from scraper.clean.lines.shape import Line, edge_lines, is_prose, linked, read_lines, whole
+from scraper.clean.lines.shape import Line, edge_lines, is_prose, read_lines, whole
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
 from scraper.text.kept import kept_text
 from scraper.text.sentences import ends_sentence
+from scraper.text.spans import linked_share
 
 _RANK = attrgetter("rank")
 _HEX = regex.compile(
@@ -162,7 +163,7 @@ def find_ui_residue(document: Document) -> Iterator[Edit]:
     for line in edge_lines(document, _UI_MAX):
         if line.kind == "quote" or not _is_ui(line.text) or _heads(lines, line):
             continue
-        if _weak(line.text) and not linked(document.blocks[line.block]) > 0.5:
+        if _weak(line.text) and not linked_share(document.blocks[line.block]) > 0.5:
             continue
         if line.rank < 2 or line.left < 3 or not _ASCII.fullmatch(line.text) or _in_cjk(document):
             yield whole(document, line, "ui-residue", "residue")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import regex
 
-from scraper.model import Block, Document, Edit, Found
+from scraper.model import Document, Edit, Found
 from scraper.text.kept import Kept, kept_text
 from scraper.text.sentences import ends_sentence
 
@@ -113,12 +113,6 @@ def is_prose(text: str) -> bool:
 def holds_sentence(text: str) -> bool:
     """Whether a sentence ends inside the text or at its end."""
     return bool(_INNER.search(text)) or ends_sentence(text)
-
-
-def linked(block: Block) -> float:
-    """The share of a block's text that stands inside links, 0–1."""
-    size = len(block.text.strip())
-    return min(1.0, sum(link.end - link.start for link in block.links) / size) if size else 0.0
 
 
 def whole(document: Document, line: Line, rule: str, cls: str, facts: tuple[Found, ...] = ()) -> Edit:

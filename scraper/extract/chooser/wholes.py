@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import regex
 
-from scraper.extract.page_kind import linked_share
 from scraper.model import Block, Document
 from scraper.text.dates import is_date_line
+from scraper.text.spans import linked_share
 
 SHARE = 0.6
 """Share of a table's rows (a list's items, a listing's lines) that stay, from which all of them do."""

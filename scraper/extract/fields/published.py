@@ -83,10 +83,10 @@ def _as_told(clues: Clues, title: str, fallback: Callable[[], str] | None) -> tu
     The fallback reads the whole page: a date that only comments, code or lists of other articles print is not taken.
     """
     foreign = Foreign(clues)
-    published, raw = _first(clues, _ladder(clues, title, foreign))
+    near = [i for i in near_lines(clues, title) if i not in foreign]
+    published, raw = _first(clues, _ladder(clues, title, foreign, near))
     if published:
-        near = (i for i in near_lines(clues, title) if i not in foreign)
-        changed, line = _first(clues, lines_with_dates(clues, title, [*near], kinds=(2,)))
+        changed, line = _first(clues, lines_with_dates(clues, title, near, kinds=(2,)))
         if changed and changed[:10] < published[:10]:
             return changed, line  # what was to come then is no date of the text
     address = _in_address(clues.document.url)
@@ -169,13 +169,12 @@ def _with_time(clues: Clues, day: tuple[str, str]) -> tuple[str, str]:
     return told if told[0][:10] == day[0] != told[0] else day
 
 
-def _ladder(clues: Clues, title: str, foreign: Foreign) -> Iterator[tuple[str, str]]:
-    """What the page prints, the likeliest first.
+def _ladder(clues: Clues, title: str, foreign: Foreign, near: list[int]) -> Iterator[tuple[str, str]]:
+    """What the page prints, the likeliest first; `near` are the blocks in which a dateline stands.
 
     Where the article's own line tells when it was last changed, another line that says so is another article's.
     """
     kinds = (0, 1) if any(clues.found("modified")) else (0, 1, 2)
-    near = [i for i in near_lines(clues, title) if i not in foreign]
     yield from lines_with_dates(clues, title, [i for i in beside_title(clues, title) if i not in foreign], kinds=(0, 1))
     yield from marked_dates(clues, near, foreign)
     yield from times_in(clues, near)
