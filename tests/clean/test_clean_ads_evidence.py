@@ -2,7 +2,6 @@ import pytest
 from ads_pages import cuts, page
 
 from scraper.clean.ads.evidence import (
-    evidence,
     is_at_mark,
     is_attribute,
     is_of_sentence,
@@ -17,22 +16,23 @@ ADVERT = "屏東汽車借款"
 SENTENCE = "這座石橋建於清代，橋身由花崗", "岩砌成，至今仍可通行車輛，是鎮上最老的建築。"
 
 
-def told(text):
-    model = load_model()
-    folded = model.folding(text)
-    return [
-        (text[e.start : e.end], e.known) for e in evidence(folded, find_words(model.vocabulary, folded), (0, len(text)))
+def telling(*texts):
+    return sorted(wording_of(page(*texts)).telling)
+
+
+def test_only_texts_with_words_of_trade_that_stand_together_are_worth_a_reading():
+    assert telling("".join(SENTENCE), ADVERT.join(SENTENCE), "他喝了一杯茶，看著窗外的雨。", "北京某某滤芯厂家") == [
+        1,
+        3,
     ]
 
 
-def test_words_of_trade_that_stand_together_are_evidence():
-    assert told("".join(SENTENCE)) == told("他喝了一杯茶，看著窗外的雨。") == []
-    assert told(ADVERT.join(SENTENCE)) == [("汽車借款", True)]
-    assert told("北京某某钝木厂家") == [("北京某某钝木厂家", False)]
-
-
 def test_a_short_trade_alone_is_no_evidence():
-    assert told("他去當舖贖回手錶") == []
+    assert telling("他去當舖贖回手錶") == []
+
+
+def test_evidence_does_not_reach_from_one_text_to_the_next():
+    assert telling("我住在台中", "搬家很累") == []
 
 
 def test_members_of_a_sentence_are_told_from_what_was_put_into_it():
