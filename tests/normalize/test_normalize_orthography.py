@@ -1,14 +1,19 @@
 """Machine-made Traditional text is repaired from evidence; everything else stays."""
 
+import hashlib
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from scraper.edits import apply, merge
 from scraper.model import Block, Document
 from scraper.normalize import find_orthography, machine_made, script_changes
+from scraper.normalize.orthography import network, repair, table
+from scraper.normalize.orthography.model import read
 
 
 def document(*texts: str, kind: str = "p") -> Document:
@@ -75,6 +80,58 @@ def test_a_phrase_of_the_dictionary_protects_its_own_place_only():
     text = "颱風離開瞭,店裡又開瞭燈,老闆發錶瞭聲明,說手錶沒有壞,價格纔調整不久,大傢都來瞭,方麵很多。"
     assert "手錶" in repaired(text)
     assert "發表了" in repaired(text)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "right"),
+    [
+        ("客運公司說明，下山的末班車在六點四十分開出，最后一位乘客上車以前，司機會再等兩分鐘。", "最後一位"),
+        ("他們在公裡數最多的那一段路上休息，喝完水才繼續往山上走。", "公里數最多"),
+        ("老闆娘從玻璃櫃裡拿出兩個綠豆椪，說這是今天最後一爐，送給我們嘗嘗，不收錢，也不準推辭。", "不准推辭"),
+    ],
+)
+def test_a_single_clear_error_is_proof_enough(damaged, right):
+    assert right in repaired(damaged)
+
+
+def test_the_network_is_asked_about_suspects_only(monkeypatch):
+    asked = []
+    monkeypatch.setattr(repair, "reread", lambda reading, *_: asked.append(reading) or reading)
+    repair.repair(CORRECT)
+    assert not asked
+    repair.repair(FARM)
+    assert len(asked) == 1
+
+
+def test_the_network_speaks_where_the_model_doubts_and_nowhere_else():
+    known = table.load()
+    points = table.code_points("\n\n" + "\n\n".join(FARM) + "\n\n")
+    reading = read(known, points, np.ones(len(points), bool))
+    again = network.reread(reading, known, points)
+    assert again.chance.sum(axis=0) == pytest.approx(1)
+    assert ((again.chance == 0) == (reading.chance == 0)).all()
+    own = reading.chance[np.minimum(reading.written, table.MAX_CLASSES - 1), np.arange(len(reading.at))]
+    sure = (own > network.DOUBTFUL) & (reading.written < known.targets[reading.group])
+    assert (again.chance[:, sure] == reading.chance[:, sure]).all()
+    assert (again.chance[:, ~sure] != reading.chance[:, ~sure]).any()
+
+
+def test_a_network_survives_its_file():
+    matrices = [np.random.default_rng(k).normal(size=shape).astype("f4") for k, shape in enumerate(((5, 3), (25, 4)))]
+    matrices += [np.zeros((5, 4), "f4"), np.ones((2, 5, table.MAX_CLASSES), "f4")]
+    packed = network.pack("一二三", matrices)
+    found = network.unpack(packed)
+    assert found.number[[ord("一"), ord("三"), ord("四")]].tolist() == [2, 4, network.UNKNOWN]
+    for before, after in zip(matrices, (found.embedding, found.first, found.second, found.out), strict=True):
+        assert after.shape == before.shape
+        assert after == pytest.approx(before, abs=float(np.abs(before).max()) / 127)
+    assert packed == network.pack("一二三", matrices)
+
+
+def test_the_cards_are_those_of_the_files():
+    home = Path(network.__file__).parent
+    for card, name in (("TABLE.md", "table.bin"), ("NETWORK.md", "network.bin"), ("NETWORK.md", "table.bin")):
+        assert hashlib.sha256((home / name).read_bytes()).hexdigest() in (home / card).read_text("utf-8")
 
 
 def test_machine_made_text_is_suspected():

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scraper.normalize.orthography.model import Reading
 from scraper.normalize.orthography.table import MAX_CLASSES, MAX_WRITTEN, PLANE, Table
 
-PRIOR = -3.125
-"""Log odds that a document is machine-made before reading it. Damage to correct text, and errors left on farm text:
-.0023 and .123 % at -3.25, .0032 and .123 % here, .0042 and .121 % at -3 (tests/bench/orthography.py); half of what
-counts as damage is wrong in the correct text itself (實驗室里, 寬松). Of blind set 3 .170, .166 and .157 % are left."""
+PRIOR = -4.5
+"""Log odds that a document is machine-made before reading it. Damage to correct text and errors left on farm text are
+.0032 and .114 % at -4.25, .0023 and .114 % here (tests/bench/orthography.py); half of what counts as damage is wrong in
+the correct text itself (實驗室里, 寬松)."""
 
 COLLAPSED = 0.5
 """Share of its groups in which a converter writes one class for others."""
@@ -26,6 +26,11 @@ COLLAPSED = 0.5
 MIXED = 0.02
 """Chance that such a group still shows another class: in a text put together from two, or converted by phrases. Correct
 texts about places, watches and names hold both 里 and 裡, 表 and 錶."""
+
+DOUBT = 0.001
+"""Least chance of what is written, as a share of the chance of what may be missing there: one place gives 7 nats at
+most. More than that one correct text in two hundred would give, and of those that a machine made, but whose single
+error was missed at 3 or 4 nats, one in four. At .002 blind set 1 is left with .158 % for .152, at .0005 with .152."""
 
 VARIANT_LIMIT = 2.0
 """Nats that one group can give where the written class is a rare variant: that may be the author's habit."""
@@ -60,8 +65,7 @@ def judge(reading: Reading, table: Table) -> Verdict:
         return Verdict(0.0, np.zeros(0, np.int64), np.zeros(0))
     others, own = _alternatives(reading, table)
     missing = others.sum(axis=0)
-    doubt = table.doubt[reading.group, reading.written]
-    surprise = np.log1p(missing / np.maximum(own, doubt * missing + _TINY))
+    surprise = np.log1p(missing / np.maximum(own, DOUBT * missing + _TINY))
     place, evidence, mixed = _by_group(reading, table, surprise)
     ratio = COLLAPSED * np.where(mixed, MIXED, 1.0) * np.exp(evidence)
     gain = np.log(1 - COLLAPSED + ratio)

@@ -21,9 +21,6 @@ HANT, HANS, KANA, HANGUL, HAN = 1, 2, 4, 8, 16
 
 MAX_CLASSES = 4  # classes of a group that may be written
 MAX_WRITTEN = 16  # classes of a group that may be read
-RARE_DOUBT = 0.05
-"""Doubt about a class that is never written, only read: 3 nats at most from one context."""
-
 SCALE = 16.0
 """Weights are stored as int8 in sixteenths of a nat."""
 
@@ -34,7 +31,6 @@ class Header(msgspec.Struct, frozen=True):
     groups: list[list[str]]
     targets: list[int]  # the first so many classes may be written; the others are only ever read
     swallows: list[list[list[int]]]  # per group, written class, true class: percent of converters that may do that
-    doubts: list[list[int]]  # per group and class that may be written, in 1/10,000: see the card
     habits: str  # characters that people write for others of their group, so that they prove little
 
 
@@ -47,7 +43,6 @@ class Table(msgspec.Struct, frozen=True):
     group: NDArray[np.int64]  # -1: not a character that converters confuse
     form: NDArray[np.int64]  # class within the group
     swallows: NDArray[np.float64]  # group, written class, true class
-    doubt: NDArray[np.float64]  # group, written class: how often people write it where the model expects another
     habit: NDArray[np.bool_]
     kinds: NDArray[np.uint8]
     weights: NDArray[np.int8]
@@ -76,12 +71,9 @@ def unpack(packed: bytes) -> Table:
     swallows = np.zeros((len(head.groups), MAX_WRITTEN, MAX_CLASSES))
     for number, matrix in enumerate(head.swallows):
         swallows[number, : len(matrix)] = np.array(matrix) / 100
-    doubt = np.full((len(head.groups), MAX_WRITTEN), RARE_DOUBT)
-    for number, row in enumerate(head.doubts):
-        doubt[number, : len(row)] = np.array(row) / 10000
     habit = np.zeros(PLANE, np.bool_)
     habit[[ord(character) for character in head.habits]] = True
-    return Table(head.groups, np.array(head.targets), fold, group, form, swallows, doubt, habit, kinds, weights)
+    return Table(head.groups, np.array(head.targets), fold, group, form, swallows, habit, kinds, weights)
 
 
 @cache
