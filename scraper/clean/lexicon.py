@@ -9,7 +9,7 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -22,8 +22,9 @@ from scraper.clean.ads.evidence import HAN_OR_KANA, is_at_mark, is_spoken_of, la
 from scraper.clean.ads.lists import find_lists
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.one_off import TRADES
-from scraper.clean.ads.page import PROSE, is_about_trade, merged, prose, topic, widened
+from scraper.clean.ads.page import PROSE, is_about_trade, merged, prose, widened
 from scraper.clean.ads.phrases import is_english_noun
+from scraper.clean.ads.topic import topic
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, find_words
 from scraper.clean.ads.wording import Part, read_blocks, wording_of
 from scraper.model import Document, Edit, Flag, Lexicon, Phrase
@@ -104,7 +105,7 @@ def find_lexicon(document: Document, lexicon: Lexicon) -> Iterator[Edit | Flag]:
         return
     machine = _machine(_Key(lexicon))
     lines = list(_lines(document, machine))
-    lines += find_lists(document, machine.adverts, gone={edit.block for edit in lines})
+    lines += find_lists(document, machine.adverts, gone={edit.block for edit in lines}, about=partial(topic, document))
     yield from lines
     yield from _title(document, machine)
     yield from _inline(document, machine, {edit.block for edit in lines})

@@ -27,10 +27,10 @@ from scraper.clean.ads.page import (
     portions,
     read_windows,
     site_of_page,
-    topic,
     widened,
 )
 from scraper.clean.ads.phrases import SURELY, grade_of_frame, grade_of_words, is_common, is_english_noun
+from scraper.clean.ads.topic import topic
 from scraper.clean.ads.wording import wording_of
 from scraper.model import Block, Document, Edit, Flag, Link
 from scraper.text.urls import host_of, is_front_page

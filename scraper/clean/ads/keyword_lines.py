@@ -14,8 +14,9 @@ import regex
 from scraper.clean.ads.evidence import HAN_OR_KANA
 from scraper.clean.ads.keywords import likely_keywords
 from scraper.clean.ads.model import Reading
-from scraper.clean.ads.page import PROSE, Place, is_off_site, linked_share, read_windows, site_of_page, topic
+from scraper.clean.ads.page import PROSE, Place, is_off_site, linked_share, read_windows, site_of_page
 from scraper.clean.ads.phrases import grade_of_frame, grade_of_words, is_common
+from scraper.clean.ads.topic import topic
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE
 from scraper.clean.ads.wording import read_blocks
 from scraper.model import Block, Document, Edit, Flag
@@ -297,10 +298,6 @@ class _Article:
         self._document, self._lines = document, lines
 
     @cached_property
-    def _title(self) -> str:
-        return topic(self._document)
-
-    @cached_property
     def _site(self) -> str:
         return site_of_page(self._document)
 
@@ -333,7 +330,8 @@ class _Article:
         """Whether most of a line's phrases belong to a sentence or the title of the article too."""
         words = [line.text[s.start : s.end] for s in segments]
         adverts = {word for word, s in zip(words, segments, strict=True) if s.advert}
-        known, enough = {w for w in words if w in self._title}, TOPICAL * len(words)
+        title = topic(self._document)
+        known, enough = {w for w in words if w in title}, TOPICAL * len(words)
         places = {w: self._places(w, advert=w in adverts) for w in words}
         if sum(w in known or bool(places[w]) for w in words) <= enough:  # no reading can change that
             return False

@@ -3,13 +3,13 @@
 What many pages list in ever new orders, and link to whole other sites elsewhere, are the keywords of advertisers.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 
 import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA
 from scraper.clean.ads.model import load_model
-from scraper.clean.ads.page import PROSE, is_off_site, linked_share, topic
+from scraper.clean.ads.page import PROSE, is_off_site, linked_share
 from scraper.model import Block, Document, Edit
 from scraper.text.urls import is_front_page
 
@@ -75,14 +75,16 @@ def linked_phrases(document: Document, site: str) -> set[str]:
     }
 
 
-def find_lists(document: Document, adverts: Container[str], *, gone: Container[int]) -> Iterator[Edit]:
-    """Cut the lists of which most phrases are known adverts (folded), unless the page is about one of them."""
+def find_lists(
+    document: Document, adverts: Container[str], *, gone: Container[int], about: Callable[[], str]
+) -> Iterator[Edit]:
+    """Cut the lists of which most phrases are known adverts (folded), unless the page is `about` one of them."""
     fold, heads = load_model().folding, ""
     for n, block in enumerate(document.blocks) if adverts else ():
         if not block.text or n in gone or n == document.title_block or not (phrases := list_of(block)):
             continue
         known = [p for p in map(fold, phrases) if p in adverts]
-        heads = heads or fold(topic(document)) + "\n"
+        heads = heads or fold(about()) + "\n"
         if len(known) >= max(KNOWN[0], KNOWN[1] * len(phrases)) and not any(p in heads for p in known):
             note = f"{len(known)} of {len(phrases)} phrases are in the lexicon"
             yield Edit(block=n, start=0, end=len(block.text), rule="lexicon#list", cls="advertising", note=note)

@@ -169,12 +169,6 @@ def _commerce(text: str) -> _Commerce:
     return _Commerce(folded, tuple(hit.start() for hit in hits), tuple(hit.end() for hit in hits), words)
 
 
-def topic(document: Document) -> str:
-    """What the page says it is about: its title and headings, as one string."""
-    heads = [b.text for b in document.blocks if b.kind in ("h1", "h2", "h3")]
-    return "\n".join([document.head.title, *heads])
-
-
 def is_off_site(href: str, site: str) -> bool:
     """Whether a link leaves the page's own site; links that are no web address do not count."""
     host = host_of(href)

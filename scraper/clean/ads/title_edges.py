@@ -28,6 +28,9 @@ BRAND = 2, 4
 SPLITS = 3
 """Signs and blanks from either end of a title that may part it from an advert: the advert may hold some, too."""
 
+SITE_PARTS = 2
+"""Parts at the end of a page's title that may name the site and the host."""
+
 _SHOP = "店厂坊"
 _HOUSE = _SHOP + "社行所馆院网部家"
 """Endings of one character, folded: the lists hold words of two and more. What may follow a trade that no list holds,
@@ -59,6 +62,18 @@ def advert_edges(title: str) -> Iterator[Edge]:
         if len(part) <= LONGEST and len(title) - (end - start) >= LEFT and (phrase := _read(part, alone=alone)):
             yield Edge(start, end, *phrase)
     yield from _glued(title)
+
+
+def without_site(title: str) -> Iterator[str]:
+    """A title, and what is left of it without the last part and the last two, which may name the site.
+
+    >>> list(without_site("老戲院拆除前夕-竹北翻譯社 – 快訊 - 痞客邦"))
+    ['老戲院拆除前夕-竹北翻譯社 – 快訊 - 痞客邦', '老戲院拆除前夕-竹北翻譯社 – 快訊', '老戲院拆除前夕-竹北翻譯社']
+    """
+    yield title
+    for sign in [sign for sign in _SIGN.finditer(title) if sign["blank"] is None][: -SITE_PARTS - 1 : -1]:
+        if sign.start() >= LEFT:
+            yield title[: sign.start()]
 
 
 def _parts(title: str) -> Iterator[tuple[int, int, str, bool]]:
