@@ -106,6 +106,11 @@ class Suspect(Struct, frozen=True, gc=False):
     clear: bool  # by itself CLEAR
     bound: bool  # begins or ends a clause, and what follows is BOUND to it
 
+    @property
+    def worth(self) -> float:
+        """Its mass; SURE at least if it is clear."""
+        return max(self.mass, SURE) if self.clear else self.mass
+
 
 def suspects(reading: Reading, least: float, *, told: Sequence[tuple[int, int]] | None = None) -> list[Suspect]:
     """Disjoint spans of a reading, clear or of a mass of at least `least`, likeliest first; `told` as in `sieve`."""
@@ -187,7 +192,7 @@ def judged_suspects(
 ) -> Iterator[Edit | Flag]:
     """An edit or a flag for each suspect; neighbours with nothing between them go in one edit."""
     cuts: dict[int, list[tuple[Suspect, tuple[int, int]]]] = defaultdict(list)
-    title, likely = topic(document), [s for s in found if s.mass >= sure or s.clear]
+    title, likely = topic(document), [s for s in found if s.worth >= sure]
     in_trade = _is_in_trade(document, pages, found) if likely else False
     for s in found:
         part = pages.parts.at(s.start)
@@ -195,7 +200,7 @@ def judged_suspects(
         rest = text[: s.start - part.start] + "\n" + text[s.end - part.start :]
         if (
             (s.sold and not s.bound)
-            and (s.clear or s.mass >= sure)
+            and s.worth >= sure
             and s.mass >= _least(pages, s, text, in_trade=in_trade)
             and not _is_named(pages, s, f"{rest}\n{title}")
         ):
