@@ -1,4 +1,4 @@
-"""Adverts that stand inside a date, a time, a number or a phone number."""
+"""Adverts that stand inside a date, a time, a number or a phone number, or between a number and its unit."""
 
 from bisect import bisect_left, insort_right
 from collections import defaultdict
@@ -12,6 +12,7 @@ import regex
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, portions, read_windows
 from scraper.clean.ads.set_in import phrases_set_in
+from scraper.clean.ads.units import parted
 from scraper.model import Document, Edit, Flag
 from scraper.text.kept import kept_text
 from scraper.text.numbers import is_numeral, is_phone
@@ -72,9 +73,11 @@ CERTAIN = 16.0
 """Log odds where the halves join to a date with time that neither half is on its own: no accident writes that, and no
 model is asked."""
 
-PHONE, YEAR, NUMBER, DIGITS = 6.0, 4.0, 2.0, -2.0
+PHONE, YEAR, NUMBER, DIGITS, PARTED = 6.0, 4.0, 2.0, -2.0, -1.0
 """Added where the halves join to a phone number as it is dialled, with its hyphens; to a date, a time or a year before
-年; to a number, a price or another phone number; and to a row of LONG digits: two numbers with words between do so."""
+年; to a number, a price or another phone number; to a row of LONG digits, which two numbers with words between do; and
+to a number with its unit, or to two parts of a date: of 1,084,000 characters without adverts one such run is likelier
+than 2, at 3 (before this is added), and of 300 adverts put there 97 and 81 % than 4."""
 
 LONG = 6
 """Digits that writers break up, by commas or units."""
@@ -104,7 +107,7 @@ class Run(NamedTuple):
 def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
     rows = [(n, b.text) for n, b in kept_text(document).prose if b.kind in PROSE]
-    runs = [*islice((r for n, text in rows for r in runs_of(n, text) if _may_be_advert(r, text)), MOST)]
+    runs = [*islice((r for n, text in rows for r in _runs(n, text) if _may_be_advert(r, text)), MOST)]
     certain = _Taken()
     for run in (*_set_in(rows), *runs):
         if run.bonus >= CERTAIN and not run.counted and certain.take(run):
@@ -118,6 +121,13 @@ def _set_in(rows: Iterable[tuple[int, str]]) -> Iterator[Run]:
     for number, text in rows:
         for start, end, joined in phrases_set_in(text):
             yield Run(number, start, end, joined, CERTAIN, counted=False)
+
+
+def _runs(number: int, text: str) -> Iterator[Run]:
+    """The runs inside the numerals of a block, and those between its numbers and their units."""
+    yield from runs_of(number, text)
+    for start, end, joined in parted(text):
+        yield Run(number, start, end, joined, PARTED, counted=False)
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
