@@ -9,12 +9,14 @@ apart, what learning takes when `clean` learns: the counts of a page, and keepin
 """
 
 import argparse
+import os
 import statistics
 import sys
 import time
 from itertools import cycle, islice
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the processes of a pool run, before numpy is imported
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "shared" / "bench"))
 import common as bench
 import inject

@@ -8,6 +8,7 @@ them: what they spend together is the row "all in", and "the rest" is what no ro
 """
 
 import argparse
+import os
 import statistics
 import sys
 import time
@@ -15,6 +16,7 @@ from collections import Counter
 from functools import wraps
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the processes of a pool run, before numpy is imported
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "bench"
 sys.path.insert(0, str(SHARED))
 import common as bench  # noqa: E402

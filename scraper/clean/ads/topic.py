@@ -1,14 +1,24 @@
 """What a page says that it is about: its title and headings, without adverts that a poster's tool put beside them."""
 
-from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
+from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.speech import speaks_of
 from scraper.clean.ads.title_edges import LONGEST_TITLE, advert_edges, without_site
+from scraper.clean.ads.vocabulary import TRADE
 from scraper.model import Document
 from scraper.text.kept import Same
 
 HEADS = frozenset(("h1", "h2", "h3"))
+
+
+class _Part(NamedTuple):
+    """The first or the last part of a title, built like an advert; its phrase, folded, and the trades that it names."""
+
+    text: str
+    phrase: str
+    trades: frozenset[str]
 
 
 def topic(document: Document) -> str:
@@ -22,14 +32,21 @@ def _topic(key: Same) -> str:
     heads = dict.fromkeys([document.head.title, *(b.text for b in document.blocks if b.kind in HEADS)])
     about = "\n".join(heads)
     for head in heads:
-        for advert in _adverts(document, head):
-            about = about.replace(advert, "\n")
+        for part in _parts(head):
+            if not speaks_of(document, part.phrase, part.trades):  # as title_adverts cuts them
+                about = about.replace(part.text, "\n")
     return about
 
 
-def _adverts(document: Document, head: str) -> Iterator[str]:
-    """The first and the last part of a title that sell what the text does not speak of, as title_adverts cuts them."""
-    for own in without_site(head) if len(head) <= LONGEST_TITLE else ():
-        for edge in advert_edges(own):
-            if not speaks_of(document, edge.phrase, edge.trades):
-                yield own[edge.start : edge.end]
+@lru_cache(maxsize=64)  # the detectors see a page in several states, its title and headings in one
+def _parts(head: str) -> tuple[_Part, ...]:
+    if len(head) > LONGEST_TITLE or not _may_sell(head):
+        return ()
+    edges = ((own, edge) for own in without_site(head) for edge in advert_edges(own))
+    return tuple(dict.fromkeys(_Part(own[e.start : e.end], e.phrase, e.trades) for own, e in edges))
+
+
+def _may_sell(head: str) -> bool:
+    """Whether a title holds a trade, or two other words of adverts: no part of another is built like one."""
+    starts = Reading(head, load_model()).words.starts
+    return len(starts) > 1 or any(parts & TRADE for ends in starts.values() for _, parts in ends)
