@@ -33,6 +33,13 @@ def test_a_title_is_what_the_page_is_about_where_the_text_speaks_of_it():
     assert "竹北翻譯社" in topic(document)
 
 
+def test_a_page_that_names_its_trade_again_and_again_is_about_it():
+    texts = [f"第{k}家竹北翻譯社在{street}，老闆娘說急件要加價。" for k, street in enumerate("東西南", 1)]
+    document = page(*texts, title="急件送哪裡 | 竹北翻譯社")
+    assert "竹北翻譯社" in topic(document)
+    assert cuts(document, find_one_off_ads(document)) == []
+
+
 def test_headings_count_and_stand_for_themselves():
     document = page(Block("h1", "溪流邊的水鳥課"), PLAIN, Block("h2", "怎麼去"), title="")
     assert topic(document).split("\n") == ["", "溪流邊的水鳥課", "怎麼去"]

@@ -7,10 +7,14 @@ from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.speech import speaks_of
 from scraper.clean.ads.title_edges import LONGEST_TITLE, advert_edges, without_site
 from scraper.clean.ads.vocabulary import TRADE
+from scraper.clean.ads.wording import wording_of
 from scraper.model import Document
 from scraper.text.kept import Same
 
 HEADS = frozenset(("h1", "h2", "h3"))
+
+OFTEN = 3
+"""Paragraphs that name a trade from which the page is about it, though all of them say what its title says."""
 
 
 class _Part(NamedTuple):
@@ -33,9 +37,17 @@ def _topic(key: Same) -> str:
     about = "\n".join(heads)
     for head in heads:
         for part in _parts(head):
-            if not speaks_of(document, part.phrase, part.trades):  # as title_adverts cuts them
+            if not _is_meant(document, part):
                 about = about.replace(part.text, "\n")
     return about
+
+
+def _is_meant(document: Document, part: _Part) -> bool:
+    """Whether the text speaks of what a part of the title sells (as title_adverts asks), or names it OFTEN."""
+    if speaks_of(document, part.phrase, part.trades):
+        return True
+    places = (n for trade in part.trades for n, _ in wording_of(document).places(trade))
+    return len({n for n in places if document.blocks[n].kind not in HEADS}) >= OFTEN
 
 
 @lru_cache(maxsize=64)  # the detectors see a page in several states, its title and headings in one
