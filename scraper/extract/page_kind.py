@@ -13,6 +13,7 @@ from itertools import islice
 import regex
 from msgspec import Struct
 
+from scraper.extract.addresses import is_of_list
 from scraper.extract.notices import HELP, count_words, is_spoken, likely_notice_of, notice_of, sentences
 from scraper.extract.posts import count_posts, types_of
 from scraper.extract.stubs import stub_of
@@ -130,6 +131,8 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
         return Flag(code="doubtful", note=f"listing? {posts} posts under linked headlines")
     if "profile" in types_of(document):  # of none of 1,957 articles of the development sets
         return Flag(code="doubtful", note="listing? it calls itself a profile")
+    if is_of_list(document.url):
+        return Flag(code="doubtful", note="listing? its address is that of one")
     size = 0
     for index in kept:
         size += count_tokens(document.blocks[index].text)
