@@ -51,6 +51,8 @@ def parted(text: str) -> Iterator[Parted]:
     >>> list(parted("預計明年2月公布3本書的12個版本")), list(parted("in 2019, 12 people"))
     ([], [])
     """
+    if text.isascii():  # no unit is there
+        return
     for hit in _AFTER.finditer(text):
         start = hit.end()
         if hit["part"]:
