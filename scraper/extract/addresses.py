@@ -1,7 +1,7 @@
-"""Addresses that blog and forum software gives to lists of posts, and to nothing else.
+"""Addresses that blog and forum software gives to lists of posts: to nothing else, or to articles, too.
 
-Of the 1,957 articles of the development sets none has such an address. Addresses that some sites give to articles, too,
-are left out: a site's front page, a search, a year, page 2 of something that may be an article.
+Of the 1,957 articles of the development sets none has an address of the first kind: a site's front page, a search, a
+year, page 2 of something that may be an article are none.
 """
 
 import re
@@ -20,6 +20,10 @@ _LISTS = re.compile(
     rf"|{_HOST}(?:/(?:blog|news|(?:tags?|category|author)/[^/?#]+))?/page/\d+/?$",
     re.IGNORECASE,
 )
+_MAYBE = re.compile(
+    r"/(?:category|categories|tags?|authors?|contributors?|labels?|search|page/\d+)(?:/|$|\?)|[?&](?:cat|tag|author|paged?)=",
+    re.IGNORECASE,
+)
 
 
 def is_of_list(url: str) -> bool:
@@ -31,3 +35,8 @@ def is_of_list(url: str) -> bool:
     (True, False)
     """
     return _LISTS.match(url) is not None
+
+
+def may_be_of_list(url: str) -> bool:
+    """Whether an address looks like that of a list; some sites give such to articles, too."""
+    return _MAYBE.search(url) is not None

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import regex
 
+from scraper.extract.addresses import may_be_of_list
 from scraper.model import Block, Document
 from scraper.text.chars import count_tokens
 from scraper.text.dates import parse_date
@@ -30,9 +31,6 @@ BEFORE, DATE_LINE = 2, 160
 
 _HEADS = frozenset(("h1", "h2", "h3", "h4"))
 _NAMED = regex.compile(r"(?i)title|subject|headline")
-_PATH = regex.compile(
-    r"(?i)/(?:category|categories|tags?|authors?|contributors?|labels?|search|page/\d+)(?:/|$|\?)|[?&](?:cat|tag|author|paged?)="
-)
 _TYPES = frozenset(("blog", "profile"))
 
 
@@ -131,4 +129,4 @@ def types_of(document: Document) -> frozenset[str]:
 
 def _is_list(url: str, types: frozenset[str]) -> bool:
     """Whether address or types are those of a front page, an archive, or the pages of one author."""
-    return (bool(url) and is_front_page(url)) or bool(_PATH.search(url)) or not _TYPES.isdisjoint(types)
+    return (bool(url) and is_front_page(url)) or may_be_of_list(url) or not _TYPES.isdisjoint(types)

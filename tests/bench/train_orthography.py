@@ -285,7 +285,7 @@ def read_own(name: str) -> list[str]:
 
 
 class Material(NamedTuple):
-    """What there is to learn from; `local` texts are those that somebody in Taiwan wrote."""
+    """What there is to learn from: Traditional and Simplified texts, phrases of the dictionary, texts of our own."""
 
     hant: list[str]
     hans: list[str]

@@ -58,8 +58,8 @@ With SURE and the guards below two of 558 Chinese and Japanese texts without adv
 CLEAR, CLEAR_MASS = 9.0, 0.1
 """Log odds by itself, and the mass with it, from which a suspect is as good as SURE: the first network errs there.
 
-Of adverts by strangers (blind 2) .678 are cut instead of .659, of the development set's .741 instead of .735, and of
-1,084,000 characters without adverts 7 spans instead of 6; from 8 on 13 of these are.
+Of adverts by strangers (blind 2) .675 are cut instead of .659, of the development set's .738 instead of .735, and of
+1,084,000 characters without adverts 7 spans instead of 6; from 8 on 12 of these are.
 """
 
 SURE_IN_TRADE = 0.93
@@ -75,8 +75,8 @@ NAMING = 4
 TRADES = 6
 """Different trades that a page names besides its suspects, from which it is about trade.
 
-From four on .035 fewer of the adverts that stand once are cut in the development set, .041 fewer of those of strangers,
-and .12 on pages with many of them, which are trades, too; and on 433 pages of eight paragraphs that name trades for a
+From four on .032 fewer of the adverts that stand once are cut in the development set, .025 fewer of those of strangers,
+and .10 on pages with many of them, which are trades, too; and on 433 pages of eight paragraphs that name trades for a
 reason two spans instead of six. From eight on twice as many go of texts without adverts.
 """
 
@@ -106,14 +106,18 @@ class Suspect(Struct, frozen=True, gc=False):
     end: int
     probability: float
     mass: float
-    sold: bool  # by itself MARKED
-    clear: bool  # by itself CLEAR
+    odds: float  # by itself
     bound: bool  # begins or ends a clause, and what follows is BOUND to it
 
     @property
+    def sold(self) -> bool:
+        """Whether it is by itself MARKED."""
+        return self.odds >= MARKED
+
+    @property
     def worth(self) -> float:
-        """Its mass; SURE at least if it is clear."""
-        return max(self.mass, SURE) if self.clear else self.mass
+        """Its mass; SURE at least if it is CLEAR."""
+        return max(self.mass, SURE) if self.odds >= CLEAR else self.mass
 
 
 def suspects(reading: Reading, least: float, *, told: Sequence[tuple[int, int]] | None = None) -> list[Suspect]:
@@ -126,10 +130,9 @@ def suspects(reading: Reading, least: float, *, told: Sequence[tuple[int, int]] 
     clear = marked >= CLEAR
     if probability.sum() < least and not clear.any():  # as on most pages
         return []
-    sold = marked >= MARKED
     bound = _is_bound(reading, spans)
     return [
-        Suspect(int(spans.i[k]), int(spans.j[k]), p, mass, bool(sold[k]), bool(clear[k]), bool(bound[k]))
+        Suspect(int(spans.i[k]), int(spans.j[k]), p, mass, float(marked[k]), bool(bound[k]))
         for k, p, mass in disjoint(spans, probability, exact + marked)
         if mass >= least or (clear[k] and mass >= CLEAR_MASS)
     ]

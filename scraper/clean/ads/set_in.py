@@ -47,7 +47,7 @@ _COUNTED = regex.compile(
 
 
 class SetIn(NamedTuple):
-    """A phrase [start, end) of a text, and the number that its halves join to."""
+    """A phrase [start, end) of a text, and what stands on both sides of it, put together."""
 
     start: int
     end: int

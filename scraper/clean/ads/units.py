@@ -7,7 +7,8 @@ characters without adverts 300 such runs stand in all, and the model of adverts,
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
+
+from scraper.clean.ads.set_in import SetIn
 
 SHORTEST, LONGEST = 3, 20
 """Characters of a run."""
@@ -35,15 +36,7 @@ _PART = re.compile(rf"{_DIGIT}{{1,2}}(\D)")
 _NUMBER = re.compile(rf"{_DIGIT}+(?:時間|小[时時]|\D)?$")
 
 
-class Parted(NamedTuple):
-    """A run [start, end) of a text, and what stands on both sides of it, put together."""
-
-    start: int
-    end: int
-    joined: str
-
-
-def parted(text: str) -> Iterator[Parted]:
+def parted(text: str) -> Iterator[SetIn]:
     """The runs that may part a number from its unit, or a date.
 
     >>> [text[a:b] for text in ("預計明年2遊學展月公布", "於11時新竹空壓機30分散會") for a, b, _ in parted(text)]
@@ -59,11 +52,11 @@ def parted(text: str) -> Iterator[Parted]:
             end = _last(text, start)
             part = _PART.match(text, end)
             if part and end - start >= SHORTEST and part[1] in _NEXT[text[start - 1]]:
-                yield Parted(start, end, _before(text, start) + part[0])
+                yield SetIn(start, end, _before(text, start) + part[0])
         elif not _is_unit(text, start):
             last = min(_last(text, start) + 1, len(text))
             for end in islice((k for k in range(start + SHORTEST, last) if _is_unit(text, k)), ENDS):
-                yield Parted(start, end, _before(text, start) + text[end])
+                yield SetIn(start, end, _before(text, start) + text[end])
 
 
 def _is_unit(text: str, at: int) -> bool:

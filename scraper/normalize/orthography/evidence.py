@@ -80,10 +80,8 @@ def judge(reading: Reading, table: Table) -> Verdict:
 def _alternatives(reading: Reading, table: Table) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Per place the chance of each class that may have been swallowed, and the chance of the written class."""
     n = len(table.targets) * MAX_CLASSES
-    known = (reading.written < table.targets.take(reading.group)).nonzero()[0]
+    known, own = reading.own(table)
     column = reading.written.take(known)
-    own = np.zeros(len(reading.at))
-    own[known] = reading.chance[column, known]
     written = reading.group * MAX_WRITTEN + reading.written
     others: NDArray[np.float64] = reading.chance * table.swallows.reshape(-1, MAX_CLASSES).take(written, axis=0).T
     others[column, known] = 0

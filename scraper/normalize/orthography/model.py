@@ -27,6 +27,13 @@ class Reading(msgspec.Struct, frozen=True):
     before: NDArray[np.int64]  # its folded neighbours
     after: NDArray[np.int64]
 
+    def own(self, table: Table) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Where a class is written that may be, and the chance of what is written at every place, 0 elsewhere."""
+        known = (self.written < table.targets.take(self.group)).nonzero()[0]
+        own = np.zeros(len(self.at))
+        own[known] = self.chance[self.written.take(known), known]
+        return known, own
+
 
 def read(table: Table, points: NDArray[np.int64], wanted: NDArray[np.bool_]) -> Reading:
     """Read the confusable characters at the wanted places; `points` needs REACH characters of padding on both sides.

@@ -5,7 +5,6 @@ other, and so has an opinion of neighbours that it has not seen. It is right les
 with the model than either. NETWORK.md beside it says what it was trained on and what it gains.
 """
 
-import zlib
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.normalize.orthography.model import Reading
-from scraper.normalize.orthography.table import MAX_CLASSES, PLANE, Table
+from scraper.normalize.orthography.packed import packed, unpacked
+from scraper.normalize.orthography.table import PLANE, Table
 
 REACH = 4
 """Neighbours looked at on each side, in characters."""
@@ -55,23 +55,25 @@ class Header(msgspec.Struct, frozen=True):
 
 
 def pack(known: str, matrices: list[Floats]) -> bytes:
-    """The file of a network, each matrix as int8 with what a step is worth for every row; equal input, equal bytes."""
+    """The file of a network: each matrix as int8, with what a step is worth for every row."""
     parts = []
     for matrix in matrices:
         flat = matrix.reshape(len(matrix), -1)
         steps = (np.maximum(np.abs(flat).max(axis=1), _TINY) / 127).astype("<f4")
         parts += [steps.tobytes(), np.round(flat / steps[:, None]).astype(np.int8).tobytes()]
-    head = msgspec.json.encode(Header(known, [matrix.shape for matrix in matrices]))
-    return zlib.compress(len(head).to_bytes(4, "little") + head + b"".join(parts), 9)
+    return packed(Header(known, [matrix.shape for matrix in matrices]), parts)
 
 
-def unpack(packed: bytes) -> Network:
-    """The network of a file made by `pack`."""
-    raw = zlib.decompress(packed)
-    at = 4 + int.from_bytes(raw[:4], "little")
-    head = msgspec.json.decode(raw[4:at], type=Header)
+def numbered(known: str) -> NDArray[np.intp]:
+    """The number of every folded character, where these have one of their own."""
     number = np.full(PLANE, UNKNOWN, np.intp)
-    number[[ord(character) for character in head.known]] = np.arange(NOTHING + 1, NOTHING + 1 + len(head.known))
+    number[[ord(character) for character in known]] = np.arange(NOTHING + 1, NOTHING + 1 + len(known))
+    return number
+
+
+def unpack(file: bytes) -> Network:
+    """The network of a file made by `pack`."""
+    head, raw, at = unpacked(file, Header)
     matrices = []
     for shape in head.shapes:
         rows, size = shape[0], int(np.prod(shape))
@@ -79,7 +81,7 @@ def unpack(packed: bytes) -> Network:
         flat = np.frombuffer(raw, np.int8, size, at + 4 * rows).reshape(rows, -1) * steps[:, None]
         matrices.append(flat.reshape(shape))
         at += 4 * rows + size
-    return Network(number, *matrices)
+    return Network(numbered(head.known), *matrices)
 
 
 @cache
@@ -90,15 +92,15 @@ def load() -> Network:
 
 def reread(reading: Reading, table: Table, points: NDArray[np.int64]) -> Reading:
     """The reading with the network's opinion where what is written is doubtful; `points` is the text that was read."""
-    rare = reading.written >= table.targets.take(reading.group)
-    own = reading.chance[np.minimum(reading.written, MAX_CLASSES - 1), np.arange(len(rare))]
-    asked = (rare | (own <= DOUBTFUL)).nonzero()[0]
+    _, own = reading.own(table)
+    asked = (own <= DOUBTFUL).nonzero()[0]
     chance, network = reading.chance.copy(), load()
     blank = np.full(REACH, ord("\n"), np.int64)
-    numbers = network.number.take(table.fold.take(np.concatenate((blank, points, blank))).astype(np.intp))
+    padded = np.concatenate((blank, points, blank))
     for start in range(0, len(asked), ROWS):
         rows = asked[start : start + ROWS]
-        told = _opinions(network, numbers[reading.at[rows, None] + REACH + _AROUND], reading.group[rows])
+        around = table.fold.take(padded.take(reading.at[rows, None] + REACH + _AROUND))
+        told = _opinions(network, network.number.take(around.astype(np.intp)), reading.group[rows])
         chance[:, rows] = _together(chance[:, rows], told.T)
     return msgspec.structs.replace(reading, chance=chance)
 

@@ -3,7 +3,6 @@
 TABLE.md beside it says what it was trained on, with digests and licences.
 """
 
-import zlib
 from functools import cache
 from importlib.resources import files
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.normalize.orthography.features import BITS
+from scraper.normalize.orthography.packed import packed, unpacked
 
 PLANE = 1 << 16
 """Characters outside the basic plane are looked up as U+FFFF: no group holds one."""
@@ -49,17 +49,13 @@ class Table(msgspec.Struct, frozen=True):
 
 
 def pack(header: Header, fold: NDArray[np.uint64], kinds: NDArray[np.uint8], weights: NDArray[np.int8]) -> bytes:
-    """The file of a table; equal input gives equal bytes."""
-    head = msgspec.json.encode(header)
-    raw = len(head).to_bytes(4, "little") + head + fold.astype("<u2").tobytes() + kinds.tobytes() + weights.tobytes()
-    return zlib.compress(raw, 9)
+    """The file of a table."""
+    return packed(header, (fold.astype("<u2").tobytes(), kinds.tobytes(), weights.tobytes()))
 
 
-def unpack(packed: bytes) -> Table:
+def unpack(file: bytes) -> Table:
     """The table of a file made by `pack`."""
-    raw = zlib.decompress(packed)
-    at = 4 + int.from_bytes(raw[:4], "little")
-    head = msgspec.json.decode(raw[4:at], type=Header)
+    head, raw, at = unpacked(file, Header)
     fold = np.frombuffer(raw, "<u2", PLANE, at).astype(np.uint64)
     kinds = np.frombuffer(raw, np.uint8, PLANE, at + 2 * PLANE)
     weights = np.frombuffer(raw, np.int8, 1 << BITS, at + 3 * PLANE)
