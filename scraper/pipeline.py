@@ -33,7 +33,7 @@ from scraper.clean.lines.outside import anchors_of, rows_among
 from scraper.edits import Draft
 from scraper.errors import PageError
 from scraper.extract.fields import read_fields
-from scraper.extract.fields.last_resort import ask_htmldate
+from scraper.extract.fields.embedded import embedded_date
 from scraper.extract.main_content import Choice, choose_main, kept_at
 from scraper.extract.read import Reading, read
 from scraper.extract.regions import find_drops
@@ -54,18 +54,12 @@ from scraper.model import (
 from scraper.normalize import NORMALISERS, find_mojibake, find_script, machine_made
 from scraper.normalize.script import Target
 from scraper.normalize.values import restored_head
-from scraper.record import MISLEADING, Cleaned, article_of, legible, main_blocks, told_of
+from scraper.record import Cleaned, article_of, legible, main_blocks, told_of
 from scraper.rules.book import RuleBook
 from scraper.rules.pick import is_hosted
 from scraper.rules.schema import RuleSet, UseRule
 
 Finder = Callable[[Document], Iterable[Edit | Flag]]
-
-LAST_DATE_CHARS = 200_000
-"""Characters of a page up to which htmldate is asked for a date that nothing else gives.
-
-On wcxb-dev that takes .75 ms a page and gives .005 more dates than 20,000; 1,000,000 take .97 ms and give none.
-"""
 
 PROBLEMS = frozenset(("over-eager", "rule-timeout"))
 """Flags that are also errors of the record: something of ours did not run as written."""
@@ -167,9 +161,8 @@ def prepare(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> tupl
     steps.run("line", partial(find_lines, rules=[r for s in rule_sets for r in s.line]))
     _find(steps, "detectors", uses)
     document = legible(reading.document, steps.draft.edits)
-    fields = read_fields(
-        document, body=_body(document, steps.draft.edits), fallback=_last_date(reading, steps.draft.edits)
-    )
+    embedded = None if document.plain else partial(embedded_date, reading.text)
+    fields = read_fields(document, body=_body(document, steps.draft.edits), fallback=embedded)
     polish = Steps(Draft(titled(steps.draft.document, fields.title)))
     polish.run("inline", partial(find_inlines, rules=[r for s in rule_sets for r in s.inline]))
     ready = Ready(
@@ -299,15 +292,6 @@ def _find(steps: Steps, stage: str, uses: Iterable[UseRule]) -> None:
         detector = DETECTORS[use.detector]
         if detector.stage == stage:
             steps.run(stage, partial(detector.find, **use.options), rule=use.rule)
-
-
-def _last_date(reading: Reading, edits: Sequence[Edit]) -> Callable[[], str] | None:
-    """htmldate, asked where no other clue gives a date; it costs 1 ms per 2,000 characters, so not on large pages."""
-    if reading.document.plain or len(reading.text) > LAST_DATE_CHARS:
-        return None
-    document = reading.document
-    foreign = (document.blocks[n].text for n in dict.fromkeys(e.block for e in edits if e.cls in MISLEADING))
-    return lambda: ask_htmldate(reading.text, url=document.url, latest=document.fetched_at, foreign=foreign)
 
 
 def _body(document: Document, edits: Sequence[Edit]) -> tuple[int, int] | None:

@@ -1,4 +1,7 @@
-"""Which of many patterns may match on a page: one look at the page for all of them."""
+"""Which of many patterns may match on a page: one look at its pairs of characters for all of them.
+
+The few needles whose pairs stand there are then looked for themselves.
+"""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -26,11 +29,12 @@ class Gate:
         self._open = [None if needles.strings else needles for needles in known]
 
     def on(self, kept: Kept) -> list[Needles | None]:
-        """For each pattern the needles that the page may hold, None where it can't match."""
+        """For each pattern the needles that the page holds, None where it can't match."""
         seen: dict[int, list[str]] = {}
         for row in np.flatnonzero(kept.pairs[self._pairs].all(axis=1)).tolist():
             at, string = self._strings[row]
-            seen.setdefault(at, []).append(string)
+            if string in (kept.caseless if self._folded[at] else kept.text):  # one of six whose pairs do
+                seen.setdefault(at, []).append(string)
         out = self._open.copy()
         for at, strings in seen.items():
             out[at] = Needles(tuple(strings), self._folded[at])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.model import Block, Document
-from scraper.text.chars import count_cjk
+from scraper.text.chars import caseless, count_cjk
 
 if TYPE_CHECKING:
     import re
@@ -61,6 +61,11 @@ class Kept:
     def text(self) -> str:
         """All of it, a line break between two blocks."""
         return "\n".join([block.text for _, block in self.rows])
+
+    @cached_property
+    def caseless(self) -> str:
+        """All of it, as patterns that ignore case see it."""
+        return caseless(self.text)
 
     @cached_property
     def prose(self) -> Sequence[Row]:

@@ -26,7 +26,7 @@ from msgspec.structs import replace
 
 from scraper.extract.decode import decode
 from scraper.extract.fields import read_fields
-from scraper.extract.fields.last_resort import ask_htmldate
+from scraper.extract.fields.embedded import embedded_date
 from scraper.extract.main_content import choose_main
 from scraper.extract.read import read_html
 from scraper.record import main_blocks
@@ -61,13 +61,12 @@ def main_range(document, text, extractor):
     return (min(inside), max(inside) + 1) if inside else None
 
 
-def ours(row, extractor, last_resort):
+def ours(row, extractor):
     text = decode(body_of(row)).text
     document = read_html(text, url=row.get("url") or "", fetched_at=LATEST)
     body = None if extractor == "none" else main_range(document, text, extractor)
     start = time.process_time()
-    ask = partial(ask_htmldate, text, url=row.get("url") or "", latest=LATEST)
-    fields = read_fields(document, body=body, fallback=ask if last_resort else None)
+    fields = read_fields(document, body=body, fallback=partial(embedded_date, text))
     return fields, document, time.process_time() - start
 
 
@@ -124,7 +123,7 @@ def golds(row):
 def measure(name, args):
     right, seen, causes, costs, peer, peer_cpu, worst = Counter(), Counter(), Counter(), [], Counter(), 0.0, []
     for row in rows_of(name, args.limit):
-        fields, document, cost = ours(row, args.extractor, args.htmldate)
+        fields, document, cost = ours(row, args.extractor)
         costs.append(cost)
         got = {"title": fields.title, "date": fields.published[:10], "author": fields.author.name}
         other = {}
@@ -164,7 +163,6 @@ def main():
         "--extractor", default="model", choices=("model", "auto", "trafilatura", "none"), help="what chooses the body"
     )
     ap.add_argument("--trafilatura", action="store_true", help="trafilatura's metadata in the same run")
-    ap.add_argument("--htmldate", action="store_true", help="ask htmldate where nothing else finds a date")
     ap.add_argument("--misses", help="list the misses of this field on stderr")
     ap.add_argument("--json", help="write all misses to this file")
     args = ap.parse_args()

@@ -29,7 +29,6 @@ from scraper.extract import main_content, select  # noqa: E402
 from scraper.extract import read as reading  # noqa: E402
 from scraper.extract.decode import decode  # noqa: E402
 from scraper.extract.fields import fields as fields_module  # noqa: E402
-from scraper.extract.fields.last_resort import ask_htmldate  # noqa: E402
 from scraper.extract.notices import likely_notice_of  # noqa: E402
 from scraper.model import Page  # noqa: E402
 from scraper.pool.child import settle  # noqa: E402
@@ -56,7 +55,6 @@ CALLS = (
     (fields_module, "read_language", "fields: language"),
     (fields_module, "read_origin", "fields: origin"),
     (fields_module, "read_tags", "fields: tags"),
-    (pipeline, "ask_htmldate", "htmldate"),
     (pipeline, "anchors_of", "detectors"),
     (pipeline, "machine_made", "normalise: machine-made"),
     (pipeline, "article_of", "record"),
@@ -110,7 +108,6 @@ def warm_up(rows, rules, options):
             pipeline.attempt(Page(body=page_bytes(row)), rules, options=own)
         trafilatura.extract(row["html"])
     trafilatura.extract("<p>So little that all its ways are tried, with the stop lists of every language.</p>")
-    ask_htmldate("<p>Some words.</p>")
     likely_notice_of("this page is not here")
 
 

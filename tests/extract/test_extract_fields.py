@@ -842,10 +842,19 @@ def test_labels_and_sentences_are_no_part_of_a_name(text, name):
         "29.11.2015 – The council has spoken often about the bridge.",
         "Pressemitteilung vom 29. November 2015 | Berlin – Der Rat hat getagt.",
         "29.11.2015 „Der Rat hat getagt“, sagte sie.",
+        "29. November 2015. Woher kommt das Wasser unter der Brücke?",
+        "(29. November 2015) Der Rat hat über die Brücke getagt.",
     ],
 )
 def test_a_text_may_begin_with_its_date(lead):
     assert page(h1("T"), lead, BODY, title="T", lang="de").published == "2015-11-29"
+
+
+@pytest.mark.parametrize("lead", ["29. November 2015. tag der Brücke", "(29. November 2015 war der Tag der Brücke)"])
+def test_a_day_that_goes_on_as_a_sentence_is_no_dateline(lead):
+    assert (
+        page(h1("T"), f"{lead}: {'ein langer Satz über das Wasser, ' * 3}", BODY, title="T", lang="de").published == ""
+    )
 
 
 def test_a_sentence_about_a_day_dates_nothing():
@@ -878,6 +887,19 @@ def test_a_line_that_says_when_it_was_published_beside_one_of_a_change_behind_th
 
     assert dated("發布日期：2018-11-12", "民國107年11月14日更新") == "2018-11-12"
     assert dated("2018-11-12 河堤散步", "2018-11-14 渡口的燈") == ""
+
+
+def test_a_label_may_say_once_on_the_page_when_it_was_published():
+    def dated(*lines):
+        elements = [Element(0, "div", cls="footer"), Element(1, "p")]
+        found = [*["A line of the menu."] * 12, *(Block("p", line, 2) for line in lines)]
+        return page(h1("T"), BODY, *found, title="T", elements=elements, body=(1, 2), lang="de").published
+
+    assert dated("Letzte Änderung: 31.10.2017 - 14:49:39", "Erschienen am: 01.11.2017") == "2017-11-01"
+    assert dated("Publish date", "15 November 2018", "Date modified", "8 October 2019") == "2018-11-15"
+    assert dated("15 November 2018") == ""
+    assert dated("Published: 15 November 2018", "Other", "Published: 8 October 2019") == ""
+    assert dated("The bridge was published in a book on 15 November 2018, says the keeper of the mill.") == ""
 
 
 def test_the_date_of_a_post_in_the_articles_own_sidebar():

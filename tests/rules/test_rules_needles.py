@@ -106,5 +106,8 @@ def test_a_gate_closes_only_where_no_line_of_the_page_matches(patterns, texts):
 
 def test_a_gate_opens_for_what_the_page_holds_and_closes_for_the_rest():
     kept = kept_text(Document((Block("p", "他昨天發表在痞客邦。"), Block("p", "Read MORE here"), Block("p", ""))))
-    here = Gate(["痞客邦|新浪", "新浪", "(?i)read more", r"\d", "(?i)écrit"]).on(kept)
-    assert [needles and needles.strings for needles in here] == [("痞客邦",), None, ("read more",), (), ("écrit",)]
+    here = Gate(["痞客邦|新浪", "新浪", "(?i)read more", r"\d", "(?i)écrit", "昨天昨天"]).on(kept)
+    assert [needles and needles.strings for needles in here] == [("痞客邦",), None, ("read more",), (), None, None]
+    kept = kept_text(Document((Block("p", "Ce qu'il a ÉCRIT"), Block("p", "昨天|天昨"))))
+    here = Gate(["(?i)écrit", "昨天昨"]).on(kept)
+    assert [needles and needles.strings for needles in here] == [("écrit",), None]

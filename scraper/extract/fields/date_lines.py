@@ -24,9 +24,12 @@ _OTHER_LABEL = regex.compile(
 )
 _OWN_LABEL = regex.compile(r"(?:post|entry|article|story|news|publish(?:ed)?|pub)[-_]{1,2}(?:date|time)(?![a-z])")
 """What the container of a date alone is called wherever it stands, in the sidebar of the article, too."""
-_DATELINE = regex.compile(r"\s?[–—|｜]|\s-\s|\s?[„“”\"»«]")
+_DATELINE = regex.compile(r"\s?[–—|｜]|\s-\s|\s?[„“”\"»«]|\.\s(?=\p{Lu})")
 """What parts the date that a text begins with from its first sentence."""
+_BRACKETED = regex.compile(r"[)）\]]\s?(?=\S)")
+"""The same where the date stands in brackets."""
 _SENT = regex.compile(
+    r"[(（\[]?"
     r"(?:(?i:(?:presse|medien)(?:mitteilung|information)|(?:press|news) release|communiqué(?: de presse)?|comunicado)"
     r"\s(?i:vom|of|du|del|from)\s)?"
 )
@@ -36,8 +39,8 @@ _UPDATE = regex.compile(
     r"aggiornato|bijgewerkt)\b|(?:更新|修改|编辑|編輯|수정|最終更新)"
 )
 _RELEASE = regex.compile(
-    r"(?i)\b(?:published|posted|created|written|veröffentlicht|erstellt|publié|publicado|"
-    r"pubblicato|erschienen)\b|发布|發佈|發布|发表|發表|投稿|创建|創建|公開|掲載|작성|등록|입력|刊登"
+    r"(?i)\b(?:published|publish(?:ing)? date|publication date|posted|created|written|veröffentlicht|erstellt|"
+    r"publié|publicado|pubblicato|erschienen)\b|发布|發佈|發布|发表|發表|投稿|创建|創建|公開|掲載|작성|등록|입력|刊登"
 )
 SHORT = 160
 """Code points of a block up to which a date in it dates the article, and is no part of a story."""
@@ -150,7 +153,8 @@ def leading_dates(clues: Clues, title: str) -> Iterator[str]:
     for index in (*heads, *range(first, min(first + _FIRST, last))):
         text = blocks[index].text[:SHORT]
         spans = dates_in(clues, text)
-        if spans and spans[0].start == _SENT.match(text).end() and _DATELINE.match(text, spans[0].end):
+        behind = _BRACKETED if text[:1] in ("(", "（", "[") else _DATELINE
+        if spans and spans[0].start == _SENT.match(text).end() and behind.match(text, spans[0].end):
             yield text[: spans[0].end]
     *before, name = [part.strip() for part, _, _ in parts_of(clues.document.head.title)] or [""]
     if before and any((span.start, span.end) == (0, len(name)) for span in dates_in(clues, name)):
@@ -198,6 +202,21 @@ def dated_lines(
             last = len(blocks) if index in beside and _is_apart(clues, title, index) else 0
             dated.append((kind, order + last, _release_part(text)))
     return sorted(dated)
+
+
+def sole_release(clues: Clues, foreign: Container[int]) -> Iterator[str]:
+    """The day that a label calls the one of publication, wherever on the page, if no other label says another one.
+
+    Also in a footer or sidebar, and beside the day of the last change. The label may stand in the block before.
+    """
+    blocks, told = clues.document.blocks, dict[str, str]()
+    for index in range(len(blocks)):
+        text = clues.text(index) if len(blocks[index].text) <= SHORT else ""
+        labelled = _RELEASE.search(text) or (index and _RELEASE.search(blocks[index - 1].text[: _LABEL_LONG + 1]))
+        spans = dates_in(clues, text) if labelled else ()
+        if spans and len(text) - sum(s.end - s.start for s in spans) <= _BARE and index not in foreign:
+            told.setdefault(spans[0].value[:10], _release_part(text))
+    yield from told.values() if len(told) == 1 else ()
 
 
 def _kind_of(text: str) -> int:

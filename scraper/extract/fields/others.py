@@ -18,8 +18,10 @@ _CLOCK = regex.compile(
 )
 _RELEASED = regex.compile(
     r"\s*(?:[发發][布佈](?:日期|[时時][间間])?|刊登日期?|公告日期|[张張][贴貼]日期|公開日|掲載日|등록일|작성일"
-    r"|(?i:published|released)(?i: on)?)\s?[:：]"
+    r"|(?i:(?:published|released|posted|erschienen|veröffentlicht|publié|publicado|pubblicato)(?: (?:on|am|le|el|il))?"
+    r"|(?:publish(?:ing)?|publication) date|date (?:published|of publication)))\s?(?:[:：]|$)"
 )
+"""What a line begins with that says when it was published, or the label in the line before."""
 _MAX_HEADING = 60  # code points
 _SHORT = 160  # code points of a line that tells who wrote when
 
@@ -50,7 +52,12 @@ class Foreign:
         if block < self._clues.body[1] or not self._is_dated(block):
             return False
         others = sum(self._is_dated(i) for i in self._shapes[self._shape(block)] if i != block)
-        return others > 1 or (others == 1 and not _RELEASED.match(self._clues.text(block)))
+        return others > 1 or (others == 1 and not self._is_released(block))
+
+    def _is_released(self, block: int) -> bool:
+        """Whether the line, or the label before it, says when something was published."""
+        label = self._clues.document.blocks[block - 1].text
+        return bool(_RELEASED.match(self._clues.text(block)) or _RELEASED.match(label))
 
     def _is_dated(self, block: int) -> bool:
         known = self._dated.get(block)

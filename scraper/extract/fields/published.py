@@ -17,6 +17,7 @@ from scraper.extract.fields.date_lines import (
     lines_with_dates,
     marked_dates,
     near_lines,
+    sole_release,
     times_in,
     told_day,
 )
@@ -39,7 +40,7 @@ _PUBLISHED_METAS = tuple(_PUBLISHED_NAMES.split())
 _MODIFIED_NAMES = """
 article:modified_time article:modified og:updated_time article:updated_time datemodified modified_time
 dcterms.modified dc.date.modified last-modified lastmod article:update_at weibo:article:update_at revised
-bt:moddate updated lastmodifiedtime
+bt:moddate updated lastmodifiedtime updatetime update_time
 """
 _MODIFIED_METAS = tuple(_MODIFIED_NAMES.split())
 """Names of metas in lower case, the plainest first."""
@@ -95,10 +96,9 @@ def _as_told(clues: Clues, title: str, fallback: Callable[[], str] | None) -> tu
     if not published:
         published, raw = told_day(clues, title, foreign)
     if not published and fallback is not None:
-        raw = fallback()
-        published = parse_date(raw, latest=clues.latest)
-        texts = (clues.text(i) for i in foreign)
-        if published and any(s.value[:10] == published for t in texts if len(t) <= SHORT for s in dates_in(clues, t)):
+        published, raw = _first(clues, iter([(fallback(), "")]))
+        texts = (clues.text(i) for i in foreign) if published else ()
+        if any(s.value[:10] == published[:10] for t in texts if len(t) <= SHORT for s in dates_in(clues, t)):
             return "", ""
     return published, raw
 
@@ -186,6 +186,7 @@ def _ladder(clues: Clues, title: str, foreign: Foreign, near: list[int]) -> Iter
     yield from ((text, "") for kind, _, text in dated if kind == 0)
     yield from times_in(clues, everywhere, foreign)
     yield from ((text, "") for kind, _, text in dated if kind > 0 and kind in kinds)
+    yield from ((text, "") for text in sole_release(clues, foreign))
 
 
 def _modified(clues: Clues) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,49 @@
+import pytest
+
+from scraper.extract.fields.embedded import embedded_date
+from scraper.model import Page
+from scraper.pipeline import attempt
+from scraper.rules.load import load_rules
+
+BODY = "The mill wheel turned for the first time since the flood, and the whole village came to look at it. " * 4
+
+
+def article(data):
+    html = f"<html><head><title>The mill</title></head><body><h1>The mill</h1><p>{BODY}</p>{data}</body></html>"
+    return attempt(Page(body=html.encode()), load_rules())
+
+
+def test_the_data_that_a_script_builds_the_page_from_dates_it():
+    data = '<script id="__NEXT_DATA__" type="application/json">{"post":{"publishedAt":"2024-05-06T07:08:09Z"}}</script>'
+    assert article(data).published == "2024-05-06T07:08:09Z"
+
+
+def test_what_the_page_prints_comes_first():
+    data = '<p class="date">May 7, 2024</p><script>{"publishedAt":"2024-05-06"}</script>'
+    assert article(data).published == "2024-05-07"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"publishedAt":"2024-05-06"},{"publishedAt":"2024-05-09"}',
+        '{"unpublish_at":"2024-05-06"},{"unPublishDate":"2024-05-06"}',
+        '{"isPublished":true,"createdAt":"2024-05-06"}',
+        "republished-2024-05-06.png",
+    ],
+)
+def test_several_days_ends_and_names_of_files_date_nothing(data):
+    assert embedded_date(f"<script>{data}</script>") == ""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "&quot;datePublished&quot;:&quot;2024-05-06&quot;",
+        r"{\"published_at\":\"2024-05-06\"}",
+        "published_date: '2024-05-06'",
+        "<!-- App=CMS, PublishDate=2024-05-06 -->",
+    ],
+)
+def test_escapes_and_names_of_the_key(data):
+    assert embedded_date(data) == "2024-05-06"
