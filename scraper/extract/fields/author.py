@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
+from scraper.extract.fields.accounts import account_before_date
 from scraper.extract.fields.clues import Clues
 from scraper.extract.fields.names import clean_name
 from scraper.extract.fields.reporters import owner_of, person_before_date, reporters_in
@@ -25,6 +26,7 @@ _METAS = (
     "sailthru.author",
     "citation_author",
     "mediaid",
+    "dable:author",
     "bytedance:author",
     "weibo:article:author",
 )
@@ -35,7 +37,8 @@ _WRITTEN = regex.compile(
 )
 """Over the value of a Twitter card that is the author's name."""
 _LABEL = regex.compile(
-    r"author|byline|by-line|writer|(?<![a-z])creator|nickname|user-?name|message-name|poster|contributor|作者|記者"
+    r"author|byline|by-line|writer|(?<![a-z])creator|nickname|user-?name|message-name|poster|contributor|reporter|zuozhe"
+    r"|作者|記者"
 )
 _OTHER = regex.compile(
     r"comment|reply|related|recommend|sidebar|widget|footer|author[-_](?:bio|desc|box|info|about|"
@@ -54,13 +57,18 @@ _NO_NAME = (
 """What goes on behind a name as if it were one: its date, a button."""
 _BYLINE = regex.compile(
     r"(?:^|[\s|｜/／·【（(\[])(?:本文作者|文章作者|原作者|作\s?者|撰文|投稿[者人]|[发發][布佈]者|博主|글쓴이|작성자|執筆者?|著者|"
-    r"ライター)\s*[:：/／]\s*(?:[^\s:：|｜/／]{0,6}[记記]者[\s:：]\s*)?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2})"
+    r"ライター)\s*[:：/／]\s*(?:[^\s:：|｜/／]{0,6}[记記]者[\s:：]\s*)?"
+    r"(?P<name>[^\s|｜/／,，;；·()（）【】\[\]]{2,24}(?:\s[A-Z][\w.]+){0,2}"
+    r"(?:(?<=[師师长長員员警者科室部組组課课心A-Za-z])\s(?!整理|[編编][輯辑]|[報报][導导道]|[攝摄]影)\p{Han}{1,4}(?=\s|$))?)"
     r"|(?:^|[\s|｜/／【（(\[])撰稿\s*[:：]\s*(?P<name>\p{Han}{2,4}(?:[\s、]\p{Han}{2,3}(?![\p{Han}:：])){0,3})"
     r"|(?:^|[\s【（(\[])(?:文字?|圖文|图文|記者|记者)\s?[/／|｜丨:：]\s?(?P<name>[^\s|｜丨/／,，;；·()（）【】\[\]：:]{2,16})"
     r"|(?:^|[\s|｜])(?:作者|[图圖]\s?[/／]\s?文|文\s?[/／]\s?[图圖])\s+(?P<name>\p{Han}{2,4})(?=[\s|｜/／]|$)"
     r"|(?:^|[【（(\[|｜/·,]\s?|\d[.일]?\s)글(?:\s?[/／|｜:：]\s?(?P<name>[^\s|｜/／,，;；·()（）【】\[\]：:]{2,16})"
     r"|\s(?P<name>[가-힣]{2,4})(?=\s?[·|/,]?\s?사진))"
-    r"|(?:^|[【〔（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4})\s?[/／╱]"
+    r"|(?:^|[【〔（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,4})\s?[/／╱]"
+    r"|(?:^|\s)(?:글쓴이|작성자|기자명)\s+(?P<name>[가-힣]{2,4})(?=\s|$)"
+    r"|(?:\d+\s?min(?:utes?|s)?(?:\sread)?|(?:閱讀|阅读)(?:時間|时间)?\s?\d+\s?分[鐘钟])\s?·\s?(?P<name>[^·|\d]{2,40})$"
+    r"|^(?i:posted by)\s(?P<name>[^\s:：]{2,24})\sat\s\d{1,2}:\d\d"
     r"|^(?:由\s)?(?!(?:本|原|此)文|文章|首次|最[后後新]|更新|[编編修创創]|[曾已也]|#?\d+\s?[楼樓#]|沙[发發]|板凳)(?P<name>[^\s|｜/／,，;；。：:《》]{2,20})\s(?:[发發][表布佈]|[张張][贴貼])[于於在]\s?"
     r"(?=\d|\S{2,16}\s.{0,20}\d)"
     r"|(?P<name>[가-힣]{2,4})\s?기자"
@@ -80,7 +88,7 @@ _BYLINE = regex.compile(
     r"(?P<name>\p{L}[^\s|·•,;:]+(?:\s\p{Lu}[\p{L}.'’\-]+){0,3})(?=\s?(?:$|[,|·•(]|\d|(?:am|um|à|le)\b))"
 )
 _LABEL_ALONE = regex.compile(
-    r"(?:작성자|글쓴이|作\s?者|发布者|發佈者|投稿者|執筆者?|著者|ライター|(?:この)?記事を書いた人"
+    r"(?:작성자|글쓴이|기자명|作\s?者|发布者|發佈者|公告人[員员]?|[發发][布佈]人[員员]?|[張张][貼贴][人者]|投稿者|執筆者?|著者|ライター|(?:この)?記事を書いた人"
     r"|(?i:author|written by))\s?[:：]?"
 )
 """A label whose value stands in the next cell of a table or list."""
@@ -91,10 +99,17 @@ _SINGLE = regex.compile(
     r"(?P<name>\p{Lu}[\p{Ll}'’\-]+)"
 )
 _PROFILE = regex.compile(
-    r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?|reporters?|journalists?|columnists?)"
+    r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:space-uid-\d+\.html$|home\.php\?mod=space&uid=\d+$|@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?|reporters?|journalists?|columnists?)"
     r"/(?:\d+/)?[^/?#]+)/?$"
 )
 _AUTHORS = regex.compile(r"^https?://[^/?#]+/(?:[^?#]*/)?authors?/[^/?#]+/?$")
+_MOST_WORDS = 5  # of a name that is marked somewhere else than near the text
+_IS_AUTHOR = regex.compile(r"^[\w\-]+#[^.]*\.(?:[^\[]*\s)?author(?:\s[^\[]*)?\[")
+_ELSEWHERE = regex.compile(
+    r"comment|repl(?:y|ies)|related|recommend|sidebar|widget|teaser|(?<!v)card|(?<!article-)(?<!entry-)(?<!post-)footer"
+    r"|(?<![a-z])(?:list|item)(?![a-z])"
+)
+"""Containers whose authors are others."""
 _ALL_BY = regex.compile(r"^(?:\p{L}+\s){1,3}(?i:by|von|par|por|di|door)\s(?=\p{Lu})")  # "More articles by NAME"
 _UNDER = 3  # blocks under the title, or over the body, that a byline stands in
 _CREATORS = frozenset(("author", "creator"))
@@ -136,6 +151,10 @@ def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str,
     yield from _profiles(clues, near)
     yield from _reporters(clues, near)
     yield from _only_profile(clues)
+    yield from _only_marked(clues)
+    yield from (
+        (account_before_date(clues.text(i), clues.document.url), "", "byline") for i in near if i < clues.body[1]
+    )
     yield from _signed(clues, near)
     yield from said  # the publisher, where no person is named
     yield from _owners(clues, title, site)
@@ -253,6 +272,20 @@ def _only_profile(clues: Clues) -> Iterator[tuple[str, str, str]]:
                     named.setdefault(link.href, said)
     if len(named) == 1:
         yield from ((said, href, "markup") for href, said in named.items())
+
+
+def _only_marked(clues: Clues) -> Iterator[tuple[str, str, str]]:
+    """The one name that elements whose class is author hold, anywhere on the page but in comments and lists."""
+    blocks, elements = clues.document.blocks, clues.document.elements
+    held = [(m.block, m.start, m.end) for m in clues.document.marks if _IS_AUTHOR.search(m.label)]
+    for index, block in enumerate(blocks):
+        cls = elements[block.element].cls if block.element > 0 else ""
+        if "author" in cls and "author" in cls.split():
+            held.append((index, 0, len(block.text)))
+    said = (blocks[n].text[a:b] for n, a, b in held if b - a <= _MAX_LINE and not _ELSEWHERE.search(clues.labels(n)))
+    named = {name for name in map(clean_name, said) if name and len(name.split()) <= _MOST_WORDS}
+    if len(named) == 1:
+        yield named.pop(), "", "markup"
 
 
 def _is_profile(block: Block, link: Link) -> bool:
