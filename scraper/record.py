@@ -311,9 +311,17 @@ def legible(document: Document, edits: Sequence[Edit]) -> Document:
     """The document for reading fields: with what rules and detectors read from the text, without what misleads.
 
     Bylines and dates around the body count; those of related articles, comments and adverts don't. The title's line is
-    a duplicate of a field and misleads nobody: what stands beside it is found by it.
+    a duplicate of a field and misleads nobody: what stands beside it is found by it. Nobody comments before the text:
+    there a container is only called so.
     """
     facts: tuple[Found, ...] = tuple(fact for edit in edits for fact in edit.facts)
-    misleading = {e.block for e in edits if e.cls in MISLEADING and not any(f.field == "title" for f in e.facts)}
+    first = min(main_blocks(document, edits), default=0)
+    misleading = {
+        e.block
+        for e in edits
+        if e.cls in MISLEADING
+        and not any(f.field == "title" for f in e.facts)
+        and (e.cls != "comment" or e.block > first)
+    }
     blocks = tuple(Block(b.kind, "", b.element) if i in misleading else b for i, b in enumerate(document.blocks))
     return replace(document, blocks=blocks, found=document.found + facts)

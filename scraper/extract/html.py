@@ -36,6 +36,8 @@ _MARK_WORDS = re.compile(
     r"auth|byline|date|time|publi|post|writ|creat|modif|source|from|origin|title|headline|tag|categ|label|editor|"
     r"user|nick|name|info|meta|keyword|section"
 )
+_DATED = re.compile(r"\D{0,8}(?:19|20)\d\d\s?[-/.年]\s?[01]?\d\s?[-/.月]\s?[0-3]?\d")
+"""A title that says when, over a text that says how long ago: <span title="2024-04-30 20:15">4 months ago</span>."""
 _EDGES = " \t\n\u3000"
 _NO_CLASS = ("", "")
 
@@ -197,6 +199,8 @@ class Walk:
             return False
         elif tag == "time" and (when := attributes.get("datetime")):
             self.times.append((first, when))
+        elif (told := attributes.get("title")) and _DATED.match(told):
+            self.times.append((first, told))
         label, why = self._label(tag, attributes), self._hides(attributes)
         if tag == "font" and not why and not self._painted:
             why = hiding_reason({"color": attributes.get("color")})

@@ -97,8 +97,10 @@ def test_metas_of_korean_news_name_the_author():
     "line",
     [
         'wenfang83k 發表在 <a href="https://www.pixnet.net">痞客邦</a> <a href="#comments">留言</a>(0) 人氣(1204)',
-        '<a href="http://www.pixnet.net/pcard/wenfang83k">wenfang83k</a> 發表在 <a href="http://www.pixnet.net">痞客邦</a>'
-        ' <a href="#comments">留言</a>(0) 人氣()',
+        (
+            '<a href="http://www.pixnet.net/pcard/wenfang83k">wenfang83k</a> 發表在 <a href="http://www.pixnet.net">痞客邦</a>'
+            ' <a href="#comments">留言</a>(0) 人氣()'
+        ),
     ],
 )
 def test_the_footer_of_pixnet_names_the_account_not_the_host(line):

@@ -47,3 +47,18 @@ def test_several_days_ends_and_names_of_files_date_nothing(data):
 )
 def test_escapes_and_names_of_the_key(data):
     assert embedded_date(data) == "2024-05-06"
+
+
+def test_a_head_that_a_theme_calls_comment_head_stands_before_the_text_and_is_read():
+    head = (
+        '<div class="comment-main"><div class="comment-head"><h1>The mill</h1><ul class="comment-head-meta">'
+        '<li>作者: <a rel="author" href="/author/1/">Ada Lind</a></li><li><time datetime="2021-10-06">October 6, 2021</time></li>'
+        "</ul></div>"
+    )
+    comments = (
+        '<div class="comments"><h3>2 comments</h3><p class="comment-author">Max Brod</p>'
+        '<p><time datetime="2021-10-09">October 9</time></p><p>Well said, and so true.</p></div></div>'
+    )
+    html = f"<html><head><title>The mill</title></head><body>{head}<p>{BODY}</p><p>{BODY}</p>{comments}</body></html>"
+    read = attempt(Page(body=html.encode()), load_rules())
+    assert (read.published, read.author.name) == ("2021-10-06", "Ada Lind")

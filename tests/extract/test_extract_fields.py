@@ -889,6 +889,19 @@ def test_a_line_that_says_when_it_was_published_beside_one_of_a_change_behind_th
     assert dated("2018-11-12 河堤散步", "2018-11-14 渡口的燈") == ""
 
 
+def test_a_container_named_date_published_comes_before_a_teasers_date_beside_the_title():
+    elements = [Element(0, "div", cls="post-teaser"), Element(0, "li", role="datePublished"), Element(0, "li")]
+    teaser, far = Block("p", "May 12, 2018", 1), ["A line of the menu."] * 20
+
+    def dated(element):
+        return page(
+            h1("T"), "Other", teaser, BODY, *far, Block("li", "May 30, 2018", element), title="T", elements=elements
+        )
+
+    assert dated(2).published == "2018-05-30"
+    assert dated(3).published == "2018-05-12"
+
+
 def test_a_label_may_say_once_on_the_page_when_it_was_published():
     def dated(*lines):
         elements = [Element(0, "div", cls="footer"), Element(1, "p")]

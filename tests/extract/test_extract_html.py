@@ -156,3 +156,14 @@ def test_white_letters_of_old_pages_are_hidden_where_no_background_is_named():
     assert [(span.start, span.end, span.why) for span in plain.blocks[0].hidden] == [(7, 18, "colour")]
     assert painted.blocks[0].hidden == ()
     assert read_html(f'<body bgcolor="black">{inside}</body>').blocks[0].hidden == ()
+
+
+def test_a_title_over_how_long_ago_says_when():
+    html = (
+        '<p>by li <span title="2024年04月30日 20:15发布">4月前发布</span></p><p><abbr title="2024-05-06">today</abbr></p>'
+        '<p><a href="/2" title="发布于 2021-10-13">another</a> <span title="2024 is a year">x</span> <b title="Li">y</b></p>'
+    )
+    assert read_html(f"<html><body>{html}</body></html>").head.times == (
+        (0, "2024年04月30日 20:15发布"),
+        (1, "2024-05-06"),
+    )

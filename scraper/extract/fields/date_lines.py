@@ -112,30 +112,36 @@ def times_in(clues: Clues, zone: Container[int], foreign: Container[int] = ()) -
             yield when, ""
 
 
+def named_dates(clues: Clues, foreign: Container[int]) -> Iterator[tuple[str, str]]:
+    """Elements whose itemprop or class is datePublished, wherever they stand."""
+    blocks, elements = clues.document.blocks, clues.document.elements
+    for mark in clues.document.marks:
+        if ("datepublished" in mark.label or "datecreated" in mark.label) and mark.block not in foreign:
+            yield blocks[mark.block].text[mark.start : mark.end], ""
+    if any(e.role == "datePublished" for e in elements):
+        for index, block in enumerate(blocks):
+            if len(block.text) <= SHORT and "datepublished" in clues.labels(index) and index not in foreign:
+                yield clues.text(index), ""
+
+
 def marked_dates(clues: Clues, zone: list[int], foreign: Container[int]) -> Iterator[tuple[str, str]]:
-    """Inline elements and containers whose itemprop or class names the publication date."""
+    """Inline elements and containers in these blocks whose class tells of a date."""
     blocks, places = clues.document.blocks, set(zone)
-    for sure in (True, False):
-        for mark in clues.document.marks:
-            named = "datepublished" in mark.label or "datecreated" in mark.label
-            if (
-                mark.block not in foreign
-                and named == sure
-                and (
-                    named
-                    or (mark.block in places and _DATE_LABEL.search(mark.label) and not _OTHER_LABEL.search(mark.label))
-                )
-                and (named or not _says_update(blocks[mark.block].text[: mark.start]))
-            ):
-                yield blocks[mark.block].text[mark.start : mark.end], ""
-        for index in zone if not sure else ():
-            labels = clues.labels(index) if len(blocks[index].text) <= SHORT else ""
-            if any(clues.found("modified")) and _kind_of(blocks[index].text) == 2:
-                continue
-            dated = labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels)
-            dated = dated or _OWN_LABEL.search(_own_label(clues, index))
-            if dated and not _OTHER_DAY.search(blocks[index].text):
-                yield _release_part(clues.text(index)), ""
+    for mark in clues.document.marks:
+        if (
+            (mark.block in places and mark.block not in foreign)
+            and (_DATE_LABEL.search(mark.label) and not _OTHER_LABEL.search(mark.label))
+            and not _says_update(blocks[mark.block].text[: mark.start])
+        ):
+            yield blocks[mark.block].text[mark.start : mark.end], ""
+    for index in zone:
+        labels = clues.labels(index) if len(blocks[index].text) <= SHORT else ""
+        if any(clues.found("modified")) and _kind_of(blocks[index].text) == 2:
+            continue
+        dated = labels and _DATE_LABEL.search(labels) and not _OTHER_LABEL.search(labels)
+        dated = dated or _OWN_LABEL.search(_own_label(clues, index))
+        if dated and not _OTHER_DAY.search(blocks[index].text):
+            yield _release_part(clues.text(index)), ""
 
 
 def _own_label(clues: Clues, block: int) -> str:

@@ -16,6 +16,7 @@ from scraper.extract.fields.date_lines import (
     leading_dates,
     lines_with_dates,
     marked_dates,
+    named_dates,
     near_lines,
     sole_release,
     times_in,
@@ -175,6 +176,7 @@ def _ladder(clues: Clues, title: str, foreign: Foreign, near: list[int]) -> Iter
     Where the article's own line tells when it was last changed, another line that says so is another article's.
     """
     kinds = (0, 1) if any(clues.found("modified")) else (0, 1, 2)
+    yield from named_dates(clues, foreign)
     yield from lines_with_dates(clues, title, [i for i in beside_title(clues, title) if i not in foreign], kinds=(0, 1))
     yield from marked_dates(clues, near, foreign)
     yield from times_in(clues, near)
