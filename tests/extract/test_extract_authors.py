@@ -89,6 +89,20 @@ def test_a_mark_of_the_author_counts_wherever_it_stands_if_it_names_one():
     assert author(*far, Block("li", "ちえ", 2), *far, elements=elements) == "ちえ"
 
 
+@pytest.mark.parametrize(
+    ("account", "line", "name"),
+    [
+        ("edilson.la.rosa", "Por Edilson La Rosa", "Edilson La Rosa"),
+        ("birgit.posselt@ufer.example", "Birgit Posselt", "Birgit Posselt"),
+        ("riversideletters", "Riverside Letters", "riversideletters"),
+        ("fluss", "Flu SS", "fluss"),
+    ],
+)
+def test_a_login_in_the_metadata_gives_way_to_the_name_that_the_page_prints(account, line, name):
+    url = "https://www.riversideletters.example/2/"
+    assert author(line, BODY, url=url, metas=[("author", account)]) == name
+
+
 def test_metas_of_korean_news_name_the_author():
     assert author(BODY, metas=[("dable:author", "윤세라")]) == "윤세라"
 

@@ -1,8 +1,11 @@
-"""Accounts as names: the poster whom a line under the title names right before the date, and nobody else does.
+"""Accounts and names: the poster whom a line under the title names right before the date, and the name behind a login.
 
-Most of what stands there is a section, a place or a weekday. An account is told by its form (moonlit77, HansEhrlich) or
-by the page's address, which holds it (moonlit77.example.net, blog.example.net/moonlit77).
+Most of what stands before a date is a section, a place or a weekday. An account is told by its form (moonlit77,
+HansEhrlich) or by the page's address, which holds it (moonlit77.example.net, blog.example.net/moonlit77).
 """
+
+import unicodedata
+from collections.abc import Iterable
 
 import regex
 
@@ -14,6 +17,11 @@ _FORMED = regex.compile(r"\p{Ll}[\p{Ll}_.\-]{2,}\d[\w.\-]*|(?:\p{Lu}\p{Ll}{2,}){
 _BETWEEN = regex.compile(r"[\s|｜/／·•,，]*")
 _LONGEST = 100
 """Characters of a line that names account, date and counters."""
+_SLUG = regex.compile(r"[a-z][a-z_.\-]+(?:@[\w.\-]+)?")
+_SHORTEST = 6
+"""Letters of a login from which it is taken apart."""
+_LINE = 160
+"""Characters of a line that prints the name behind a login."""
 
 
 def account_before_date(text: str, url: str) -> str:
@@ -35,3 +43,29 @@ def account_before_date(text: str, url: str) -> str:
 def _accounts_of(url: str) -> list[str]:
     """What may be an account in an address: the parts of the host but its last, and the first of the path."""
     return [*host_of(url).split(".")[:-1], *path_of(url).strip("/").split("/")[:1]]
+
+
+def printed_as(account: str, texts: Iterable[str], url: str = "") -> str:
+    """The name of two to four words that some text prints and that an account is made of; the account if none does.
+
+    An account that is called like the host of the page is the site's own, and stays.
+
+    >>> printed_as("edilson.la.rosa", ["Por Edilson La Rosa"]), printed_as("gabor_munier", ["von Gàbor Muniér, 2021"])
+    ('Edilson La Rosa', 'Gàbor Muniér')
+    >>> printed_as("moonlit77", ["Moon Lit 77"]), printed_as("KatieS", ["Katie S"])
+    ('moonlit77', 'KatieS')
+    """
+    bare = _plain(account.partition("@")[0]) if _SLUG.fullmatch(account) else ""
+    for text in texts if len(bare) >= _SHORTEST and bare not in _plain(host_of(url)) else ():
+        words = text.split() if len(text) <= _LINE and bare in _plain(text) else []
+        for size in range(2, 5):
+            for at in range(len(words) - size + 1):
+                own = words[at : at + size]
+                if own[0][:1].isupper() and own[-1][:1].isupper() and _plain("".join(own)) == bare:
+                    return " ".join(own).strip(",;:.")
+    return account
+
+
+def _plain(text: str) -> str:
+    """The letters and digits of a text in small letters, without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if c.isalnum())

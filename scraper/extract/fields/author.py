@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from scraper.extract.fields.accounts import account_before_date
+from scraper.extract.fields.accounts import account_before_date, printed_as
 from scraper.extract.fields.clues import Clues
 from scraper.extract.fields.names import clean_name
 from scraper.extract.fields.reporters import owner_of, person_before_date, reporters_in
@@ -125,7 +125,8 @@ def read_author(clues: Clues, title: str, site: str) -> Author:
     for name, url, source in _candidates(clues, title, site):
         plain = clean_name(name)
         if plain:
-            return Author(plain, url if is_web_url(url) else "", source)
+            printed = printed_as(plain, (block.text for block in clues.document.blocks), clues.document.url)
+            return Author(printed, url if is_web_url(url) else "", source)
     return Author()
 
 
