@@ -64,6 +64,13 @@ def test_the_label_may_stand_in_the_cell_before():
     assert author("公告單位", "輔導室", "公告人員", "黃雅筑", BODY) == "黃雅筑"
 
 
+def test_a_label_counts_wherever_it_stands_if_all_of_them_name_one():
+    far, line = [BODY] * 12, "作者:laowang | 分类:未分类 | 浏览:28"
+    assert author(*far, line, *far) == "laowang"
+    assert author(*far, line, "作者:小滿 | 分类:未分类", *far) == ""
+    assert author(*far, "作者：他说这座桥修了三年才修好，谁也没有料到。", *far) == ""
+
+
 def test_the_page_of_an_account_on_a_board_names_the_poster():
     posted = "夜航船 发布时间：2008-07-22"
     for address in ("space-uid-92.html", "home.php?mod=space&uid=92"):

@@ -17,6 +17,7 @@ _SIGNED = regex.compile(
 _POSTED = regex.compile(
     r"(?i:posted|published|submitted)\s(?i:by):?\s(?P<name>\S{2,24}(?:\s\p{Lu}\S*){0,2})\s(?i:on|at)\s"
 )
+_LABELLED = regex.compile(r"(?:本文|文章)?作者\s?[:：]\s?(?P<name>[^\s|｜/／,，;；]{2,24})(?=[\s|｜/／]|$)")
 _LABEL = regex.compile(
     r"(?i:(?:about the )?authors?(?:\(s\))?|(?:written|authored|article|story|words|posted)\sby|by|contributors?)\s?:?"
 )
@@ -26,7 +27,9 @@ _BEHIND_DATE = regex.compile(rf"\s?[·•|/–—\-]?\s?(?:by\s)?(?P<name>{_PERS
 _BEFORE_DATE = regex.compile(rf"(?P<name>{_PERSON})(?:\s?[·•|/–—,\-]\s?|\s)")
 _CLOCK = 12
 """Characters behind a date at most: the time of day."""
-_BEGINNINGS = tuple("writt autho artic story words this the poste publi submi about by contr".split())
+_BEGINNINGS = tuple(
+    "writt autho artic story words this the poste publi submi about by contr 作者 本文作者 文章作者".split()
+)
 """What such lines begin with: most lines are told by it, without a pattern."""
 _LONGEST = 120
 """Characters of a line that signs, with the office of who signs."""
@@ -37,8 +40,8 @@ def signatures(blocks: Sequence[Block]) -> Iterator[str]:
     for place, block in enumerate(blocks):
         if len(block.text) > _LONGEST or not block.text[:5].casefold().startswith(_BEGINNINGS):
             continue
-        if hit := _SIGNED.fullmatch(block.text) or _POSTED.match(block.text):
-            if hit.re is _SIGNED or find_dates(block.text[hit.end() :]):
+        if hit := _SIGNED.fullmatch(block.text) or _LABELLED.match(block.text) or _POSTED.match(block.text):
+            if hit.re is not _POSTED or find_dates(block.text[hit.end() :]):
                 yield hit["name"]
         elif _LABEL.fullmatch(block.text) and place + 1 < len(blocks):
             value = _VALUE.fullmatch(blocks[place + 1].text)
