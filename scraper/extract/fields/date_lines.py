@@ -216,12 +216,14 @@ def sole_release(clues: Clues, foreign: Container[int]) -> Iterator[str]:
     Also in a footer or sidebar, and beside the day of the last change. The label may stand in the block before.
     """
     blocks, told = clues.document.blocks, dict[str, str]()
-    for index in range(len(blocks)):
-        text = clues.text(index) if len(blocks[index].text) <= SHORT else ""
-        labelled = _RELEASE.search(text) or (index and _RELEASE.search(blocks[index - 1].text[: _LABEL_LONG + 1]))
-        spans = dates_in(clues, text) if labelled else ()
-        if spans and len(text) - sum(s.end - s.start for s in spans) <= _BARE and index not in foreign:
-            told.setdefault(spans[0].value[:10], _release_part(text))
+    for index, block in enumerate(blocks):
+        if len(block.text) > SHORT or not ("20" in block.text or "19" in block.text):
+            continue
+        if _RELEASE.search(block.text) or (index and _RELEASE.search(blocks[index - 1].text[: _LABEL_LONG + 1])):
+            text = clues.text(index)
+            spans = dates_in(clues, text)
+            if spans and len(text) - sum(s.end - s.start for s in spans) <= _BARE and index not in foreign:
+                told.setdefault(spans[0].value[:10], _release_part(text))
     yield from told.values() if len(told) == 1 else ()
 
 
