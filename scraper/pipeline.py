@@ -160,9 +160,10 @@ def prepare(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> tupl
     _find(steps, "blocks", uses)
     steps.run("line", partial(find_lines, rules=[r for s in rule_sets for r in s.line]))
     _find(steps, "detectors", uses)
-    document = legible(reading.document, steps.draft.edits)
+    body = _body(reading.document, steps.draft.edits)
+    document = legible(reading.document, steps.draft.edits, body)
     embedded = None if document.plain else partial(embedded_date, reading.text)
-    fields = read_fields(document, body=_body(document, steps.draft.edits), fallback=embedded)
+    fields = read_fields(document, body=body, fallback=embedded)
     polish = Steps(Draft(titled(steps.draft.document, fields.title)))
     polish.run("inline", partial(find_inlines, rules=[r for s in rule_sets for r in s.inline]))
     ready = Ready(

@@ -307,15 +307,15 @@ def _fetch(page: Page, document: Document) -> Fetch:
     )
 
 
-def legible(document: Document, edits: Sequence[Edit]) -> Document:
+def legible(document: Document, edits: Sequence[Edit], body: tuple[int, int] | None) -> Document:
     """The document for reading fields: with what rules and detectors read from the text, without what misleads.
 
     Bylines and dates around the body count; those of related articles, comments and adverts don't. The title's line is
-    a duplicate of a field and misleads nobody: what stands beside it is found by it. Nobody comments before the text:
-    there a container is only called so.
+    a duplicate of a field and misleads nobody: what stands beside it is found by it. Nobody comments before the text,
+    which begins where `body` does: there a container is only called so.
     """
     facts: tuple[Found, ...] = tuple(fact for edit in edits for fact in edit.facts)
-    first = min(main_blocks(document, edits), default=0)
+    first = body[0] if body else 0
     misleading = {
         e.block
         for e in edits

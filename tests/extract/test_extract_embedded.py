@@ -62,3 +62,16 @@ def test_a_head_that_a_theme_calls_comment_head_stands_before_the_text_and_is_re
     html = f"<html><head><title>The mill</title></head><body>{head}<p>{BODY}</p><p>{BODY}</p>{comments}</body></html>"
     read = attempt(Page(body=html.encode()), load_rules())
     assert (read.published, read.author.name) == ("2021-10-06", "Ada Lind")
+
+
+def test_the_text_ends_before_the_comments_and_a_line_right_behind_it_dates_it():
+    line = "<p>May 30, 2018, from the keeper of the mill at the old river bank</p>"
+    comment = (
+        '<div class="comment"><p class="comment-author">Max Brod</p><p>Well said, and so true of our river.</p></div>'
+    )
+    comments = f'<div id="comments" class="comments-area"><h3>9 Comments</h3>{comment * 9}</div>'
+    html = (
+        f"<html><head><title>The mill</title></head><body><h1>The mill</h1><p>{BODY}</p>{f'<p>{BODY}</p>' * 12}{line}"
+    )
+    page = Page(body=f"{html}{comments}</body></html>".encode())
+    assert attempt(page, load_rules()).published == "2018-05-30"

@@ -6,6 +6,7 @@ HansEhrlich) or by the page's address, which holds it (moonlit77.example.net, bl
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 
 import regex
 
@@ -20,8 +21,8 @@ _LONGEST = 100
 _SLUG = regex.compile(r"[a-z][a-z_.\-]+(?:@[\w.\-]+)?")
 _SHORTEST = 6
 """Letters of a login from which it is taken apart."""
-_LINE = 160
-"""Characters of a line that prints the name behind a login."""
+_LINE, _MOST = 160, 1_000
+"""Characters of a line that prints the name behind a login, and how many such lines are read."""
 
 
 def account_before_date(text: str, url: str) -> str:
@@ -48,7 +49,7 @@ def _accounts_of(url: str) -> list[str]:
 def printed_as(account: str, texts: Iterable[str], url: str = "") -> str:
     """The name of two to four words that some text prints and that an account is made of; the account if none does.
 
-    An account that is called like the host of the page is the site's own, and stays.
+    An account that the page's address holds is one, or the site's own, and stays.
 
     >>> printed_as("edilson.la.rosa", ["Por Edilson La Rosa"]), printed_as("gabor_munier", ["von Gàbor Muniér, 2021"])
     ('Edilson La Rosa', 'Gàbor Muniér')
@@ -56,8 +57,10 @@ def printed_as(account: str, texts: Iterable[str], url: str = "") -> str:
     ('moonlit77', 'KatieS')
     """
     bare = _plain(account.partition("@")[0]) if _SLUG.fullmatch(account) else ""
-    for text in texts if len(bare) >= _SHORTEST and bare not in _plain(host_of(url)) else ():
-        words = text.split() if len(text) <= _LINE and bare in _plain(text) else []
+    if len(bare) < _SHORTEST or any(bare in _plain(own) for own in _accounts_of(url)):
+        return account
+    for text in islice((text for text in texts if len(text) <= _LINE), _MOST):
+        words = text.split() if bare in _plain(text) else []
         for size in range(2, 5):
             for at in range(len(words) - size + 1):
                 own = words[at : at + size]

@@ -112,16 +112,15 @@ def times_in(clues: Clues, zone: Container[int], foreign: Container[int] = ()) -
             yield when, ""
 
 
-def named_dates(clues: Clues, foreign: Container[int]) -> Iterator[tuple[str, str]]:
-    """Elements whose itemprop or class is datePublished, wherever they stand."""
-    blocks, elements = clues.document.blocks, clues.document.elements
-    for mark in clues.document.marks:
-        if ("datepublished" in mark.label or "datecreated" in mark.label) and mark.block not in foreign:
-            yield blocks[mark.block].text[mark.start : mark.end], ""
+def named_dates(clues: Clues, foreign: Container[int]) -> list[str]:
+    """What elements hold whose itemprop or class is datePublished, wherever they stand."""
+    blocks, elements, marks = clues.document.blocks, clues.document.elements, clues.document.marks
+    named = [m for m in marks if ("datepublished" in m.label or "datecreated" in m.label) and m.block not in foreign]
+    out = [blocks[m.block].text[m.start : m.end] for m in named]
     if any(e.role == "datePublished" for e in elements):
-        for index, block in enumerate(blocks):
-            if len(block.text) <= SHORT and "datepublished" in clues.labels(index) and index not in foreign:
-                yield clues.text(index), ""
+        short = (n for n, b in enumerate(blocks) if len(b.text) <= SHORT and "datepublished" in clues.labels(n))
+        out += [clues.text(n) for n in short if n not in foreign]
+    return out
 
 
 def marked_dates(clues: Clues, zone: list[int], foreign: Container[int]) -> Iterator[tuple[str, str]]:

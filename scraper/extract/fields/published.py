@@ -176,8 +176,10 @@ def _ladder(clues: Clues, title: str, foreign: Foreign, near: list[int]) -> Iter
     Where the article's own line tells when it was last changed, another line that says so is another article's.
     """
     kinds = (0, 1) if any(clues.found("modified")) else (0, 1, 2)
-    yield from named_dates(clues, foreign)
+    named = [(text, "") for text in named_dates(clues, foreign)]
+    yield from named if len({parse_date(text)[:10] for text, _ in named}) == 1 else ()
     yield from lines_with_dates(clues, title, [i for i in beside_title(clues, title) if i not in foreign], kinds=(0, 1))
+    yield from named
     yield from marked_dates(clues, near, foreign)
     yield from times_in(clues, near)
     yield from lines_with_dates(clues, title, near, kinds=kinds)
