@@ -955,3 +955,13 @@ def test_the_name_of_the_site_at_the_end_of_the_heading_goes():
     metas = [("og:site_name", "Mill Post")]
     heading = "The mill wheel turns again | Mill Post"
     assert page(h1(heading), BODY, title=heading, metas=metas).title == "The mill wheel turns again"
+
+
+def test_a_line_of_the_body_that_repeats_the_title_does_not_outdo_its_heading():
+    def titled(line, heading="Peta reports the dome: dead doves", head="Peta reports the dome: dead doves"):
+        found = [Found("title", line, "duplicate-title")]
+        return page(h1(heading), BODY, title=head, found=found).title
+
+    assert titled("Peta -") == "Peta reports the dome: dead doves"
+    assert titled("Peta reports the dome : dead doves") == "Peta reports the dome: dead doves"
+    assert titled("Peta reports", "Peta reports - Tyre News", "Peta reports - Tyre News") == "Peta reports"

@@ -71,7 +71,7 @@ def read_dates(clues: Clues, title: str, fallback: Callable[[], str] | None = No
     if published and not any(clues.found("published")):
         published, raw = _as_printed(clues, title, (published, raw))
     elif published:
-        published, raw = _with_time(clues, (published, raw))
+        published, raw = _local_day(clues, title, _with_time(clues, (published, raw)))
     if not published:
         published, raw = _as_told(clues, title, None if modified else fallback)
     if not published and modified:
@@ -107,18 +107,12 @@ def _as_told(clues: Clues, title: str, fallback: Callable[[], str] | None) -> tu
 def _as_printed(clues: Clues, title: str, claimed: tuple[str, str]) -> tuple[str, str]:
     """The claimed date, unless a line beside the title prints another one that readers would rather believe.
 
-    A time in UTC may fall on the day before or after the one printed; a printed date before the claimed one is what the
-    author wrote before a move of the site or a new release of its pages.
+    A printed date before the claimed one is what the author wrote before a move of the site or a new release of its
+    pages.
     """
-    if claimed[0].endswith("Z"):
-        local = [
-            *lines_with_dates(clues, title, beside_title(clues, title), kinds=(0, 1)),
-            (_in_address(clues.document.url), ""),
-        ]
-        for text, _ in local:
-            printed = _date(clues, text)
-            if printed and abs(_days(printed, claimed[0])) == 1:
-                return printed, text
+    local = _local_day(clues, title, claimed)
+    if local != claimed:
+        return local
     printed, line = _first(clues, lines_with_dates(clues, title, beside_title(clues, title), kinds=(0, 1)))
     if not printed:
         return claimed
@@ -126,6 +120,21 @@ def _as_printed(clues: Clues, title: str, claimed: tuple[str, str]) -> tuple[str
         return claimed  # the claim may hold a time as well
     swapped = _swapped(clues, claimed[1]) == printed[:10]
     return (printed, line) if swapped or _days(printed, claimed[0]) < 0 else claimed
+
+
+def _local_day(clues: Clues, title: str, claimed: tuple[str, str]) -> tuple[str, str]:
+    """A claimed time in UTC, or the day before or after it that a line beside the title, or the address, names."""
+    if not claimed[0].endswith("Z"):
+        return claimed
+    local = [
+        *lines_with_dates(clues, title, beside_title(clues, title), kinds=(0, 1)),
+        (_in_address(clues.document.url), ""),
+    ]
+    for text, _ in local:
+        printed = _date(clues, text)
+        if printed and abs(_days(printed, claimed[0])) == 1:
+            return printed, text
+    return claimed
 
 
 def _swapped(clues: Clues, raw: str) -> str:

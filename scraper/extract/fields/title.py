@@ -59,6 +59,8 @@ _KICKER = regex.compile(
 )
 _HEADLINE = regex.compile(r"(?<![a-z])(?:headline|title)(?![a-z])")
 """What the parts of a heading are called that is more than the title."""
+_APART = regex.compile(r"\s[|｜–—\-_»·]\s")
+"""What stands between a title and the name of its site."""
 _GOES_ON = ':：«“„"-–—|,;&'
 """What a claim goes on behind: the heading is one sentence with it."""
 _SHORTEST_TITLE = 10  # letters of what is left of a heading
@@ -72,11 +74,17 @@ class Title(Struct, frozen=True):
 
 
 def read_title(clues: Clues, site: str) -> Title:
-    """The title: a rule's, else the heading that the page's claims agree with, else a claim without the site's name."""
+    """The title: a rule's, else the heading that the page's claims agree with, else a claim without the site's name.
+
+    A line in the body that repeats the title only shows where it ends: it may be a part of it, or in other letters.
+    """
     raw = clues.document.head.title or clues.meta("og:title")
+    doubled = []
     for found in clues.found("title"):
         text = _squeeze(found.value)
-        if text:
+        if found.rule == "duplicate-title":
+            doubled.append(text)
+        elif text:
             return Title(strip_site(text, site, clues.document.url), text)
     claims = _claims(clues)
     headings = _headings(clues, site)
@@ -85,6 +93,7 @@ def read_title(clues: Clues, site: str) -> Title:
     text = text or _unless_site(clues, site, _claimed(clues, site, claims))
     text = text or (headings[0] if headings else "") or _labelled(clues) or _claimed(clues, site, claims)
     text = _without_kicker(clues, text, site, claims)
+    text = next((t for t in doubled if text.startswith(t) and _APART.match(text, len(t))), text)
     *rest, last = parts_of(text) or [("", 0, 0)]
     if rest and site and title_key(last[0]) == title_key(site):  # printed in the heading, too
         text = text[: rest[-1][2]].strip()

@@ -12,6 +12,8 @@ _CJK_END = r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}”」』！？!?）)
 _SPLIT = regex.compile(
     rf"\s+[|｜\-–—_@·•:»«>›/~]+\s+|\s*(?:::|[|｜»«])\s*|[:：]\s+|{_CJK_END}\s*(?:[_\-–—－]+|：)\s*(?=[\p{{L}}\d])"
 )
+_EDGES = regex.compile(r"^[\s|｜]+|(?:\s[-–—]+|[\s|｜]+)+$")
+"""What a title neither begins nor ends with: quotation marks, which separate as well, are a part of it there."""
 _PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 MAX_TITLE = 300  # code points: longer headings are paragraphs
 MAX_NAME = 32  # code points of a last part behind "|" that is taken for a site's name without further evidence
@@ -60,15 +62,17 @@ def strip_site(title: str, site: str, url: str = "") -> str:
 
     >>> strip_site("A walk in the rain - Example Daily", "Example Daily")
     'A walk in the rain'
+    >>> strip_site("Sprache und «normales Deutsch»", "Livenet"), strip_site("A walk in the rain~ -", "")
+    ('Sprache und «normales Deutsch»', 'A walk in the rain~')
     """
     names = {title_key(site)} - {""}
     labels = [label for label in host_of(url).split(".")[:-1] if len(label) > 3 and label != "www"]
-    parts = parts_of(title)
+    whole = parts = parts_of(title)
     while len(parts) > 1 and _is_name(parts[-1][0], names, labels):
-        parts.pop()
+        parts = parts[:-1]
     while len(parts) > 1 and _is_name(parts[0][0], names, labels):
-        parts.pop(0)
-    return title[parts[0][1] : parts[-1][2]].strip() if parts else title
+        parts = parts[1:]
+    return str(_EDGES.sub("", title)) if parts == whole else title[parts[0][1] : parts[-1][2]].strip()
 
 
 def _is_name(part: str, names: set[str], labels: list[str]) -> bool:
