@@ -45,6 +45,8 @@ _PARTICLES = frozenset(
     "de del della der den des di du da do dos la las le les el los van von vom zu zum zur y e i und and et of the for"
     " from at in en with mit im für pour bin ibn al ter ten af av och og".split()
 )
+_OF_DATE = regex.compile(rf"(?i)(?=.{{5}}){WEEKDAYS}|uhr|o'clock")
+"""What is left of a date; Mo and Sol are names, too."""
 _KEY = regex.compile(r"\w+(?:\.\w+)*\.author(?:\.\w+)*|\p{Lu}{2}")
 _MOST_WORDS = 30
 _MOST_SMALL = 3
@@ -90,15 +92,16 @@ def clean_name(text: str) -> str:
 
 
 def _is_no_name(text: str) -> bool:
-    """Whether a text is a label without its name, a sentence, a key of a template, or initials.
+    """Whether a text is a label without its name, a sentence, a key of a template, initials, or of a date.
 
     >>> [_is_no_name(name) for name in ("Artikel von", "I dove into the zero waste life", "page.head.author", "DT")]
     [True, True, True, True]
-    >>> [_is_no_name(name) for name in ("Hans von der Au", "hua.li", "Team of the Year", "Jo")]
-    [False, False, False, False]
+    >>> [_is_no_name(name) for name in ("Mittwoch", "Hans von der Au", "hua.li", "Team of the Year", "Mo")]
+    [True, False, False, False, False]
     """
     if (
         _LABEL_LEFT.fullmatch(text)
+        or _OF_DATE.fullmatch(text)
         or _KEY.fullmatch(text)
         or text.endswith(("'s", "’s"))
         or len(text.split()) > _MOST_WORDS
