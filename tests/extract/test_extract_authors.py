@@ -3,7 +3,7 @@
 import pytest
 
 from scraper.extract.fields import read_fields
-from scraper.model import Block, Document, Element, Head, Link, Mark, Page
+from scraper.model import Block, Document, Element, Found, Head, Link, Mark, Page
 from scraper.pipeline import attempt
 from scraper.rules.load import load_rules
 
@@ -131,3 +131,16 @@ def test_the_footer_of_pixnet_names_the_account_not_the_host(line):
     )
     page = Page(body=html.encode(), url="http://wenfang83k.pixnet.net/blog/post/1")
     assert attempt(page, load_rules()).author.name == "wenfang83k"
+
+
+def test_a_rule_that_reads_the_first_of_several_authors_gives_way_to_all_of_them():
+    claim = '{"@type":"Article","headline":"T","author":[{"name":"Ada Lind"},{"name":"Max Brod"}]}'
+
+    def read(value):
+        found = (Found("author", value, "theme#author"),)
+        head = Head(title=TITLE, jsonld=(claim,))
+        document = Document((Block("h1", TITLE), Block("p", BODY)), (Element(-1, "body"),), head=head, found=found)
+        return read_fields(document).author.name
+
+    assert read("Ada Lind") == "Ada Lind, Max Brod"
+    assert read("Nora Quist") == "Nora Quist"

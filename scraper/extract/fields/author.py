@@ -132,13 +132,12 @@ def read_author(clues: Clues, title: str, site: str) -> Author:
 
 def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str, str]]:
     """(name, address, source), the surest first."""
-    for found in clues.found("author"):
-        yield found.value, "", found.rule
     names = [(n, u) for n, u in clues.claims.authors if clean_name(n)]
-    said = []
-    if names:
-        unique = dict.fromkeys(clean_name(n) for n, _ in names[:_MOST])
-        said.append((", ".join(unique), names[0][1], "json-ld"))
+    unique = dict.fromkeys(clean_name(n) for n, _ in names[:_MOST])
+    together = ", ".join(unique)
+    for found in clues.found("author"):  # a rule may read the first of several
+        yield together if clean_name(found.value) in unique else found.value, "", found.rule
+    said = [(together, names[0][1], "json-ld")] if names else []
     said += [(clues.metas[m], "", f"meta:{m}") for m in _METAS if m in clues.metas and not is_web_url(clues.metas[m])]
     said += [(name, "", "meta:twitter") for name in _card_names(clues)]
     press = {title_key(found.value) for found in clues.found("origin")}  # where a rule says that it is the source
