@@ -85,7 +85,8 @@ def read_title(clues: Clues, site: str) -> Title:
         if found.rule == "duplicate-title":
             doubled.append(text)
         elif text:
-            return Title(strip_site(text, site, clues.document.url), text)
+            own = strip_site(text, site, clues.document.url)
+            return Title(_without_kicker(clues, own, site, _claims(clues)), text)
     claims = _claims(clues)
     headings = _headings(clues, site)
     text = _agreed(headings, claims, _answered(clues)) or _without_badge(clues, claims)
