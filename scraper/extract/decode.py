@@ -129,7 +129,11 @@ def decode(body: bytes, declared: str = "") -> Decoded:
     labels = tuple(label for label in (declared.strip().lower(), declared_in(body)) if label)
     marked = _by_mark(body)
     if marked:
-        return _read(body[marked[1] :], marked[0], labels)
+        codec, size = marked
+        at = size
+        while size and body.startswith(body[:size], at):  # each file that a page was put together from had its own
+            at += size
+        return _read(body[at:], codec, labels)
     escaped = _by_escape(body) if body.isascii() else ""
     if escaped:
         return _read(body, escaped, labels)

@@ -43,7 +43,7 @@ _SAMPLE = 1024  # bytes looked at, twice the resource header of the standard: so
 _CONTROLS = bytes([*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _CONTROL_SHARE = 0.02  # of the sample; a page with a stray NUL stays a page, compressed bytes have 10 %
 _MARKUP = regex.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*(?:<!--|<!doctype\s+html|<(?:html|head|body|title|meta|script|style|div|table|h1|p|a|br|center"
+    rb"^(?:\xef\xbb\xbf|\s)*(?:<!--|<!doctype\s+html|<(?:html|head|body|title|meta|script|style|div|table|h1|p|a|br|center"
     rb"|font|article|section|link|noscript|iframe|main|span|ul)[\s>/])",
     regex.IGNORECASE,
 )
@@ -52,7 +52,7 @@ _TAG = regex.compile(
     regex.IGNORECASE,
 )
 """A tag anywhere: enough where no label says what the bytes are; must not match "a < b > c" and <me@mail.example>."""
-_XML = regex.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]", regex.IGNORECASE)
+_XML = regex.compile(rb"^(?:\xef\xbb\xbf|\s)*<(?:\?xml|rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]", regex.IGNORECASE)
 _MHTML = regex.compile(
     rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?content-type:\s*multipart/related\b", regex.IGNORECASE
 )
@@ -61,7 +61,8 @@ _XHTML = regex.compile(rb"<html[\s>]", regex.IGNORECASE)
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BLANK = 65_536  # bytes in which the first one that is no white space is sought before all are copied for it
 _PRINTED = bytes((9, 10, 12, 13, *range(32, 127), *range(160, 256)))
-_TEXT_NAMES = (".txt", ".text")
+_TEXT_NAMES, _PAGE_NAMES = (".txt", ".text"), (".html", ".htm", ".xhtml", ".shtml")
+_MOST = 1 << 20  # bytes of such a page in which a tag is sought
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _TEXT_TYPES = frozenset({"text/plain", "text/markdown"})
 _UNKNOWN_TYPES = frozenset({"", "application/octet-stream", "application/unknown", "unknown/unknown", "*/*", "text"})
@@ -102,8 +103,10 @@ def kind_of(body: bytes, media_type: str = "", name: str = "") -> str:
         return "mhtml"
     if by_label in ("text", "binary") and _MARKUP.match(head):
         return "html"
-    unlabelled = media_type in _UNKNOWN_TYPES and not name.lower().endswith(_TEXT_NAMES)
-    return "html" if unlabelled and _TAG.search(head) else by_label
+    if media_type not in _UNKNOWN_TYPES or name.lower().endswith(_TEXT_NAMES):
+        return by_label
+    named = name.lower().endswith(_PAGE_NAMES)  # its tags may stand behind a long comment or style sheet
+    return "html" if _TAG.search(head) or (named and _TAG.search(body, 0, _MOST)) else by_label
 
 
 def _kind_by_label(media_type: str) -> str:

@@ -60,6 +60,7 @@ def test_what_strict_utf8_contradicts_is_never_believed():
     ("mark", "charset"),
     [
         (codecs.BOM_UTF8, "utf-8"),
+        (3 * codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
         (b"", "utf-16-le"),

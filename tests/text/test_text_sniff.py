@@ -1,5 +1,7 @@
 """What bytes are, whatever their label and their name say."""
 
+import codecs
+
 import pytest
 
 from scraper.text.sniff import kind_of
@@ -39,6 +41,8 @@ from scraper.text.sniff import kind_of
         ("", "<html>x".encode("utf-16"), "html"),
         ("", b"\n" * 3_000 + b"<html><p>x", "html"),
         ("", b" " * 70_000 + b"<html><p>x", "html"),
+        ("", 2 * codecs.BOM_UTF8 + b"<!doctype html>\n<html lang='en'>", "html"),
+        ("", b"\n" + codecs.BOM_UTF8 + b"\n<html>", "html"),
         ("", b"MIME-Version: 1.0\r\nSubject: x\r\n y\r\nContent-Type: multipart/related;\r\n type=x\r\n", "mhtml"),
         ("", b"A note: content-type: multipart/related is a media type.", "text"),
         ("", b"\0\1" * 600, "binary"),
@@ -54,3 +58,10 @@ def test_a_text_file_that_quotes_a_tag_stays_text():
     assert kind_of(quoting, name="notes/tags.TXT") == "text"
     assert kind_of(quoting, name="notes/tags.html") == "html"
     assert kind_of(b"<!DOCTYPE html><p>x", name="saved.txt") == "html"
+
+
+def test_a_page_file_is_one_though_its_tags_stand_far_behind():
+    far = b"/* " + b"a long style sheet, pasted over the page " * 200 + b"*/ <p>A walk in the rain.</p>"
+    assert kind_of(far, name="saved/rain.HTML") == "html"
+    assert kind_of(far, name="saved/rain") == "text"
+    assert kind_of(b"a text without any tag, kept in such a file", name="saved/rain.html") == "text"
