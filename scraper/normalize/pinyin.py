@@ -16,6 +16,7 @@ Hit = tuple[int, "regex.Match[str]"]
 """The number of a block, and a gloss in it."""
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+_TONE = regex.compile(rf"[{_TONED}]")
 _GLOSS = regex.compile(rf"(?<=[{HAN}])([(（])(?=[a-zü]*[{_TONED}])[a-zü{_TONED}]{{1,6}}[)）]")
 """A toned syllable right behind a character. Not 函数(f): no tone."""
 
@@ -27,6 +28,12 @@ _SEVERAL = regex.compile(
     rf"(?<=[{HAN}])[(（](?=[^()（）]*[{_TONED}])([a-zü{_TONED}]+(?:[ ’'·\-]?[a-zü{_TONED}]+)+)[)）]"
 )
 """Several syllables, apart or together; whether they are the reading of what stands before is asked later."""
+
+_LETTERS = rf"[a-zü{_TONED} ’'·\-]+"
+_LOOSE = regex.compile(
+    rf"(?<=[{HAN}])(?:[\[［]{_LETTERS}[\]］]|[(（]{_LETTERS}[)）]| (?:[a-zü{_TONED}]+ )+(?=[{HAN}\p{{P}}]|$))"
+)
+"""Letters behind a character in any brackets, or between blanks: its reading, where the page is full of them."""
 
 _HEADWORD = regex.compile(rf"[{HAN}]{{1,4}}[(（][a-zü{_TONED} ]+[)）](?:[^{HAN}]*$|\s*[/／:：—–=])")
 
@@ -67,16 +74,34 @@ COMMON_WORDS, COMMON = 5, 0.5
 """Words of common characters, half of them in _PLAIN, that are glossed on a page, and their share of all such words,
 from which glosses of words are damage: nobody explains how 開關 or 來源 is read, as one does for 琥珀 and 六安."""
 
+DENSE = 10 / 1000
+"""Readings of characters and words, common or not, per Han character from which MANY are damage, a tool's."""
+
+_READ = regex.compile(
+    r"拼音|[读讀][音作成对對错錯法]|[发發]音|[声聲][调調]|注音|多音字|生字|字音|念[作成]|怎[么麼][读讀念]|[认認識识]字"
+    r"|[读讀]一[读讀]|注[释釋解]|pinyin",
+    regex.IGNORECASE,
+)
+"""A page that says so may gloss what it likes."""
+
 MOST_KANA = 0.05
 """Kana per Han character from which a text is Japanese, whose readings are others."""
 
 
 def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
-    """Cut pinyin in parentheses behind characters and words that no author would explain so.
+    """Cut pinyin behind characters and words that no author would explain so.
 
-    Where there is much of it, where the character is common, and where it is never read so (為(xíng)): such a gloss
-    belonged to a character that is gone. A text about pronunciation keeps all of it.
+    In parentheses where there is much of it, where the character is common, and where it is never read so (為(xíng)):
+    such a gloss belonged to a character that is gone. In any brackets, or none, where the page is full of readings. A
+    text about pronunciation keeps all of it.
     """
+    found = {(number, hit.span()): (number, hit) for number, hit in (*_unlikely(document), *_dense(document))}
+    for number, hit in sorted(found.values(), key=_place):
+        yield Edit(block=number, start=hit.start(), end=hit.end(), rule=RULE, cls="gloss", note=hit.group())
+
+
+def _unlikely(document: Document) -> list[Hit]:
+    """Glosses in parentheses of characters and words that need none."""
     wide = kept_text(document).wide
     rows = [
         (n, b.text)
@@ -90,16 +115,41 @@ def find_pinyin_glosses(document: Document) -> Iterator[Edit]:
         (n, hit) for n, text in rows for hit in _SEVERAL.finditer(text) if not _SYLLABLE.fullmatch(_bare(hit[1]))
     ]
     if not single and not several:
-        return
+        return []
     text = "\n".join(block.text for block in document.blocks if block.kind != "pre")
     if count_kana(text) > MOST_KANA * count_han(text):
-        return
+        return []
     about = len(_TEACHING.findall(text))
     words = _damaged_words(document, several) if about + len(_LANGUAGE.findall(text)) < LESSON else []
     about += 0 if words else len(several)
-    if 2 * about < len(single) + len(words):
-        for number, hit in sorted([*_damaged(document, single, text), *words], key=_place):
-            yield Edit(block=number, start=hit.start(), end=hit.end(), rule=RULE, cls="gloss", note=hit.group())
+    return [*_damaged(document, single, text), *words] if 2 * about < len(single) + len(words) else []
+
+
+def _dense(document: Document) -> list[Hit]:
+    """The readings of what stands before them, on a page that is full of them and about none."""
+    kept = kept_text(document)
+    found = []
+    for number, block in kept.holding(_TONE):
+        hits = _LOOSE.finditer(block.text) if block.kind != "pre" and not _is_headword(block.text) else ()
+        found += [(number, hit) for hit in hits if _TONE.search(hit.group())]
+    if len(found) < MANY or _READ.search(f"{document.head.title}\n{kept.text}"):
+        return []
+    words = [
+        _word_before(document.blocks[n].text[: hit.start()], hit.group().strip(" ()（）[]［］")) for n, hit in found
+    ]
+    read = [(n, hit) for (n, hit), word in zip(found, words, strict=True) if word]
+    listed = sum(
+        _is_listed(document.blocks[n].text, hit, word) for (n, hit), word in zip(found, words, strict=True) if word
+    )
+    if len(read) < max(MANY, DENSE * count_han(kept.text)) or 2 * listed >= len(read):
+        return []
+    return read if count_kana(kept.text) <= MOST_KANA * count_han(kept.text) else []
+
+
+def _is_listed(text: str, hit: "regex.Match[str]", word: str) -> bool:
+    """Whether a word with its gloss stands alone between two signs, as those of a list do."""
+    start = hit.start() - len(word)
+    return not count_han(text[max(0, start - 1) : start] + text[hit.end() : hit.end() + 1])
 
 
 def _is_headword(text: str) -> bool:
@@ -132,8 +182,7 @@ def _damaged_words(document: Document, hits: Sequence[Hit]) -> list[Hit]:
         if word := _word_before(text[: hit.start()], hit[1]):
             read.append((number, hit))
             common += 2 * sum(char in _PLAIN for char in word) >= len(word)
-            start = hit.start() - len(word)
-            listed += not count_han(text[max(0, start - 1) : start] + text[hit.end() : hit.end() + 1])
+            listed += _is_listed(text, hit, word)
     return read if common >= max(COMMON_WORDS, COMMON * len(hits)) and 2 * listed < len(read) else []
 
 

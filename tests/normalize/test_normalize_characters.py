@@ -91,6 +91,33 @@ def test_words_that_are_explained_for_a_reason_keep_their_pinyin(text):
     assert result(find_pinyin_glosses, text) == text
 
 
+RARE = "湖邊的蘆葦{}一到深秋便起伏{}不定，孩子蹲在木棧道{}上看水鳥扑棱{}翅膀，泥地坑坑窪窪{}，誰也捨不得{}走。"
+READINGS = ("lú wěi", "qǐ fú", "mù zhàn dào", "pū leng", "kēng kēng wā wā", "shě bu dé")
+
+
+@pytest.mark.parametrize("form", ["({})", "（{}）", "[{}]", "［{}］", " {} "])
+def test_readings_of_rare_words_go_where_a_page_is_full_of_them(form):
+    glossed = RARE.format(*map(form.format, READINGS))
+    assert result(find_pinyin_glosses, glossed) == RARE.format(*[""] * 6)
+    joined = RARE.format(*(form.format(reading.replace(" ", "")) for reading in READINGS))
+    assert result(find_pinyin_glosses, joined) == RARE.format(*[""] * 6)
+
+
+def test_readings_of_rare_words_stay_where_they_are_few_or_the_page_is_about_reading():
+    glossed, filler = RARE.format(*map("[{}]".format, READINGS)), "山上有很多樹木，春天開花，秋天結果，景色優美。" * 40
+    for kept in (
+        glossed + filler,
+        glossed + "讀一讀，認字。",
+        "這些字怎麼讀？" + glossed,
+        glossed.partition("泥地")[0],
+    ):
+        assert result(find_pinyin_glosses, kept) == kept
+    wrong = RARE.format(*(f"[{reading}]" for reading in reversed(READINGS)))
+    assert result(find_pinyin_glosses, wrong) == wrong
+    words = "、".join(f"蘆葦[{READINGS[0]}]" for _ in range(6))
+    assert result(find_pinyin_glosses, f"湖邊有{words}。") == f"湖邊有{words}。"
+
+
 def test_a_gloss_that_is_no_reading_of_its_character_goes():
     assert result(find_pinyin_glosses, "將國都更名為(xíng)漢城。") == "將國都更名為漢城。"
     for kept in ("垚(yáo)山很高。", "那一(yí)個人。", "閩南語把食(jiá)念成這樣。", "他加祿語的水(tubig)不同。"):
