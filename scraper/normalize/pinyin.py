@@ -79,7 +79,7 @@ DENSE = 10 / 1000
 
 _READ = regex.compile(
     r"拼音|[读讀][音作成对對错錯法]|[发發]音|[声聲][调調]|注音|多音字|生字|字音|念[作成]|怎[么麼][读讀念]|[认認識识]字"
-    r"|[读讀]一[读讀]|注[释釋解]|pinyin",
+    r"|[读讀]一[读讀]|[注註][释釋解]|pinyin",
     regex.IGNORECASE,
 )
 """A page that says so may gloss what it likes."""
@@ -134,16 +134,17 @@ def _dense(document: Document) -> list[Hit]:
         found += [(number, hit) for hit in hits if _TONE.search(hit.group())]
     if len(found) < MANY or _READ.search(f"{document.head.title}\n{kept.text}"):
         return []
-    words = [
-        _word_before(document.blocks[n].text[: hit.start()], hit.group().strip(" ()（）[]［］")) for n, hit in found
-    ]
-    read = [(n, hit) for (n, hit), word in zip(found, words, strict=True) if word]
-    listed = sum(
-        _is_listed(document.blocks[n].text, hit, word) for (n, hit), word in zip(found, words, strict=True) if word
-    )
+    read = [(n, hit, word) for n, hit in found if (word := _word_before(*_before(document, n, hit)))]
+    listed = sum(_is_listed(document.blocks[n].text, hit, word) for n, hit, word in read)
     if len(read) < max(MANY, DENSE * count_han(kept.text)) or 2 * listed >= len(read):
         return []
-    return read if count_kana(kept.text) <= MOST_KANA * count_han(kept.text) else []
+    return [hit[:2] for hit in read] if count_kana(kept.text) <= MOST_KANA * count_han(kept.text) else []
+
+
+def _before(document: Document, number: int, hit: "regex.Match[str]") -> tuple[str, str]:
+    """What stands before a gloss, and its letters."""
+    start = hit.start()
+    return document.blocks[number].text[max(0, start - LONGEST_WORD) : start], hit.group().strip(" ()（）[]［］")
 
 
 def _is_listed(text: str, hit: "regex.Match[str]", word: str) -> bool:
@@ -179,7 +180,7 @@ def _damaged_words(document: Document, hits: Sequence[Hit]) -> list[Hit]:
     common, listed, read = 0, 0, list[Hit]()
     for number, hit in hits:
         text = document.blocks[number].text
-        if word := _word_before(text[: hit.start()], hit[1]):
+        if word := _word_before(*_before(document, number, hit)):
             read.append((number, hit))
             common += 2 * sum(char in _PLAIN for char in word) >= len(word)
             listed += _is_listed(text, hit, word)
