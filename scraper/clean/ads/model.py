@@ -31,6 +31,9 @@ FOREIGN_SHARE = 0.05
 TELLING = 10
 """Fewer telling characters on the page than this say nothing about its script."""
 
+CROWDED = 100
+"""Spans from which the text is cut into runs of four, 80 ns each, instead of being searched for each one's junction."""
+
 FEATURES = 35
 """Columns of `features`, in the order written there."""
 
@@ -172,10 +175,20 @@ class Reading:
             return np.empty((0, FEATURES))
         sums = scan.sums.take((i, j, np.minimum(i + 2, scan.n + 1), np.minimum(j + REACH, scan.n + 1)), axis=1)
         columns = i, j, spans.advert, spans.first, spans.joined, scan.running.take(j), *sums[0], *sums[1]
-        return np.array([self._row(*row) for row in zip(*(c.tolist() for c in columns), strict=True)], dtype=np.float64)
+        text = self._fours if len(i) >= CROWDED else self.folded
+        rows = zip(*(c.tolist() for c in columns), strict=True)
+        return np.array([self._row(text, *row) for row in rows], dtype=np.float64)
 
     def _row(  # noqa: PLR0913, PLR0917  one number of each column
-        self, a: int, b: int, advert: float, first: float, joined: float, next_: float, *sums: float
+        self,
+        text: "str | frozenset[str]",
+        a: int,
+        b: int,
+        advert: float,
+        first: float,
+        joined: float,
+        next_: float,
+        *sums: float,
     ) -> tuple[float, ...]:
         at_a, at_b, at_two, at_behind, alone_a, alone_b, alone_two, alone_behind = sums
         running, after, alone = at_b - at_a, at_behind - at_b, alone_behind - alone_b
@@ -187,6 +200,7 @@ class Reading:
             *(advert - running, joined - after, (advert - running) / size),
             *(joined - alone, after - alone, begin - begin_alone, first - next_),
             *self._of_words(a, b),
+            *self._again(text, a, b),
         )
 
     @cached_property
@@ -209,15 +223,27 @@ class Reading:
         return self.marks[a] > 0, self.marks[b + 1] > 0, a == 0, b == last, digits
 
     def _of_words(self, a: int, b: int) -> tuple[bool, ...]:
-        """What the words of the trade make of [a, b), and whether it or its junction stands elsewhere on the page."""
-        f, words = self.folded, self.words
-        own, last = f[a:b], words.last(a, b)
+        """What the words of the trade make of [a, b)."""
+        words = self.words
+        last = words.last(a, b)
         parts, first = (words.parts(a, b), words.first(a, b)) if a in words.starts else (0, 0)
-        twice = f.find(own, f.find(own) + 1) >= 0
-        met = a > 1 and b + 2 <= len(f) and f[a - 2 : a] + f[b : b + 2] in f
         whole = (parts > 0, parts & PLACE > 0, parts & QUALITY > 0, parts & ENDING > 0)
         begins = (first & PLACE > 0, first & QUALITY > 0, first & TRADE > 0)
-        return (*whole, *begins, last & TRADE > 0, last & ENDING > 0, twice, met, own.isascii())
+        return (*whole, *begins, last & TRADE > 0, last & ENDING > 0)
+
+    def _again(self, text: "str | frozenset[str]", a: int, b: int) -> tuple[bool, ...]:
+        """Whether [a, b) or its junction stands elsewhere on the page; `text` is the page or its runs of four."""
+        f = self.folded
+        own = f[a:b]
+        twice = f.find(own, f.find(own) + 1) >= 0
+        met = a > 1 and b + 2 <= len(f) and f[a - 2 : a] + f[b : b + 2] in text
+        return twice, met, own.isascii()
+
+    @cached_property
+    def _fours(self) -> frozenset[str]:
+        """All runs of four characters of the text."""
+        f = self.folded
+        return frozenset(f[k : k + 4] for k in range(len(f) - 3))
 
 
 _IS_MARK = bytes(kind & MARK > 0 for kind in range(256))
