@@ -78,11 +78,11 @@ DENSE = 10 / 1000
 """Readings of characters and words, common or not, per Han character from which MANY are damage, a tool's."""
 
 _READ = regex.compile(
-    r"拼音|[读讀][音作成对對错錯法]|[发發]音|[声聲][调調]|注音|多音字|生字|字音|念[作成]|怎[么麼][读讀念]|[认認識识]字"
-    r"|[读讀]一[读讀]|[注註][释釋解]|pinyin",
+    rf"{_TEACHING.pattern}|[声聲][调調]|[读讀][作成对對错錯法]|字音|念[作成]|怎[么麼][读讀念]|[认認識识]字|[读讀]一[读讀]"
+    r"|[注註][释釋解]",
     regex.IGNORECASE,
 )
-"""A page that says so may gloss what it likes."""
+"""A page that says so, too, may gloss what it likes."""
 
 MOST_KANA = 0.05
 """Kana per Han character from which a text is Japanese, whose readings are others."""

@@ -81,9 +81,9 @@ def ours(row, extractor):
 def programs(row):
     """What the record says once the whole program has read the page; a reject says nothing."""
     page = Page(body=body_of(row), url=row.get("url") or "", source=row["id"], fetched_at=LATEST)
-    rules()
+    book = rules()
     start = time.process_time()
-    read = pipeline.explain(page, rules())
+    read = pipeline.explain(page, book)
     cost = time.process_time() - start
     return (read.article or Fields()), read.document, cost
 

@@ -177,18 +177,10 @@ class Reading:
         columns = i, j, spans.advert, spans.first, spans.joined, scan.running.take(j), *sums[0], *sums[1]
         text = self._fours if len(i) >= CROWDED else self.folded
         rows = zip(*(c.tolist() for c in columns), strict=True)
-        return np.array([self._row(text, *row) for row in rows], dtype=np.float64)
+        return np.array([(*self._row(*row), *self._again(text, *row[:2])) for row in rows], dtype=np.float64)
 
     def _row(  # noqa: PLR0913, PLR0917  one number of each column
-        self,
-        text: "str | frozenset[str]",
-        a: int,
-        b: int,
-        advert: float,
-        first: float,
-        joined: float,
-        next_: float,
-        *sums: float,
+        self, a: int, b: int, advert: float, first: float, joined: float, next_: float, *sums: float
     ) -> tuple[float, ...]:
         at_a, at_b, at_two, at_behind, alone_a, alone_b, alone_two, alone_behind = sums
         running, after, alone = at_b - at_a, at_behind - at_b, alone_behind - alone_b
@@ -200,7 +192,6 @@ class Reading:
             *(advert - running, joined - after, (advert - running) / size),
             *(joined - alone, after - alone, begin - begin_alone, first - next_),
             *self._of_words(a, b),
-            *self._again(text, a, b),
         )
 
     @cached_property

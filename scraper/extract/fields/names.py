@@ -92,7 +92,7 @@ def clean_name(text: str) -> str:
 
 
 def _is_no_name(text: str) -> bool:
-    """Whether a text is a label without its name, a sentence, a key of a template, initials, or of a date.
+    """Whether a text is a label without its name, a sentence, a key of a template, initials, or what is left of a date.
 
     >>> [_is_no_name(name) for name in ("Artikel von", "I dove into the zero waste life", "page.head.author", "DT")]
     [True, True, True, True]

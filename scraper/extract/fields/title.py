@@ -79,15 +79,14 @@ def read_title(clues: Clues, site: str) -> Title:
     A line in the body that repeats the title only shows where it ends: it may be a part of it, or in other letters.
     """
     raw = clues.document.head.title or clues.meta("og:title")
-    doubled = []
+    claims, doubled = _claims(clues), []
     for found in clues.found("title"):
         text = _squeeze(found.value)
         if found.rule == "duplicate-title":
             doubled.append(text)
         elif text:
             own = strip_site(text, site, clues.document.url)
-            return Title(_without_kicker(clues, own, site, _claims(clues)), text)
-    claims = _claims(clues)
+            return Title(_without_kicker(clues, own, site, claims), text)
     headings = _headings(clues, site)
     text = _agreed(headings, claims, _answered(clues)) or _without_badge(clues, claims)
     text = text or _lone(clues, headings, claims) or _printed(clues, claims)

@@ -12,7 +12,7 @@ _CJK_END = r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}”」』！？!?）)
 _SPLIT = regex.compile(
     rf"\s+[|｜\-–—_@·•:»«>›/~]+\s+|\s*(?:::|[|｜»«])\s*|[:：]\s+|{_CJK_END}\s*(?:[_\-–—－]+|：)\s*(?=[\p{{L}}\d])"
 )
-_EDGES = regex.compile(r"^[\s|｜]+|(?:\s[-–—]+|[\s|｜]+)+$")
+_EDGES = regex.compile(r"^[\s|｜]+|(?:\s[-–—]+|[\s|｜])+$")
 """What a title neither begins nor ends with: quotation marks, which separate as well, are a part of it there."""
 _PLAIN = regex.compile(r"[^\p{L}\p{N}]+")
 MAX_TITLE = 300  # code points: longer headings are paragraphs
