@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
 
 from scraper.model import Document
 from scraper.text.chars import CJK
@@ -20,28 +19,25 @@ _NEAR = 2
 """Blocks before the first and behind the last long one where short ones still count."""
 
 
-def ask_trafilatura(document: Document, html: str) -> frozenset[int]:
+def ask_trafilatura(document: Document, html: str, *, fast: bool = True) -> frozenset[int]:
     """The indexes of the blocks that trafilatura keeps; empty if it finds no article or fails on the page.
 
-    Comments off; never `deduplicate` (a process-wide memory that makes the answer depend on earlier pages).
+    `fast`: what its own rules find, not compared with the text of readability and justext. Comments off; never
+    `deduplicate` (a process-wide memory that makes the answer depend on earlier pages); no metadata, whose dates would
+    depend on the day.
     """
     import trafilatura  # noqa: PLC0415  # 150 ms that pages of known platforms need not pay
 
     text = trafilatura.extract(
         html,
         url=document.url or None,
+        fast=fast,
         include_comments=False,
         include_tables=True,
         deduplicate=False,
-        date_extraction_params=date_bounds(document.fetched_at),
+        with_metadata=False,
     )
     return _mapped(document, text) if text else frozenset()
-
-
-def date_bounds(latest: datetime | None) -> dict[str, object]:
-    """Parameters for htmldate that keep the wall clock out; without a fetch time the bound is the year 2100."""
-    bound = latest.date().isoformat() if latest else "2100-01-01"
-    return {"max_date": bound, "original_date": True, "extensive_search": False}
 
 
 def _mapped(document: Document, text: str) -> frozenset[int]:
