@@ -57,6 +57,52 @@ def test_correct_text_is_left_alone_and_not_suspected():
     assert machine_made(document(*CORRECT)) < 0.2
 
 
+LEFT = (
+    "昨天傍晚，渔港的冷凍倉庫起火，消防队员花了三個鐘頭才把火势控制住，幸好没有人受傷。",
+    "船主们说，损失還要等保險公司的人来了再估，附近的马路今天上午已經恢復通車。",
+)  # 20 characters that a converter did not know, in the middle of what it wrote
+
+
+def test_what_a_converter_left_in_simplified_is_written_in_traditional():
+    assert repaired(*LEFT) == (
+        "昨天傍晚，漁港的冷凍倉庫起火，消防隊員花了三個鐘頭才把火勢控制住，幸好沒有人受傷。\n\n"
+        "船主們說，損失還要等保險公司的人來了再估，附近的馬路今天上午已經恢復通車。"
+    )
+
+
+def test_a_single_character_that_was_left_in_a_text_by_a_machine_goes_too():
+    assert "但没有人受傷" in repaired(*CORRECT, "但没有人受傷，大家都鬆了一口氣。")
+    assert "但沒有人受傷" in repaired(*FARM, "但没有人受傷，大家都鬆瞭一口氣。")
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "老師在黑板上寫：「头发长了，后面的干面没人吃，只好请邻里来帮忙。」",
+        "看板上印的是：欢迎光临，本店后院有停车场，里面请。",
+        "他用的程式叫做『小红书』，還有『支付宝』和『淘宝网』。",
+    ],
+)
+def test_what_is_quoted_in_simplified_stays(quoted):
+    assert repaired(*CORRECT, quoted) == "\n\n".join((*CORRECT, quoted))
+    assert quoted in repaired(*FARM, quoted)
+
+
+def test_a_simplified_text_with_words_in_traditional_is_not_converted():
+    text = "这家书店的招牌上写着「書店」两个字，老板说是请书法家题的，墙上還挂着一幅對聯，来的人都说好看。"
+    assert repaired(text) == text
+
+
+def test_a_lesson_about_characters_is_left_alone():
+    text = "「发」對應「發」和「髮」，「里」對應「裡」和「里」，「后」對應「後」和「后」。有人寫成理發店的后面，那是電腦轉換瞭的。"
+    assert repaired(text) == text
+
+
+def test_a_text_that_names_a_character_uses_it_with_care():
+    text = "「后」本來是君主的意思，夏后氏、后羿都是這樣來的，後來才專指帝王的正妻。台中有后里，里名又有后里里。"
+    assert repaired(text) == text
+
+
 FIELDS = [
     "尋尋覓覓，冷冷清清，悽悽慘慘戚戚。這首詞在國中課本裡讀過，長大以後再讀，才知道心有戚戚焉是什麼意思。外婆說，休戚與共不是一句空話。",
     "父親留下的手錶走了三十年，錶帶換過五條，錶面有一道細細的刮痕。鐘錶店的老師傅說，這只懷錶的機芯是瑞士做的，錶殼卻是後來配的。",

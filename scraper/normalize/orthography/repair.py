@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scraper.model import Document, Edit, ScriptChanges
 from scraper.normalize.orthography.evidence import Verdict, judge
 from scraper.normalize.orthography.features import REACH
+from scraper.normalize.orthography.leftovers import leftovers, written_otherwise
 from scraper.normalize.orthography.model import Reading, read
 from scraper.normalize.orthography.network import reread
 from scraper.normalize.orthography.phrases import written_by_phrases
@@ -27,6 +28,7 @@ from scraper.normalize.orthography.table import (
     HANT,
     KANA,
     MAX_CLASSES,
+    PLANE,
     Table,
     code_points,
     load,
@@ -69,7 +71,7 @@ AS_WELL = {
 CANTONESE, SPOKEN = "嘅佢咗喺冇啲嗰哋嚟咁唔", 0.01
 """Characters that only Cantonese writes, and their share of a text from which it is read as such."""
 
-OF_CANTONESE = np.array(list(map(ord, "係隻舖")))
+OF_CANTONESE = "係隻舖"
 """What Cantonese writes where other Chinese has another word (佢係, 隻貓, 成舖): nothing follows from them there."""
 
 SUSPECT = 0.05
@@ -82,6 +84,12 @@ PHRASE = 0.97
 PROOFS, TOPIC = 2, 0.2
 """Places that phrases prove from which the text is about such things, and the least chance that the same character is
 right where no phrase says so: who writes of 麵條 and 湯麵 may well write of 麵體."""
+
+_NAMED = re.compile("[「『“‘]([㐀-鿿])[」』”’]")
+"""A character that stands alone between quotation marks."""
+
+LESSON = 3
+"""Groups of confusable characters that a text names, from which it is a lesson about them."""
 
 _SURNAME = re.compile("姓([后于余范姜沈涂游岳郁朱朴卜曲干种胡鍾谷云占舍党仇佘系])")
 """Confusable characters that are surnames: behind 姓 they are right, and so are others of them in the text, perhaps."""
@@ -119,20 +127,23 @@ def repair(texts: Sequence[str]) -> Repair:
     table = load()
     points = code_points(_GAP + _GAP.join(texts) + _GAP)
     begins = [*accumulate((len(text) + REACH for text in texts), initial=REACH)]
-    wanted = _traditional(table.kinds.take(points).tobytes(), begins)
+    kinds = table.kinds.take(points)
+    left = leftovers(table, points, kinds)
+    if left:
+        kinds[left.at] = HAN  # they say nothing about the script
+    wanted = _traditional(kinds.tobytes(), begins)
     if not any(wanted):
         return Repair(tuple(() for _ in texts))
-    here = np.zeros(len(points), bool)
+    starts, here = np.array(begins), np.zeros(len(points), bool)
     for want, (start, end) in zip(wanted, pairwise(begins), strict=True):
         here[start:end] = want
-    starts = np.array(begins)
-    reading = read(table, points, here)
+    reading = read(table, points, here & ~left.quoted if left else here)
     verdict = judge(reading, table)
     if verdict.machine_made >= SUSPECT:
         reading = reread(reading, table, points)
         verdict = judge(reading, table)
-    if (verdict.write >= 0).any() and _is_cantonese(texts):
-        reading = _without(reading, OF_CANTONESE)
+    if (verdict.write >= 0).any() and (own := _of_the_text(texts, table)):
+        reading = _without(reading, own)
         verdict = judge(reading, table)
     doubts = verdict.write >= 0
     if doubts.any():
@@ -141,7 +152,30 @@ def repair(texts: Sequence[str]) -> Repair:
         characters = set(map(chr, reading.point[doubts].tolist()))
         proven = _with_proofs(reading, asked, characters)
         verdict = verdict if proven is reading else judge(proven, table)
-    return Repair(tuple(_changes(table, points, reading, verdict, starts)), verdict.machine_made)
+    changes = _changes(table, points, reading, verdict, starts)
+    sure = max(verdict.machine_made, MACHINE if left and left.by_machine else 0.0)
+    if left and sure >= MACHINE:
+        for number, place, new in written_otherwise(texts, begins, left.at[here[left.at]].tolist()):
+            changes[number].append(Change(place, place + 1, new, sure))
+    return Repair(tuple(map(_joined, changes)), sure)
+
+
+def _of_the_text(texts: Sequence[str], table: Table) -> frozenset[int]:
+    """The characters from which nothing follows in these texts: what Cantonese writes, and what they speak of.
+
+    「后」本來是君主的意思: a text that names a character, and writes what is confused with it as well, uses it with
+    care; one that names several (of LESSON groups) is a lesson, in which none is touched.
+    """
+    named = {hit[1] for text in texts for hit in _NAMED.finditer(text)}
+    groups = {int(table.group[min(ord(character), PLANE - 1)]) for character in named} - {-1}
+    used = frozenset("".join(texts)) if groups else frozenset()
+    if len(groups) >= LESSON:
+        return frozenset(map(ord, used))
+    kept = OF_CANTONESE if _is_cantonese(texts) else ""
+    for classes in map(table.groups.__getitem__, groups):
+        if sum(not used.isdisjoint(forms) for forms in classes) > 1:
+            kept += "".join(classes)
+    return frozenset(map(ord, kept))
 
 
 def _is_cantonese(texts: Iterable[str]) -> bool:
@@ -150,9 +184,9 @@ def _is_cantonese(texts: Iterable[str]) -> bool:
     return sum(map(text.count, CANTONESE)) >= SPOKEN * len(text)
 
 
-def _without(reading: Reading, characters: NDArray[np.int64]) -> Reading:
+def _without(reading: Reading, characters: AbstractSet[int]) -> Reading:
     """The reading without the places where some characters stand."""
-    left = ~np.isin(reading.point, characters)
+    left = ~np.isin(reading.point, list(characters))
     return Reading(*(part[..., left] for part in msgspec.structs.astuple(reading)))
 
 
@@ -214,17 +248,16 @@ def _is_hant(hant: int, hans: int, foreign: int, han: int, *, least: int) -> boo
 
 def _changes(
     table: Table, points: NDArray[np.int64], reading: Reading, verdict: Verdict, starts: NDArray[np.int64]
-) -> Iterator[tuple[Change, ...]]:
-    """Runs of neighbouring characters become one change."""
+) -> list[list[Change]]:
+    """For each text what the verdict writes, character by character."""
     hits = (verdict.write >= 0).nonzero()[0]
+    out: list[list[Change]] = [[] for _ in starts[1:]]
     if not len(hits):
-        yield from (() for _ in starts[1:])
-        return
+        return out
     at = reading.at[hits]
     olds = points[at].tolist()
     owner = starts.searchsorted(at, side="right") - 1
     forms = _Forms(table, points)
-    runs: list[list[Change]] = [[] for _ in starts[1:]]
     places = (at - starts[owner]).tolist()
     for text, place, hit, old in zip(owner.tolist(), places, hits.tolist(), olds, strict=True):
         new = forms.usual(int(reading.group[hit]), int(verdict.write[hit]))
@@ -232,16 +265,20 @@ def _changes(
         by_machine = pair == ONE_SIDED and verdict.machine_made >= MACHINE
         is_left = pair in TASTE and not (by_machine and forms.has_only(chr(old), new))
         if not is_left and chr(points[starts[text] + place + 1]) not in AS_WELL.get(pair, ""):
-            _append(runs[text], Change(place, place + 1, new, float(verdict.sure[hit])))
-    yield from map(tuple, runs)
+            out[text].append(Change(place, place + 1, new, float(verdict.sure[hit])))
+    return out
 
 
-def _append(run: list[Change], change: Change) -> None:
-    if run and run[-1].end == change.start:
-        last = run.pop()
-        both = last.replacement + change.replacement
-        change = Change(last.start, change.end, both, min(last.sure, change.sure))
-    run.append(change)
+def _joined(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes in order, those of neighbouring characters as one."""
+    out: list[Change] = []
+    for one in sorted(changes, key=lambda change: change.start):
+        if out and out[-1].end == one.start:
+            last = out.pop()
+            out.append(Change(last.start, one.end, last.replacement + one.replacement, min(last.sure, one.sure)))
+        else:
+            out.append(one)
+    return tuple(out)
 
 
 class _Forms:
