@@ -65,6 +65,11 @@ PROBLEMS = frozenset(("over-eager", "rule-timeout"))
 """Flags that are also errors of the record: something of ours did not run as written."""
 
 
+IN_TEXT = frozenset(("detectors", "lexicon"))
+ADVERTS = frozenset(("advertising", "injected-ad", "spam-link"))
+"""Stages, and classes of edits, that are counted as `Document.adverts`: elements that rules drop are a site's own."""
+
+
 class Options(Struct, frozen=True):
     """What a caller may choose.
 
@@ -98,6 +103,9 @@ class Steps:
                 edits.append(replace(one, stage=stage, rule=rule or one.rule))
         if edits:  # most finders have nothing to say on most pages
             self.draft.accept(edits)
+            if adverts := stage in IN_TEXT and sum(edit.cls in ADVERTS for edit in edits):
+                document = self.draft.document
+                self.draft.document = replace(document, adverts=document.adverts + adverts)
 
     def run(self, stage: str, find: Finder, *, rule: str = "") -> None:
         """Let one finder see the text as it is now."""

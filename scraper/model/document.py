@@ -134,6 +134,7 @@ class Document(Struct, frozen=True):
     title_block: int = -1  # the block that stands for the title while it is cleaned, -1: none
     anchors: frozenset[str] = frozenset()  # texts of the links that fill a block, anywhere on the page
     rows: tuple[tuple[int, Block], ...] = ()  # index and block: dates and links that were cut between what is left
+    adverts: int = 0  # cuts of adverts in the text so far: where one was put, others were
     charset_declared: str = ""
     charset: str = ""
     scrubbed: int = 0  # control characters, NULs and lone surrogates taken out while reading

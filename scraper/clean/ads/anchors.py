@@ -43,6 +43,12 @@ _VISITED = regex.compile(
 _VISITS = frozenset("在住到去往回")
 """Where people stay and eat, and the words before that take them there."""
 
+_SOURCE = regex.compile(r"(?:^|\.)(?:(?:gov|edu|mil)(?:\.[a-z]{2})?|(?:ac|go|gob|gouv|govt)\.[a-z]{2}|wiki\w+\.org)$")
+"""Hosts of governments, universities and encyclopedias: what is linked there is a source, unless it is CITED log odds
+likelier an advert; 196 of the 344 citations of the development sets, and none of their adverts, link such a host."""
+
+CITED = 13.0
+
 _LETTER = regex.compile(r"[\p{Latin}\p{Hangul}]")
 _ENDING_OF_WORD = regex.compile(
     r"(?:(?:이?라)?(?:[은는이가을를의에도만와과로나랑]|으로|에서|에게|한테|까지|부터|처럼|보다|마다|조차|밖에|하고|께서|들)+"
@@ -96,7 +102,8 @@ INSIDE = 0.0
 """The same of a link of several words that no list knows but that splits a word: it goes where another advert does."""
 
 COMPANION = 2.0
-"""Taken off what a link to a site needs where another link of the page is an advert."""
+"""Taken off what a link to a site needs where another link of the page is an advert, and from any link where an advert
+of the text is gone already: of 170 citations on such pages none lies nearer, of 33 adverts that stayed 14 do."""
 
 SUSPECT = -1.5
 """How far below what it needs a link may be and still be flagged."""
@@ -113,8 +120,10 @@ def find_offsite_anchors(document: Document) -> Iterator[Edit | Flag]:
     if not found:
         return
     odds, least = zip(*(row for part in portions(found) for row in _weighed(document, part, hosts)), strict=True)
-    if any(own > need for own, need in zip(odds, least, strict=True)):
-        least = tuple(need - COMPANION * is_front_page(link.href) for (_, link), need in zip(found, least, strict=True))
+    known = document.adverts > 0
+    if known or any(own > need for own, need in zip(odds, least, strict=True)):
+        pairs = zip(found, least, strict=True)
+        least = tuple(need - COMPANION * (known or is_front_page(link.href)) for (_, link), need in pairs)
     for (n, link), own, need in zip(found, odds, least, strict=True):
         yield from _judged(document, n, link, own, need)
 
@@ -180,6 +189,8 @@ def _splits_word(before: str, inner: str, after: str) -> tuple[bool, bool]:
 
 def _least(text: str, link: Link, reading: Reading, span: tuple[int, int]) -> float:
     """The log odds that a link needs: what its target, its place and its words say."""
+    if _SOURCE.search(host_of(link.href)):
+        return CITED
     if not is_front_page(link.href):
         return PAGE + IN_TRADE * is_about_trade(text, link.start, link.end)
     named = text[link.start - 1 : link.start] in _VISITS and _VISITED.search(text, link.start, link.end)

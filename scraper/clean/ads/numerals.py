@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import regex
 
+from scraper.clean.ads.han_numbers import parted_han
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, portions, read_windows
 from scraper.clean.ads.set_in import phrases_set_in
@@ -73,17 +74,19 @@ CERTAIN = 16.0
 """Log odds where the halves join to a date with time that neither half is on its own: no accident writes that, and no
 model is asked."""
 
-PHONE, YEAR, NUMBER, DIGITS, PARTED = 6.0, 4.0, 2.0, -2.0, -1.0
+PHONE, YEAR, NUMBER, HAN, DIGITS, PARTED = 6.0, 4.0, 2.0, 1.0, -2.0, -1.0
 """Added where the halves join to a phone number as it is dialled, with its hyphens; to a date, a time or a year before
-年; to a number, a price or another phone number; to a row of LONG digits, which two numbers with words between do; and
-to a number with its unit, or to two parts of a date: of 1,084,000 characters without adverts one such run is likelier
-than 2, at 3 (before this is added), and of 300 adverts put there 97 and 81 % than 4."""
+年; to a number, a price or another phone number; to a number written in Han, or one with its unit (han_numbers.py); to a
+row of LONG digits, which two numbers with words between do; and to a number with its unit, or to two parts of a date: of
+1,084,000 characters without adverts one such run is likelier than 2, at 3 (before this is added), and of 300 adverts put
+there 97 and 81 % than 4."""
 
 LONG = 6
 """Digits that writers break up, by commas or units."""
 
-SURE, SUSPECT = 3.0, 1.5
-"""Log odds (with what is added above) from which the run is cut, and flagged.
+SURE, SUSPECT, AMONG = 3.0, 1.5, 1.0
+"""Log odds (with what is added above) from which the run is cut, and flagged, and what is taken off the first where an
+advert of the text is gone already.
 
 Held-out trades (tests/bench/inject.py --adverts): 95 % of the adverts in numbers are above 3.2, all of known trades
 above 9; nine tenths of the 230 runs of text between numbers below -.7.
@@ -128,6 +131,8 @@ def _runs(number: int, text: str) -> Iterator[Run]:
     yield from runs_of(number, text)
     for start, end, joined in parted(text):
         yield Run(number, start, end, joined, PARTED, counted=False)
+    for start, end, joined in parted_han(text):
+        yield Run(number, start, end, joined, HAN, counted=False)
 
 
 def _may_be_advert(run: Run, text: str) -> bool:
@@ -148,7 +153,7 @@ def _judged(document: Document, runs: Sequence[Run], sure: float) -> Iterator[Ed
     read = ((part, *read_windows(document, [r[:3] for r in part])) for part in portions(runs))
     weights = np.concatenate([_weights(*part) for part in read])
     weight_of = dict(zip(runs, weights.tolist(), strict=True))
-    taken = _Taken()
+    taken, sure = _Taken(), sure - AMONG * (document.adverts > 0)
     ranked = (runs[k] for k in np.argsort(-weights, kind="stable").tolist() if weights[k] >= SUSPECT)
     for run in filter(taken.take, ranked):
         note = f"the halves join to {run.joined}, likelihood ratio {weight_of[run]:.1f}"

@@ -28,10 +28,10 @@ _NEXT = {
 }  # fmt: skip
 """What the part of a date behind a part may be counted in."""
 
-_STOPS = r"\s0-9０-９。！？；，、：:,.%％～~\-–—/+「」『』（）()《》"
-_AFTER = re.compile(rf"{_DIGIT}(?P<part>時間|小[时時]|[{''.join(_NEXT)}])?+(?=[^{_STOPS}])(?![A-Za-z]{{1,2}}[^A-Za-z])")
+STOPS = r"\s0-9０-９。！？；，、：:,.%％～~\-–—/+「」『』（）()《》"
+_AFTER = re.compile(rf"{_DIGIT}(?P<part>時間|小[时時]|[{''.join(_NEXT)}])?+(?=[^{STOPS}])(?![A-Za-z]{{1,2}}[^A-Za-z])")
 """A number, or a part of a date, with something right behind it that is no other unit of letters (6500K, 30km)."""
-_STOP = re.compile(rf"[{_STOPS}]")
+_STOP = re.compile(rf"[{STOPS}]")
 _PART = re.compile(rf"{_DIGIT}{{1,2}}(\D)")
 _NUMBER = re.compile(rf"{_DIGIT}+(?:時間|小[时時]|\D)?$")
 
@@ -53,13 +53,14 @@ def parted(text: str) -> Iterator[SetIn]:
             part = _PART.match(text, end)
             if part and end - start >= SHORTEST and part[1] in _NEXT[text[start - 1]]:
                 yield SetIn(start, end, _before(text, start) + part[0])
-        elif not _is_unit(text, start):
+        elif not is_unit(text, start):
             last = min(_last(text, start) + 1, len(text))
-            for end in islice((k for k in range(start + SHORTEST, last) if _is_unit(text, k)), ENDS):
+            for end in islice((k for k in range(start + SHORTEST, last) if is_unit(text, k)), ENDS):
                 yield SetIn(start, end, _before(text, start) + text[end])
 
 
-def _is_unit(text: str, at: int) -> bool:
+def is_unit(text: str, at: int) -> bool:
+    """Whether what a number is counted in stands at a place of a text."""
     return text[at] in _UNITS or _LONG_UNIT.match(text, at) is not None
 
 
