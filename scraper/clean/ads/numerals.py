@@ -76,10 +76,10 @@ model is asked."""
 
 PHONE, YEAR, NUMBER, HAN, DIGITS, PARTED = 6.0, 4.0, 2.0, 1.0, -2.0, -1.0
 """Added where the halves join to a phone number as it is dialled, with its hyphens; to a date, a time or a year before
-年; to a number, a price or another phone number; to a number written in Han, or one with its unit (han_numbers.py); to a
-row of LONG digits, which two numbers with words between do; and to a number with its unit, or to two parts of a date: of
-1,084,000 characters without adverts one such run is likelier than 2, at 3 (before this is added), and of 300 adverts put
-there 97 and 81 % than 4."""
+年; to a number, a price or another phone number; to a number written in Han, or one with its unit (han_numbers.py); to
+a row of LONG digits, which two numbers with words between do; and to a number with its unit, or to two parts of a
+date: of 1,084,000 characters without adverts one such run is likelier than 2, at 3 (before this is added), and of 300
+adverts put there 97 and 81 % than 4."""
 
 LONG = 6
 """Digits that writers break up, by commas or units."""
