@@ -209,3 +209,35 @@ def test_words_of_buttons_that_a_writer_lists_between_paragraphs_stay():
     assert leaves(find_ui_residue, PROSE[0], *items, PROSE[1])
     document = page(*PROSE, *items)
     assert left(document, find_ui_residue(document)) == list(PROSE)
+
+
+STRINGS = (
+    "PHPSESSID=qf71m0z3ka", "index.php?m=news&c=list", "var _st=_st||[];//3f90", "[side_box_3]", "NO.20180312-KTR-bb07",
+    "=== 5c81d0e7aa23f4 ===", "Hits_All=000271Day=5", "notes_count{n_5521}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", STRINGS)
+def test_what_a_script_wrote_between_two_paragraphs_goes(line):
+    document = page(*ZH, line, *PROSE)
+    assert left(document, find_lone_hash(document)) == [*ZH, *PROSE]
+
+
+@pytest.mark.parametrize(
+    "line", ["y = 3x + 2 (1)", "WH-1000XM4", "user_88321", "GB/T 7714-2015", "Op. 27, No. 2", "C6H12O6", "F1-2024-R3"]
+)
+def test_formulas_models_and_names_between_two_paragraphs_stay(line):
+    assert leaves(find_lone_hash, *ZH, line, *PROSE)
+
+
+def test_a_string_stays_where_the_text_speaks_of_code_or_has_many_or_is_english():
+    line = STRINGS[0]
+    assert leaves(
+        find_lone_hash,
+        *ZH,
+        "這個程式把代碼印在網頁上，每次打開都不一樣，大家都說奇怪，我也查了一個晚上。",
+        line,
+        *PROSE,
+    )
+    assert leaves(find_lone_hash, *EN, line)
+    assert leaves(find_lone_hash, *(part for pair in zip(PROSE * 2, STRINGS, strict=False) for part in pair))

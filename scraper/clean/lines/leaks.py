@@ -144,13 +144,26 @@ def _unset(kept: Kept) -> Iterator[_Hit]:
                 yield _Hit(index, found.start(), found.end(), text)
 
 
+def is_about_code(document: Document) -> bool:
+    """Whether the page shows code, or its prose speaks of code or of templates."""
+    kept = kept_text(document)
+    if any(block.kind == "pre" for _, block in kept.rows):
+        return True
+    prose = _prose(kept)
+    return bool(_ABOUT.search(prose) or _CODES.search(prose))
+
+
+def _prose(kept: Kept) -> str:
+    return "\n".join(_TAGGED.sub(" ", block.text) for _, block in kept.prose if is_prose(block.text))
+
+
 def _is_about(kept: Kept, hits: Sequence[_Hit]) -> bool:
     """Whether the article speaks of such tags: names one in a sentence, says what they are, or lists them."""
     inside = sum(not _at_edge(hit) for hit in hits)
     many = len({hit.tag for hit in hits}) > _MANY and inside > _INSIDE * len(hits)
     if many or _longest_row(kept, hits) > _ROW or any(map(_is_named, hits)):
         return True
-    prose = "\n".join(_TAGGED.sub(" ", block.text) for _, block in kept.prose if is_prose(block.text))
+    prose = _prose(kept)
     unset = any(_HOLDS.search(hit.tag) for hit in hits)
     return bool(_ABOUT.search(prose)) or (unset and bool(_CODES.search(prose)))
 

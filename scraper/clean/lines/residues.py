@@ -7,8 +7,10 @@ from operator import attrgetter
 import regex
 
 from scraper.clean.lines.grammar import SEP
+from scraper.clean.lines.leaks import is_about_code
 from scraper.clean.lines.related import heads_titles
 from scraper.clean.lines.shape import Line, edge_lines, is_prose, read_lines, whole
+from scraper.clean.lines.strings import machine_strings
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
@@ -92,11 +94,17 @@ _ASCII = regex.compile(r"[\x21-\x7e\s]+")
 
 
 def find_lone_hash(document: Document) -> Iterator[Edit]:
-    """Cut blocks that are one hexadecimal or random token; checksums that the lines around speak of stay."""
+    """Cut blocks that are one hexadecimal or random token, or a string of a script.
+
+    Checksums that the lines around speak of stay, and strings on pages that speak of code.
+    """
     lines = read_lines(document)
     for at, line in enumerate(lines):
         if 8 <= len(line.text) <= 72 and _is_hash(line) and not _is_told(lines, at):
             yield whole(document, line, "lone-hash", "residue")
+    strings = [lines[at] for at in machine_strings(lines)]
+    if strings and not is_about_code(document):
+        yield from (whole(document, line, "lone-hash", "residue") for line in strings)
 
 
 def _is_told(lines: Sequence[Line], at: int) -> bool:
