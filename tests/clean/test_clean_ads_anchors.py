@@ -1,3 +1,4 @@
+import pytest
 from ads_pages import cuts, left, page
 
 from scraper.clean.ads.anchors import find_offsite_anchors
@@ -157,4 +158,43 @@ def test_the_house_that_a_traveller_stayed_in_keeps_its_link():
         "第三天到瑞穗，下雨，哪裡都沒去，在[源泉溫泉民宿](http://spring.example/)泡了三次湯。",
         "睡在[葡萄院子青年旅舍](http://grape.example/)，六人间，一个铺位四十五元。",
     )
+    assert cuts(document, find_offsite_anchors(document)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "link", "after"),
+    [
+        (
+            "軒下の干し柿は毎朝もんでやると、",
+            "[浜松の遺品整理なら安心の片づけ本舗](http://a.example/lp?id=3)",
+            "甘みが均等に回ります。",
+        ),
+        ("石段の途中で振り返ると", "[水漏れ修理のかけつけ隊](https://b.example/go/)", "港の灯が一つずつ点いていった。"),
+        (
+            "무를 크게 썰어 넣고",
+            " [대구 포장이사 잘하는 곳](https://c.example/event) ",
+            "뚜껑을 덮은 채 삼십 분을 끓인다.",
+        ),
+    ],
+)
+def test_a_japanese_or_korean_trade_that_no_particle_ties_to_its_sentence_is_cut(before, link, after):
+    document = page(f"{before}{link}{after}")
+    assert ["".join(t.split()) for t in left(document, find_offsite_anchors(document))] == [
+        "".join((before + after).split())
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "帰りに[町の蛇口と水漏れ修理の店](http://a.example/shop)で蛇口の部品を買い、夜のうちに取り替えた。",
+        "写真は[町の写真館スタジオ花](http://b.example/photo)提供のもので、昭和三十年ごろと言われています。",
+        "[引っ越し見積もりサイト](http://c.example/compare)三社の値段を比べて、いちばん安いところに頼みました。",
+        "전구는 [대구 조명 전문점](http://d.example/item)에서 샀고 갓은 한지로 직접 만들었다.",
+        "사진은 [봄날 사진관 스튜디오](http://e.example/gallery) 제공이며 허락을 받고 올린다.",
+        "어제는 [부산 포장이사 견적](http://f.example/q) 세 곳을 비교했다. 포장이사 비용이 많이 올랐다. 작년 포장이사보다 이십만 원이 비쌌다.",
+    ],
+)
+def test_japanese_and_korean_links_that_belong_to_their_sentence_stay(text):
+    document = page(text)
     assert cuts(document, find_offsite_anchors(document)) == []

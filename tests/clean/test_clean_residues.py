@@ -212,7 +212,7 @@ def test_words_of_buttons_that_a_writer_lists_between_paragraphs_stay():
 
 
 STRINGS = (
-    "PHPSESSID=qf71m0z3ka", "index.php?m=news&c=list", "var _st=_st||[];//3f90", "[side_box_3]", "NO.20180312-KTR-bb07",
+    "PHPSESSID=qf71m0z3ka", "index.php?m=news&c=list", "var _st=_st||[];//3f90", "[side_box_3]", "NO.20180312-K7R-bb07",
     "=== 5c81d0e7aa23f4 ===", "Hits_All=000271Day=5", "notes_count{n_5521}",
 )  # fmt: skip
 

@@ -57,6 +57,21 @@ _ENDING_OF_WORD = regex.compile(
 )
 """Particles and endings that Korean writes without a blank behind any word, and endings of English ones."""
 
+_HANGUL, _KANA = regex.compile(r"\p{Hangul}"), regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+_GOES_ON_KO = regex.compile(
+    r" (?!제공|협찬|주[최관]|후원|참[고조]|방문|이용|예약|구[매입]|후기|추천|문의|바로|공식|누리집|홈페이지|페이지"
+    r"|사이트|링크|블로그|보기|클릭|소개|정보|가격|메뉴|위치|관련|관계자|대표|사장|원장|점장|직원|기자|본점|매장|앞|옆|뒤|안|내|근처"
+    r"|부근|맞은편|건너|측|등|및)[\p{Hangul}\d]"
+)
+_GOES_ON_JA = regex.compile(
+    r"(?![はがをにでへとものやかだな]|さん|様|から|まで|より|です|など|って|氏|君|ちゃん|提供|撮影|協力|制作|製作|主催|運営|公式|限定|経由|行き"
+    r"|調べ|参照|参考|おすすめ|オリジナル|店[主長員]|社[長員]|代表|スタッフ|[製産発前内店側系風等ほ隣裏横]|近く|付近|周辺|向かい)"
+    r"[\p{Han}\p{Hiragana}\p{Katakana}]"
+)
+"""What goes on behind a phrase without a particle; no words that belong to a noun before them, as who owns a shop."""
+UNTIED = 8
+"""Characters of a phrase of Japanese that no particle ties to its sentence: shorter ones are parts of compounds."""
+
 LONGEST_ANCHOR, LONGEST_ENGLISH = 24, 44
 """Characters, and those in a paragraph of English; citations of whole titles are longer, adverts in sentences never
 were (development set: 12)."""
@@ -135,11 +150,13 @@ def _weighed(
     reading, spans = read_windows(document, [(n, k.start, k.end) for n, k in found])
     odds = _odds(reading, [k for _, k in found], spans)
     about = _Topic(document)
-    for (n, link), own, span in zip(found, odds, spans, strict=True):
-        again = SAME_HOST * (hosts[host_of(link.href)] > 1)
+    for (n, link), of_itself, span in zip(found, odds, spans, strict=True):
+        trades = trades_of(reading.folded, reading.words, span)
+        untied = trades and _is_untied(reading.folded, span) and not about.names(trades, spoken=1)
+        own = max(of_itself, BY_WORDS) if untied else of_itself
+        own += SAME_HOST * (hosts[host_of(link.href)] > 1)
         least = _least(document.blocks[n].text, link, reading, span)
-        cut = own + again > least - COMPANION
-        yield own + again, least + IN_TRADE * (cut and about.names(trades_of(reading.folded, reading.words, span)))
+        yield own, least + IN_TRADE * (own > least - COMPANION and about.names(trades))
 
 
 def _odds(reading: Reading, links: Sequence[Link], spans: Sequence[tuple[int, int]]) -> list[float]:
@@ -151,6 +168,17 @@ def _odds(reading: Reading, links: Sequence[Link], spans: Sequence[tuple[int, in
         next(of_model) if can else _odds_of_words(reading, link, span)
         for link, span, can in zip(links, spans, read, strict=True)
     ]
+
+
+def _is_untied(folded: str, span: tuple[int, int]) -> bool:
+    """Whether a phrase stands in a Japanese or Korean sentence, and no particle ties it to that."""
+    start, end = span
+    inner, before, after = folded[start:end], folded[start - 1 : start], folded[end : end + CONTEXT]
+    if not before or before in '\n。.!?！？:：「『(（"“':
+        return False
+    if _HANGUL.search(inner):
+        return " " in inner and _GOES_ON_KO.match(after) is not None
+    return len(inner) >= UNTIED and _KANA.search(inner) is not None and _GOES_ON_JA.match(after) is not None
 
 
 def _odds_of_words(reading: Reading, link: Link, span: tuple[int, int]) -> float:
@@ -209,7 +237,7 @@ class _Topic:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._named: dict[str, bool] = {}
+        self._named: dict[str, int] = {}
         self._away: dict[int, list[tuple[int, int]]] = {}  # by block: the links that leave the site
 
     @cached_property
@@ -220,12 +248,12 @@ class _Topic:
     def _site(self) -> str:
         return site_of_page(self._document)
 
-    def names(self, trades: AbstractSet[str]) -> bool:
-        """Whether the page names one of the trades in its title, or in several of its paragraphs."""
-        return any(trade in self._heads or self._is_named(trade) for trade in trades)
+    def names(self, trades: AbstractSet[str], *, spoken: int = SPOKEN) -> bool:
+        """Whether the page names one of the trades in its title, or in so many of its paragraphs."""
+        return any(trade in self._heads or self._blocks(trade) >= spoken for trade in trades)
 
-    def _is_named(self, trade: str) -> bool:
-        """Whether several blocks name a trade outside the links that leave the site."""
+    def _blocks(self, trade: str) -> int:
+        """How many blocks name a trade outside the links that leave the site, at most SPOKEN."""
         known = self._named.get(trade)
         if known is None:
             blocks: set[int] = set()
@@ -234,7 +262,7 @@ class _Topic:
                     blocks.add(number)
                     if len(blocks) >= SPOKEN:
                         break
-            self._named[trade] = known = len(blocks) >= SPOKEN
+            self._named[trade] = known = len(blocks)
         return known
 
     def _is_linked(self, number: int, start: int, end: int) -> bool:
@@ -248,8 +276,13 @@ class _Topic:
 
 
 def _may_be_advert(text: str, link: Link) -> bool:
-    """Whether a link is worth a reading: in a script with blanks only one to a whole site, or inside a word, is cut."""
+    """Whether a link is worth a reading: in a script with blanks only one to a whole site, or inside a word, is cut.
+
+    And of several words of Korean, to which particles tie their sentence.
+    """
     if is_front_page(link.href) or HAN_OR_KANA.search(text, link.start, link.end):
+        return True
+    if " " in text[link.start : link.end] and _HANGUL.search(text, link.start, link.end):
         return True
     return _splits_word(text[: link.start], text[link.start : link.end], "")[0] and bool(_LETTER.match(text, link.end))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import regex
 
+from scraper.clean.ads.framed import framed
 from scraper.clean.ads.han_numbers import parted_han
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, portions, read_windows
@@ -122,7 +123,7 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
 
 def _set_in(rows: Iterable[tuple[int, str]]) -> Iterator[Run]:
     for number, text in rows:
-        for start, end, joined in phrases_set_in(text):
+        for start, end, joined in (*framed(text), *phrases_set_in(text)):
             yield Run(number, start, end, joined, CERTAIN, counted=False)
 
 

@@ -42,6 +42,10 @@ _SIGN = regex.compile(
 )
 _BRACKETS = r"【(?P<part>[^【】]+)】|\[(?P<part>[^\[\]]+)\]|（(?P<part>[^（）]+)）|\((?P<part>[^()]+)\)"
 _FIRST, _LAST = regex.compile(rf"\s*(?:{_BRACKETS})\s*"), regex.compile(rf"\s*(?:{_BRACKETS})\s*$")
+_SIGNS = "☆★◎◇◆■□●○♪♡♥☎♨※▶◀►◄→←"
+_FRAME = rf"[{_SIGNS}]{{1,3}}(?P<part>[^{_SIGNS}]{{4,40}})[{_SIGNS}]{{1,3}}"
+_FRAMED = regex.compile(rf"\A\s*{_FRAME}\s*(?=\S)|(?<=\S)\s*{_FRAME}\s*(?=\Z|[-–—|｜:]\s)")
+"""A part between signs that draw the eye, which need not be all of trade."""
 _GOES_ON = regex.compile(r"[\p{P}\p{S}\s的之与和及或是在被为]")
 _NO_PHRASE = regex.compile(r"[^\w\s'&./·-]")
 """A sign that adverts in titles have none of."""
@@ -61,6 +65,10 @@ def advert_edges(title: str) -> Iterator[Edge]:
     for start, end, part, alone in _parts(title):
         if len(part) <= LONGEST and len(title) - (end - start) >= LEFT and (phrase := _read(part, alone=alone)):
             yield Edge(start, end, *phrase)
+    for hit in _FRAMED.finditer(title):
+        reading = Reading(hit["part"], load_model())
+        if trades := longest_trades(reading.folded, reading.words):
+            yield Edge(hit.start(), hit.end(), reading.folded, trades)
     yield from _glued(title)
 
 

@@ -1,0 +1,46 @@
+"""Runs in a frame of signs between a month and its day, or inside a telephone number, in any language.
+
+5月≪…≫6日, 7월 ☎…☎ 20일, 六月(…)二十五日, 031-[…]555-0119: nobody puts such a thing there, so no model is asked.
+"""
+
+from collections.abc import Iterator
+
+import regex
+
+from scraper.clean.ads.set_in import SetIn
+
+_SIGNS = "☆★◎◇◆■□●○♪♡♥☎♨※▶◀►◄→←⇒⇐"
+_FRAME = (
+    r"(?:\((?P<in>[^()\n]{4,30})\)|（(?P<in>[^（）\n]{4,30})）|\[(?P<in>[^\[\]\n]{4,30})\]|【(?P<in>[^【】\n]{4,30})】"
+    r"|〔(?P<in>[^〔〕\n]{4,30})〕|《(?P<in>[^《》\n]{4,30})》|≪(?P<in>[^≪≫\n]{4,30})≫|＜(?P<in>[^＜＞\n]{4,30})＞"
+    r"|<(?P<in>[^<>\n]{4,30})>|«(?P<in>[^«»\n]{4,30})»"
+    rf"|[{_SIGNS}]{{1,3}}(?P<in>[^{_SIGNS}\n]{{3,30}})[{_SIGNS}]{{1,3}})"
+)
+_MONTH = r"(?:1?\d|[一二三四五六七八九十]{1,2})\s?月|(?:1?\d|일|이|삼|사|오|유|칠|팔|구|시|십일|십이)\s?월"
+_DAY = r"(?:[123]?\d|[一二三四五六七八九十]{1,3})\s?(?:[日號号]|일)"
+_IN_DATE = regex.compile(rf"(?P<left>{_MONTH})\s?(?P<run>{_FRAME}\s?)(?P<right>{_DAY})")
+_IN_PHONE = regex.compile(
+    rf"(?<![\d-])(?P<left>0\d{{1,3}}-(?:\d{{2,4}}-)?)(?P<run>{_FRAME})(?P<right>\d{{3,4}}(?:-\d{{4}})?)(?![\d-])"
+)
+_MARK = regex.compile(rf"[月월]\s?[(（\[【〔《≪＜<«{_SIGNS}]|\d-[(（\[【〔《≪＜<«{_SIGNS}]")
+_OF_DATE = regex.compile(
+    r"[月日]|\d\s?(?:年|년|월|일|時|时|시)|[農农陰阴旧舊][曆历暦]|음력|양력|[週周礼禮曜]|요일|同年|[上中下]旬|[初末]|今年|[昨明翌]|以[前後后]|추정|예정|予定|当時|旧"
+)
+"""What a writer says of a date in brackets: its other name, its weekday, how sure it is."""
+
+
+def framed(text: str) -> Iterator[SetIn]:
+    """The runs in a frame that part a date or a telephone number.
+
+    >>> list(framed("次は五月☆買取店☆十九日")), list(framed("예약은 7월 ☎폰개통☎ 20일부터"))
+    ([SetIn(start=4, end=9, joined='五月十九日')], [SetIn(start=7, end=13, joined='7월20일')])
+    >>> list(framed("六月(旧暦の五月)七日")), list(framed("3월(음력 2월) 5일")), list(framed("4月（土曜日）6日"))
+    ([], [], [])
+    """
+    if not _MARK.search(text):
+        return
+    for pattern in (_IN_DATE, _IN_PHONE):
+        for hit in pattern.finditer(text):
+            if pattern is _IN_PHONE or not _OF_DATE.search(hit["in"]):
+                start, end = hit.span("run")
+                yield SetIn(start, end, hit["left"] + hit["right"])
