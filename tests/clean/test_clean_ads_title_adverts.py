@@ -36,10 +36,20 @@ def title(text, *story):
         "月子中心推薦{}",
         "{}黃金收購價格",
         "[수원포장이사] {}",
+        "{}★格安レンタカーと空港送迎★",
+        "{} ▶당일대출 빠른상담◀ - 공지사항",
     ],
 )
 def test_an_advert_beside_the_title_goes(advert):
-    assert title(advert.format("老戲院拆除前夕的最後一場")).removesuffix(" 山邊的一夜") == "老戲院拆除前夕的最後一場"
+    cleaned = title(advert.format("老戲院拆除前夕的最後一場"))
+    assert cleaned.removesuffix(" 山邊的一夜").removesuffix(" - 공지사항") == "老戲院拆除前夕的最後一場"
+
+
+@pytest.mark.parametrize(
+    "genuine", ["★重要★ 老戲院拆除前夕", "老戲院拆除前夕 ☆第二回☆", "◆引っ越し◆ 新しい町に来ました"]
+)
+def test_signs_around_words_of_the_writer_stay(genuine):
+    assert title(genuine) == genuine
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ _AFTER_YEAR = frozenset("年년")
 
 _UNITS = frozenset(
     "年月日時时分秒點点萬万億亿千個个比至到和は英回米元号號期條条章節节年월일–—－"
-    "斤级級層层度倍克亩畝顆颗根粒滴枚句頁页趟遍歲岁週届屆株棵尺寸两兩毫餘余"
+    "斤级級層层度倍克亩畝顆颗根粒滴枚句頁页趟遍歲岁週届屆株棵尺寸两兩毫餘余시분초"
 )
 _LONG_UNITS = ("小时", "小時", "歲", "岁", "次", "件", "秒", "吨", "噸", "公")
 """What may follow a number: a run that begins with one is no advert, unless it is built like one."""

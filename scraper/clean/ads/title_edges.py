@@ -67,7 +67,8 @@ def advert_edges(title: str) -> Iterator[Edge]:
             yield Edge(start, end, *phrase)
     for hit in _FRAMED.finditer(title):
         reading = Reading(hit["part"], load_model())
-        if trades := longest_trades(reading.folded, reading.words):
+        trades = longest_trades(reading.folded, reading.words)
+        if trades and reading.folded.strip() not in trades:  # one word is a column
             yield Edge(hit.start(), hit.end(), reading.folded, trades)
     yield from _glued(title)
 
