@@ -44,7 +44,7 @@ _BRACKETS = r"【(?P<part>[^【】]+)】|\[(?P<part>[^\[\]]+)\]|（(?P<part>[^�
 _FIRST, _LAST = regex.compile(rf"\s*(?:{_BRACKETS})\s*"), regex.compile(rf"\s*(?:{_BRACKETS})\s*$")
 _SIGNS = "☆★◎◇◆■□●○♪♡♥☎♨※▶◀►◄→←"
 _FRAME = rf"[{_SIGNS}]{{1,3}}(?P<part>[^{_SIGNS}]{{4,40}})[{_SIGNS}]{{1,3}}"
-_FRAMED = regex.compile(rf"\A\s*{_FRAME}\s*(?=\S)|(?<=\S)\s*{_FRAME}\s*(?=\Z|[-–—|｜:]\s)")
+_FRAMED = regex.compile(rf"\A\s*{_FRAME}\s*(?=\S)|(?<=\S)\s*{_FRAME}(?=\s*(?:\Z|[-–—|｜:]\s))")
 """A part between signs that draw the eye, which need not be all of trade."""
 _GOES_ON = regex.compile(r"[\p{P}\p{S}\s的之与和及或是在被为]")
 _NO_PHRASE = regex.compile(r"[^\w\s'&./·-]")
