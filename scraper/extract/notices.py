@@ -44,6 +44,7 @@ class _Notices:
         def pattern(lines: list[str]) -> re.Pattern[str]:
             return re.compile("|".join(part.sub(lambda hit: parts[hit[1]], line) for line in lines))
 
+        self.service = pattern(table["titles"]["service"])
         words = table["words"]
         self.words = re.compile(rf"\b(?:{'|'.join(words['whole'])})\b|(?:{'|'.join(words['part'])})")
         self.answering = pattern(words["answering"])
@@ -95,6 +96,15 @@ def likely_notice_of(sentence: str) -> str:
     if probability < SURE:
         return ""
     return HELP if _is_for_answers(kind, sentence) else kind
+
+
+def is_service(title: str) -> bool:
+    """Whether a page called so serves its visitors, as a cart, a form or a wall does; `title` as `sentences` gives it.
+
+    >>> [is_service(said) for said in sentences("購物車|Contact us|即將離開這裡|The cart that my father built")]
+    [True, True, True, False]
+    """
+    return _notices().service.fullmatch(title.rstrip(".,…!?。！？ ")) is not None
 
 
 def _is_for_answers(kind: str, sentence: str) -> bool:

@@ -14,7 +14,7 @@ import regex
 from msgspec import Struct
 
 from scraper.extract.addresses import is_of_list
-from scraper.extract.notices import HELP, count_words, is_spoken, likely_notice_of, notice_of, sentences
+from scraper.extract.notices import HELP, count_words, is_service, is_spoken, likely_notice_of, notice_of, sentences
 from scraper.extract.posts import count_posts, types_of
 from scraper.extract.stubs import stub_of
 from scraper.model import Document, Flag
@@ -62,6 +62,7 @@ HEADS = frozenset(("h1", "h2", "h3"))
 
 _DASH = regex.compile(r"\s[-–—:·]\s")
 """Between the parts of a title."""
+_PARTS = regex.compile(r"\s[-–—:·»>/]\s|[|｜_»]")
 _QUOTE = regex.compile('[“”„«»「」『』"]')
 
 _ROOTS = frozenset(("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "app-root", "q-app", "main-app"))
@@ -140,8 +141,12 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
             return None
     title = _kind_of_title(document)
     kind = _by_notices(document, kept, title, size) if size <= LONG_NOTICE else _by_title(document, kept, title)
-    stub = "" if kind else stub_of(document, kept)
-    return Flag(code="doubtful", note=stub) if stub else kind
+    if kind:
+        return kind
+    if stub := stub_of(document, kept):
+        return Flag(code="doubtful", note=stub)
+    service = _service_of(document)
+    return Flag(code="doubtful", note=f"service page? it is called {service!r}") if service else None
 
 
 def _by_title(document: Document, kept: Sequence[int], title: str) -> Flag | None:
@@ -207,6 +212,13 @@ def _kind_of_title(document: Document) -> str:
         return ""
     kinds = map(notice_of, sentences(_DASH.sub("\n", title)))
     return next((kind for kind in kinds if kind not in ("", HELP)), "")
+
+
+def _service_of(document: Document) -> str:
+    """The first or last part of the title, where it names a page with which the site serves its visitors."""
+    title = document.head.title or next((b.text for b in document.blocks if b.text and b.kind == "h1"), "")
+    parts = _PARTS.split(title)
+    return next((said for part in (parts[0], parts[-1]) for said in sentences(part) if is_service(said)), "")
 
 
 def _read(told: Told, where: Counter[str], texts: Iterable[str]) -> None:
