@@ -6,7 +6,7 @@ characters has hardly any, but where the rest of its table or list is the articl
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -91,6 +91,11 @@ _SIGNED = regex.compile(r"[—–―─]{1,2}+\s?(?=[^\s—–―─]*\p{L})[^�
 _LABEL = regex.compile(r"[\p{Latin}\p{P}]+(?: [\p{Latin}\p{P}]+)?")
 """One Latin word or two: "Advertisement", "Bild: KEYSTONE"."""
 
+_INGREDIENTS = regex.compile(
+    r"(?i)(?:the |all |準備|准备)?(?:ingredients(?: list)?|zutaten|ingrédients|ingredientes|ingredienti"
+    r"|食材(?:[清準准][單单備备])?|材料|原料|用料|配料|主料"
+    r"|재료)(?:\s?[(（][^()（）]{1,20}[)）])?\s?[:：]?"
+)
 _ADDRESS = regex.compile(r"(?:https?://|www\.)\S+")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
@@ -113,7 +118,7 @@ def completed(document: Document, kept: Sequence[int], scores: Mapping[int, floa
     if not gaps:
         return tuple(kept)
     found = [*_rows(document, kept, [n for gap in gaps for n in gap.blocks])]
-    found += [*_between(document, kept, gaps), *_siblings(document, gaps, scores)]
+    found += [*_between(document, kept, gaps), *_siblings(document, gaps, scores), *_ingredients(document, gaps)]
     return tuple(sorted({*kept, *found})) if found else tuple(kept)
 
 
@@ -260,6 +265,17 @@ def _between(document: Document, kept: Sequence[int], gaps: Sequence[_Gap]) -> I
         whole = lone or {blocks[n].kind for n in gap} in ({"table"}, {"table", "caption"})
         if whole and before >= begun and not any(blocks[n].links for n in gap):
             yield from gap
+
+
+def _ingredients(document: Document, gaps: Sequence[_Gap]) -> Iterator[int]:
+    """The list under a heading that says what goes into a dish, with that: each item has two words or three."""
+    blocks = document.blocks
+    for gap in gaps:
+        heads = (k for k, n in enumerate(gap.blocks) if _INGREDIENTS.fullmatch(blocks[n].text.strip()))
+        if (head := next(heads, -1)) >= 0:
+            items = [*takewhile(lambda n: blocks[n].kind in ("li", "table"), gap.blocks[head + 1 :])]
+            if len(items) >= LEAST and not any(linked_share(blocks[n]) >= LINKED for n in items):
+                yield from (gap.blocks[head], *items)
 
 
 def _siblings(document: Document, gaps: Sequence[_Gap], scores: Mapping[int, float]) -> Iterator[int]:

@@ -37,7 +37,7 @@ _WRITTEN = regex.compile(
 )
 """Over the value of a Twitter card that is the author's name."""
 _LABEL = regex.compile(
-    r"author|byline|by-line|writer|(?<![a-z])creator|nickname|user-?name|message-name|poster|contributor|reporter|zuozhe"
+    r"author|byline|by-line|writer|(?<![a-z])creator|(?<![a-z])aut(?:eur|or|ore)(?![a-z])|nickname|user-?name|message-name|poster|contributor|reporter|zuozhe"
     r"|作者|記者"
 )
 _OTHER = regex.compile(
@@ -67,8 +67,10 @@ _BYLINE = regex.compile(
     r"|\s(?P<name>[가-힣]{2,4})(?=\s?[·|/,]?\s?사진))"
     r"|(?:^|[【〔（(\[\s])(?:記者|记者)\s?(?P<name>\p{Han}{2,4}(?:、\p{Han}{2,4}){0,4})\s?[/／╱]"
     r"|(?:^|\s)(?:글쓴이|작성자|기자명)\s+(?P<name>[가-힣]{2,4})(?=\s|$)"
-    r"|(?:\d+\s?min(?:utes?|s)?(?:\sread)?|(?:閱讀|阅读)(?:時間|时间)?\s?\d+\s?分[鐘钟])\s?·\s?(?P<name>[^·|\d]{2,40})$"
-    r"|^(?i:posted by)\s(?P<name>[^\s:：]{2,24})\sat\s\d{1,2}:\d\d"
+    r"|(?:\d+\s?min(?:utes?|s)?(?:\sread)?|(?:閱讀|阅读)(?:時間|时间)?\s?\d+\s?分[鐘钟])\s?·\s?(?P<name>[^·|\d]{2,40}?)(?=$|\s?\|)"
+    r"|^(?i:posted by)\s(?P<name>[^\s:：]{2,24})(?:\sat\s\d{1,2}:\d\d|$)"
+    r"|^投稿者\s(?P<name>[^\s:：]{1,20})\s(?=(?:19|20)\d\d)"
+    r"|(?:コメント|トラックバック|comments?|trackbacks?)\s?\(\d+\).*\sby\s(?P<name>\S{2,20})$"
     r"|^(?:由\s)?(?!(?:本|原|此)文|文章|首次|最[后後新]|更新|[编編修创創]|[曾已也]|#?\d+\s?[楼樓#]|沙[发發]|板凳)(?P<name>[^\s|｜/／,，;；。：:《》]{2,20})\s(?:[发發][表布佈]|[张張][贴貼])[于於在]\s?"
     r"(?=\d|\S{2,16}\s.{0,20}\d)"
     r"|(?P<name>[가-힣]{2,4})\s?기자"
@@ -84,6 +86,8 @@ _BYLINE = regex.compile(
     r"|^(?:(?:von|par|por|door|di)|Text (?:von|by)|(?i:autor(?:in|en|innen)?|auteure?s?|autore))(?:\s|\s?:\s)"
     r"(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s(?:(?:de|van|von|der|la|del)\s){0,2}\p{Lu}[\p{L}.'’\-]+){1,3}"
     r"(?:\s(?:und|et|y|e|en)(?:\s\p{Lu}[\p{L}.'’\-]+){2,3})?)(?=\s?(?:$|[,|·•(/]|\d|Illu|Foto|Photo|Bild))"
+    r"|(?i:propos recueillis par|escrito por|scritto da)\s"
+    r"(?P<name>\p{Lu}[\p{L}.'’\-]+(?:\s\p{Lu}[\p{L}.'’\-]+){1,3})(?=\s?(?:$|[,|·•(]|\d))"
     r"|^(?i:(?:verfasst|geschrieben|erstellt|eingestellt|veröffentlicht|publiziert) von|(?:publié|écrit) par):?\s"
     r"(?P<name>\p{L}[^\s|·•,;:]+(?:\s\p{Lu}[\p{L}.'’\-]+){0,3})(?=\s?(?:$|[,|·•(]|\d|(?:am|um|à|le)\b))"
 )
@@ -99,7 +103,7 @@ _SINGLE = regex.compile(
     r"(?P<name>\p{Lu}[\p{Ll}'’\-]+)"
 )
 _PROFILE = regex.compile(
-    r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:space-uid-\d+\.html$|home\.php\?mod=space&uid=\d+$|@[\w.\-]+|(?:authors?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?|reporters?|journalists?|columnists?)"
+    r"(?i)^https?://[^/?#]+/(?:[^?#]*/)?(?:space-uid-\d+\.html$|home\.php\?mod=space&uid=\d+$|@[\w.\-]+|(?:authors?|aut(?:or|eur|ore)e?s?|users?|u|members?|profiles?|people|writers?|contributors?|bloggers?|reporters?|journalists?|columnists?)"
     r"/(?:\d+/)?[^/?#]+)/?$"
 )
 _AUTHORS = regex.compile(r"^https?://[^/?#]+/(?:[^?#]*/)?authors?/[^/?#]+/?$")
