@@ -31,8 +31,6 @@ def parted_han(text: str) -> Iterator[SetIn]:
     >>> list(parted_han("二十多個人花了三百二十萬元")), list(parted_han("第二十届世界大會"))
     ([], [])
     """
-    if text.isascii():
-        return
     for hit in _AFTER.finditer(text):
         start = hit.end()
         if is_unit(text, start):

@@ -2,18 +2,18 @@
 
 from bisect import bisect_left, insort_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import regex
 
-from scraper.clean.ads.framed import framed
+from scraper.clean.ads.framed import framed, may_be_framed
 from scraper.clean.ads.han_numbers import parted_han
 from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, portions, read_windows
-from scraper.clean.ads.set_in import phrases_set_in
+from scraper.clean.ads.set_in import SetIn, phrases_set_in
 from scraper.clean.ads.units import parted
 from scraper.model import Document, Edit, Flag
 from scraper.text.kept import kept_text
@@ -110,10 +110,13 @@ class Run(NamedTuple):
 
 def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
-    rows = [(n, b.text) for n, b in kept_text(document).prose if b.kind in PROSE]
-    runs = [*islice((r for n, text in rows for r in _runs(n, text) if _may_be_advert(r, text)), MOST)]
+    kept = kept_text(document)
+    rows = [(n, b.text) for n, b in kept.prose if b.kind in PROSE]
+    runs_in = _runs if kept.has_cjk else runs_of
+    runs = [*islice((r for n, text in rows for r in runs_in(n, text) if _may_be_advert(r, text)), MOST)]
+    in_frames = _set_in(rows, framed) if may_be_framed(kept.text) else ()
     certain = _Taken()
-    for run in (*_set_in(rows), *runs):
+    for run in (*in_frames, *_set_in(rows, phrases_set_in), *runs):
         if run.bonus >= CERTAIN and not run.counted and certain.take(run):
             yield _edit(run, f"the halves join to {run.joined}")
     runs = [r for r in runs if not certain.overlaps(r)]
@@ -121,19 +124,18 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
         yield from _judged(document, runs, sure)
 
 
-def _set_in(rows: Iterable[tuple[int, str]]) -> Iterator[Run]:
+def _set_in(rows: Iterable[tuple[int, str]], find: Callable[[str], Iterator[SetIn]]) -> Iterator[Run]:
     for number, text in rows:
-        for start, end, joined in (*framed(text), *phrases_set_in(text)):
+        for start, end, joined in find(text):
             yield Run(number, start, end, joined, CERTAIN, counted=False)
 
 
 def _runs(number: int, text: str) -> Iterator[Run]:
-    """The runs inside the numerals of a block, and those between its numbers and their units."""
+    """The runs inside the numerals of a block, and those between its numbers and their units, which are Han."""
     yield from runs_of(number, text)
-    for start, end, joined in parted(text):
-        yield Run(number, start, end, joined, PARTED, counted=False)
-    for start, end, joined in parted_han(text):
-        yield Run(number, start, end, joined, HAN, counted=False)
+    for bonus, find in ((PARTED, parted), (HAN, parted_han)):
+        for start, end, joined in find(text):
+            yield Run(number, start, end, joined, bonus, counted=False)
 
 
 def _may_be_advert(run: Run, text: str) -> bool:

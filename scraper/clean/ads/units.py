@@ -44,8 +44,6 @@ def parted(text: str) -> Iterator[SetIn]:
     >>> list(parted("預計明年2月公布3本書的12個版本")), list(parted("in 2019, 12 people"))
     ([], [])
     """
-    if text.isascii():  # no unit is there
-        return
     for hit in _AFTER.finditer(text):
         start = hit.end()
         if hit["part"]:

@@ -102,7 +102,7 @@ def find_lone_hash(document: Document) -> Iterator[Edit]:
     for at, line in enumerate(lines):
         if 8 <= len(line.text) <= 72 and _is_hash(line) and not _is_told(lines, at):
             yield whole(document, line, "lone-hash", "residue")
-    strings = [lines[at] for at in machine_strings(lines)]
+    strings = [lines[at] for at in machine_strings(lines)] if kept_text(document).has_cjk else []
     if strings and not is_about_code(document):
         yield from (whole(document, line, "lone-hash", "residue") for line in strings)
 
