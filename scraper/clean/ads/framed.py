@@ -5,9 +5,11 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import regex
 
 from scraper.clean.ads.set_in import SetIn
+from scraper.text.kept import Kept, pairs_of
 
 _SIGNS = "☆★◎◇◆■□●○♪♡♥☎♨※▶◀►◄→←⇒⇐"
 _FRAME = (
@@ -23,16 +25,18 @@ _IN_PHONE = regex.compile(
     rf"(?<![\d-])(?P<left>0\d{{1,3}}-(?:\d{{2,4}}-)?)(?P<run>{_FRAME})(?P<right>\d{{3,4}}(?:-\d{{4}})?)(?![\d-])"
 )
 _OPENING = f"(（[【〔《≪＜<«{_SIGNS}"
-_MONTHS, _IN_PHONES = ("月", "월"), tuple(f"-{sign}" for sign in _OPENING)
+_MAY_BEGIN = np.array([pairs_of(before + sign)[0] for before in ("月", "월", " ", "-") for sign in _OPENING], np.intp)
+"""Where `Kept.pairs` tells whether a sign stands behind a month, its blank, or a hyphen."""
+_MARK = regex.compile(rf"[月월]\s?[{regex.escape(_OPENING)}]|\d-[{regex.escape(_OPENING)}]")
 _OF_DATE = regex.compile(
     r"[月日]|\d\s?(?:年|년|월|일|時|时|시)|[農农陰阴旧舊][曆历暦]|음력|양력|[週周礼禮曜]|요일|同年|[上中下]旬|[初末]|今年|[昨明翌]|以[前後后]|추정|예정|予定|当時|旧"
 )
 """What a writer says of a date in brackets: its other name, its weekday, how sure it is."""
 
 
-def may_be_framed(text: str) -> bool:
-    """Whether a text, as a whole page, may hold such a run: strings are found at a tenth of the price of a pattern."""
-    return any(month in text for month in _MONTHS) or any(mark in text for mark in _IN_PHONES)
+def may_be_framed(kept: Kept) -> bool:
+    """Whether a page may hold such a run: one look at its pairs of characters."""
+    return bool(kept.pairs[_MAY_BEGIN].any()) and _MARK.search(kept.text) is not None
 
 
 def framed(text: str) -> Iterator[SetIn]:

@@ -114,7 +114,7 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
     rows = [(n, b.text) for n, b in kept.prose if b.kind in PROSE]
     runs_in = _runs if kept.has_cjk else runs_of
     runs = [*islice((r for n, text in rows for r in runs_in(n, text) if _may_be_advert(r, text)), MOST)]
-    in_frames = _set_in(rows, framed) if may_be_framed(kept.text) else ()
+    in_frames = _set_in(rows, framed) if may_be_framed(kept) else ()
     certain = _Taken()
     for run in (*in_frames, *_set_in(rows, phrases_set_in), *runs):
         if run.bonus >= CERTAIN and not run.counted and certain.take(run):
