@@ -67,7 +67,7 @@ PROBLEMS = frozenset(("over-eager", "rule-timeout"))
 
 IN_TEXT = frozenset(("detectors", "lexicon"))
 ADVERTS = frozenset(("advertising", "injected-ad", "spam-link"))
-"""Stages, and classes of edits, that are counted as `Document.adverts`: elements that rules drop are a site's own."""
+"""Stages, and classes of edits, that make `Document.adverts`: elements that rules drop are a site's own."""
 
 
 class Options(Struct, frozen=True):
@@ -102,10 +102,11 @@ class Steps:
             else:
                 edits.append(replace(one, stage=stage, rule=rule or one.rule))
         if edits:  # most finders have nothing to say on most pages
+            before = self.draft.document
             self.draft.accept(edits)
-            if adverts := stage in IN_TEXT and sum(edit.cls in ADVERTS for edit in edits):
-                document = self.draft.document
-                self.draft.document = replace(document, adverts=document.adverts + adverts)
+            if stage in IN_TEXT and (adverts := [e for e in edits if e.cls in ADVERTS]):
+                texts = (before.blocks[e.block].text[e.start : e.end] for e in adverts)
+                self.draft.document = replace(self.draft.document, adverts=(*before.adverts, *texts))
 
     def run(self, stage: str, find: Finder, *, rule: str = "") -> None:
         """Let one finder see the text as it is now."""

@@ -1,5 +1,6 @@
 import pytest
 from ads_pages import cuts, left, page
+from msgspec.structs import replace
 
 from scraper.clean.ads.anchors import find_offsite_anchors
 
@@ -198,3 +199,17 @@ def test_a_japanese_or_korean_trade_that_no_particle_ties_to_its_sentence_is_cut
 def test_japanese_and_korean_links_that_belong_to_their_sentence_stay(text):
     document = page(text)
     assert cuts(document, find_offsite_anchors(document)) == []
+
+
+def test_a_link_to_a_page_of_a_shop_needs_less_where_adverts_are_gone_already():
+    text = "決賽上半場落後一球，中場休息時教練沒有罵人，[關山高台民宿轉讓](http://inn.example/sale?id=504)只讓大家把鞋帶重新繫好。"
+    plain = page(text)
+    assert cuts(plain, find_offsite_anchors(plain)) == []
+    among = replace(plain, adverts=("斗六當舖推薦|彰化堆高機",))
+    assert cuts(among, find_offsite_anchors(among)) == ["關山高台民宿轉讓"]
+
+
+def test_a_link_to_a_government_or_an_encyclopedia_is_a_source():
+    for host in ("www.ly.gov.example.gov.tw", "zh.wikipedia.org", "lib.ntu.edu.tw", "www.mext.go.jp"):
+        document = page(f"那天傍晚我沿著河堤慢慢走[斗六二手家具](http://{host}/)回家，看見對岸的燈。")
+        assert cuts(document, find_offsite_anchors(document)) == []

@@ -1,5 +1,6 @@
 import pytest
 from ads_pages import cuts, left, page
+from msgspec.structs import replace
 
 from scraper.clean.ads.one_off import find_one_off_ads
 from scraper.clean.ads.page import merged, widened
@@ -136,4 +137,40 @@ def test_an_advert_that_is_a_link_ends_where_the_link_does():
 def test_a_trade_that_only_a_particle_binds_to_its_sentence_stays():
     text = "キッチンのリフォームでは、収納を83センチ低くしました。水漏れ修理だけのご依頼でも、もちろん伺います。"
     document = page(text)
+    assert cuts(document, find_one_off_ads(document)) == []
+
+
+AMONG = ("斗六當舖推薦|彰化堆高機|員林大圖輸出", "蘇澳海釣船出租")
+
+
+@pytest.mark.parametrize(
+    ("before", "advert", "after"),
+    [
+        ("水圳是六十年前施作的，內壁的裂縫", "員林大圖輸出", "漏水嚴重，大雨一來田裡就積水。"),  # a trade beside it
+        ("老師帶著學生沿著溪流觀察水鳥的棲", "蘇澳海釣船出租", "息環境，並畫成一張大地圖。"),  # a trade of no list
+    ],
+)
+def test_what_was_cut_elsewhere_on_the_page_is_known_in_a_sentence(before, advert, after):
+    document = replace(page(before + advert + after), adverts=AMONG)
+    assert left(document, find_one_off_ads(document)) == [before + after]
+
+
+def test_what_the_title_names_stays_though_it_was_cut_as_a_keyword():
+    text = "員林大圖輸出業者說，颱風過後看板全毀，訂單已經排到下個月，老師傅忙得沒有時間吃飯。"
+    document = replace(page(text, title="颱風過後 員林大圖輸出業者趕工"), adverts=AMONG)
+    assert cuts(document, find_one_off_ads(document)) == []
+
+
+def test_what_the_text_comes_back_to_stays():
+    texts = (
+        "那天傍晚我沿著河堤走到員林大圖輸出店，老闆正在收燈。",
+        "大圖輸出這一行靠的是機器，他說，也靠耐心，布要一捲一捲地看。",
+    )
+    document = replace(page(*texts), adverts=AMONG)
+    assert cuts(document, find_one_off_ads(document)) == []
+
+
+@pytest.mark.parametrize("text", UNTOUCHED)
+def test_articles_about_trades_stay_on_pages_that_have_lost_adverts(text):
+    document = replace(page(text), adverts=AMONG)
     assert cuts(document, find_one_off_ads(document)) == []

@@ -135,7 +135,7 @@ def find_offsite_anchors(document: Document) -> Iterator[Edit | Flag]:
     if not found:
         return
     odds, least = zip(*(row for part in portions(found) for row in _weighed(document, part, hosts)), strict=True)
-    known = document.adverts > 0
+    known = bool(document.adverts)
     if known or any(own > need for own, need in zip(odds, least, strict=True)):
         pairs = zip(found, least, strict=True)
         least = tuple(need - COMPANION * (known or is_front_page(link.href)) for (_, link), need in pairs)

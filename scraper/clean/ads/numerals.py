@@ -156,7 +156,7 @@ def _judged(document: Document, runs: Sequence[Run], sure: float) -> Iterator[Ed
     read = ((part, *read_windows(document, [r[:3] for r in part])) for part in portions(runs))
     weights = np.concatenate([_weights(*part) for part in read])
     weight_of = dict(zip(runs, weights.tolist(), strict=True))
-    taken, sure = _Taken(), sure - AMONG * (document.adverts > 0)
+    taken, sure = _Taken(), sure - AMONG * bool(document.adverts)
     ranked = (runs[k] for k in np.argsort(-weights, kind="stable").tolist() if weights[k] >= SUSPECT)
     for run in filter(taken.take, ranked):
         note = f"the halves join to {run.joined}, likelihood ratio {weight_of[run]:.1f}"
