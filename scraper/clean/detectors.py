@@ -24,9 +24,14 @@ class Detector(Struct, frozen=True):
 
 
 def _lines() -> dict[str, Detector]:
-    """The line detectors; advert lines go right before the related lists that they stand in."""
+    """The line detectors; advert lines go right before the related lists that they stand in.
+
+    A byline is known by its date, so what an advert tore apart is joined before the first line is read by its parts.
+    """
     out: dict[str, Detector] = {}
     for name, find in LINES:
+        if name == "counters":
+            out["ads-in-numbers"] = Detector(find_ads_in_numbers)
         if name == "related-list":
             out["keyword-lines"] = Detector(find_keyword_lines)
             out["pitches"] = Detector(find_pitches)
@@ -39,7 +44,6 @@ DETECTORS: Mapping[str, Detector] = MappingProxyType(
         **{name: Detector(find, "blocks") for name, find in BLOCKS},
         **_lines(),
         "offsite-anchors": Detector(find_offsite_anchors),
-        "ads-in-numbers": Detector(find_ads_in_numbers),
         "title-adverts": Detector(find_title_adverts, "lexicon"),
         # what has no evidence but itself comes last, when everything that is known is gone
         "one-off-ads": Detector(find_one_off_ads, "lexicon"),

@@ -15,7 +15,7 @@ from scraper.clean.ads.model import Reading
 from scraper.clean.ads.page import PROSE, portions, read_windows
 from scraper.clean.ads.set_in import SetIn, phrases_set_in
 from scraper.clean.ads.units import parted
-from scraper.model import Document, Edit, Flag
+from scraper.model import Block, Document, Edit, Flag
 from scraper.text.kept import kept_text
 from scraper.text.numbers import is_numeral, is_phone
 
@@ -113,7 +113,8 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
     kept = kept_text(document)
     rows = [(n, b.text) for n, b in kept.prose if b.kind in PROSE]
     runs_in = _runs if kept.has_cjk else runs_of
-    runs = [*islice((r for n, text in rows for r in runs_in(n, text) if _may_be_advert(r, text)), MOST)]
+    found = (r for n, text in rows for r in runs_in(n, text) if _may_be_advert(r, text))
+    runs = [*islice((r for r in found if not _parts_link(document.blocks[r.block], r)), MOST)]
     in_frames = _set_in(rows, framed) if may_be_framed(kept) else ()
     certain = _Taken()
     for run in (*in_frames, *_set_in(rows, phrases_set_in), *runs):
@@ -149,6 +150,12 @@ def _may_be_advert(run: Run, text: str) -> bool:
     return not _ESCAPED.match(text, run.start, run.end) and not (
         " " in beside and _BLANKS_BETWEEN.match(text, run.start, run.end)
     )
+
+
+def _parts_link(block: Block, run: Run) -> bool:
+    """Whether a link reaches into a run and is not all of it: an advert has the ends of its link."""
+    into = (k for k in block.links if k.start < run.end and run.start < k.end)
+    return any((k.start, k.end) != (run.start, run.end) for k in into)
 
 
 def _judged(document: Document, runs: Sequence[Run], sure: float) -> Iterator[Edit | Flag]:

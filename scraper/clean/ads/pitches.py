@@ -91,6 +91,11 @@ _CALL = regex.compile(
     r"[請请](?:[撥拨洽加]|[電电][話话洽])|洽[詢询]|[諮咨][詢询]|[熱热][線线]|[專专][線线]|[來来][電电]|[聯联][繫系][人我]|加(?=[LlVv微薇賴])|[掃扫][碼码]|文[請请]"
     r"|お電話|ご相談|お問い?合わせ|문의|상담|연락|(?i:\bcall\b|\btext\b|\badd (?:wechat|line|whatsapp)|\bcontact\b)"
 )
+_REPORTED = regex.compile(
+    r"呼[籲吁]|提醒|表示|指出|[強强][調调]|[說说]明|民[眾众]|旅客|市民|[鄉乡][民親亲]|[單单]位|[縣县市]府|公所|[警消]方|呼びかけ|としている|によると|밝혔|당부"
+    r"|(?i:\b(?:said|says|according to|officials?|residents)\b)"
+)
+"""What news say of whom they quote, and of whom it concerns: an offer that no trade names is a service of theirs."""
 _END = regex.compile(r"[。！？!?\n]+[」』”’)）]*\s*|(?<=[^\d.][.])\s+")
 _ENGLISH = re.compile(r"\b(?:the|and|to|for|your|our|with|is|are|at|we|you|of|call|from)\b", re.IGNORECASE)
 _ASKS = regex.compile(r"[您你]?(?:想找|需要|[正還还]在找|在找).{2,}[吗嗎]?[？?]")
@@ -209,9 +214,8 @@ def _sells(document: Document, number: int, tail: _Tail) -> bool:
         return False
     trades = _trades(tail.text)
     enough = OFFERS - bool(calls or chats)
-    return (bool(trades) or len(offers) >= enough) and not any(
-        _is_named(document, number, tail, trade) for trade in trades
-    )
+    known = bool(trades) or (len(offers) >= enough and not _REPORTED.search(tail.text))
+    return known and not any(_is_named(document, number, tail, trade) for trade in trades)
 
 
 def _trades(text: str) -> frozenset[str]:

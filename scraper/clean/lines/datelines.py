@@ -27,11 +27,12 @@ def date_at_top(document: Document, lines: Sequence[Line], bylines: Collection[i
     """The first line that is no heading and no byline (`bylines` are their ranks), as the date that it is.
 
     That with a time of day, or where the page calls it a date or names the day where only programs read; and only if no
-    other date heads a text, as in a diary.
+    other date heads a text, as in a diary. Nobody notes the seconds in a diary.
     """
     top = _first(lines, bylines)
     stamp = (_stamp(top.text) or _day(document, top)) if top else ""
-    return top._replace(text=stamp) if top and stamp and not _is_diary(lines, top) else None
+    exact = stamp.count(":") + stamp.count("：") > 1
+    return top._replace(text=stamp) if top and stamp and (exact or not _is_diary(lines, top)) else None
 
 
 def date_beside(lines: Sequence[Line], bylines: Mapping[int, Facts]) -> Line | None:
