@@ -19,6 +19,7 @@ from scraper.extract.posts import count_posts, types_of
 from scraper.extract.stubs import stub_of
 from scraper.model import Document, Flag
 from scraper.text.chars import count_tokens
+from scraper.text.dates import find_dates
 from scraper.text.spans import linked_share
 
 MAX_BODY = 120
@@ -57,6 +58,9 @@ MOST_SENTENCES = 2_000
 """Sentences of the headings, of the kept text and of the text beside it that are read, the first ones: 2,000 take .2 s.
 LONG_NOTICE tokens hold so many only where none of them is a word ("&amp;&amp;"): of what more there is nothing matters.
 """
+
+NEAR, DATED = 6, 80
+"""Blocks before the text of a post and behind it among which its date stands, and code points of such a line."""
 
 HEADS = frozenset(("h1", "h2", "h3"))
 
@@ -146,7 +150,9 @@ def find_kind(document: Document, kept: Sequence[int], teasers: int = 0) -> Flag
     if stub := stub_of(document, kept):
         return Flag(code="doubtful", note=stub)
     service = _service_of(document)
-    return Flag(code="doubtful", note=f"service page? it is called {service!r}") if service else None
+    if not service or _is_dated(document, kept):
+        return None
+    return Flag(code="doubtful", note=f"service page? it is called {service!r}")
 
 
 def _by_title(document: Document, kept: Sequence[int], title: str) -> Flag | None:
@@ -219,6 +225,15 @@ def _service_of(document: Document) -> str:
     title = document.head.title or next((b.text for b in document.blocks if b.text and b.kind == "h1"), "")
     parts = _PARTS.split(title)
     return next((said for part in (parts[0], parts[-1]) for said in sentences(part) if is_service(said)), "")
+
+
+def _is_dated(document: Document, kept: Sequence[int]) -> bool:
+    """Whether the page says when it was published, as posts do: to programs, or right before its text or behind it."""
+    if document.head.times or any("publish" in name for name, _ in document.head.metas):
+        return True
+    near = range(max(0, kept[0] - NEAR), kept[-1] + NEAR) if kept else range(0)
+    texts = (block.text for block in document.blocks[near.start : near.stop] if len(block.text) <= DATED)
+    return any(find_dates(text) for text in texts)
 
 
 def _read(told: Told, where: Counter[str], texts: Iterable[str]) -> None:

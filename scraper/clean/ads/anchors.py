@@ -18,6 +18,7 @@ from scraper.clean.ads.evidence import (
     trades_in,
     trades_of,
 )
+from scraper.clean.ads.known import known_phrases
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import (
     CONTEXT,
@@ -69,6 +70,13 @@ _GOES_ON_JA = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 )
 """What goes on behind a phrase without a particle; no words that belong to a noun before them, as who owns a shop."""
+_BEGINS_JA = regex.compile(r"^$|[はがをにでへとものや、。・：:「（(】\]\n\s]$")
+_TIES_JA = regex.compile(
+    r"(?:の(?!\p{Hiragana}{2})|で(?!き|す)|に(?!\p{Han})|を|が(?=\p{Han}|\p{Katakana}|[、 ])|へ(?=\p{Han})"
+    r"|さん|様|製|提供|協賛)"
+)
+TIED = 8.0
+"""Added to what a link of Japanese needs that a particle ties to its sentence, as names of shops are."""
 UNTIED = 8
 """Characters of a phrase of Japanese that no particle ties to its sentence: shorter ones are parts of compounds."""
 
@@ -152,10 +160,13 @@ def _weighed(
     about = _Topic(document)
     for (n, link), of_itself, span in zip(found, odds, spans, strict=True):
         trades = trades_of(reading.folded, reading.words, span)
-        untied = trades and _is_untied(reading.folded, span) and not about.names(trades, spoken=1)
-        own = max(of_itself, BY_WORDS) if untied else of_itself
+        block = document.blocks[n]
+        untied = trades and len(block.links) == 1 and _is_untied(reading.folded, span)
+        untied = untied and not about.names(trades, spoken=1)
+        known = reading.folded[slice(*span)].strip() in known_phrases(document)
+        own = max(of_itself, BY_WORDS) if untied or known else of_itself
         own += SAME_HOST * (hosts[host_of(link.href)] > 1)
-        least = _least(document.blocks[n].text, link, reading, span)
+        least = _least(block.text, link, reading, span) + TIED * _is_tied(reading.folded, span)
         yield own, least + IN_TRADE * (own > least - COMPANION and about.names(trades))
 
 
@@ -179,6 +190,13 @@ def _is_untied(folded: str, span: tuple[int, int]) -> bool:
     if _HANGUL.search(inner):
         return " " in inner and _GOES_ON_KO.match(after) is not None
     return len(inner) >= UNTIED and _KANA.search(inner) is not None and _GOES_ON_JA.match(after) is not None
+
+
+def _is_tied(folded: str, span: tuple[int, int]) -> bool:
+    """Whether a link of Japanese stands where a clause may begin, and a particle ties it to what follows."""
+    start, end = span
+    before, after = folded[max(0, start - 1) : start], folded[end : end + CONTEXT]
+    return _BEGINS_JA.search(before) is not None and _TIES_JA.match(after) is not None
 
 
 def _odds_of_words(reading: Reading, link: Link, span: tuple[int, int]) -> float:

@@ -7,7 +7,6 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
-import regex
 from msgspec import Struct
 
 from scraper.clean.ads.evidence import (
@@ -19,6 +18,7 @@ from scraper.clean.ads.evidence import (
     is_phrase,
     is_spoken_of,
 )
+from scraper.clean.ads.known import known_phrases
 from scraper.clean.ads.model import Reading, sieve
 from scraper.clean.ads.page import PROSE, is_about_trade, merged, widened
 from scraper.clean.ads.scan import Spans
@@ -108,12 +108,8 @@ among 200 pages of Chinese news without adverts.
 """
 
 
-MOST_PHRASES, AGAIN = 200, 1.0
-"""Adverts of a page that are looked for in its sentences, the longest ones, and the log odds by itself from which one
-goes there: of the adverts in plain text that stand on the page elsewhere, too, and stayed, a half goes, and of the rest
-of 1,000 pages nothing."""
-
-_PHRASE = regex.compile(r"[\p{L}\p{N}]{4,20}")
+AGAIN = 1.0
+"""Log odds by itself from which the phrase of an advert that was cut elsewhere on the page goes from a sentence."""
 
 
 class Suspect(Struct, frozen=True, gc=False):
@@ -182,16 +178,15 @@ def find_one_off_ads(document: Document, *, sure: float = SURE, suspect: float =
         pages = read_blocks(document, numbers)
         least = min(suspect, SURE_AMONG) if document.adverts else suspect
         found = suspects(pages.reading, least, told=_told(pages.reading))
-        if again := _again(pages.reading, document.adverts):
+        if again := _again(document, pages.reading):
             found = [*again, *(s for s in found if not any(s.start < a.end and a.start < s.end for a in again))]
         yield from judged_suspects(document, pages, found, sure=sure)
 
 
-def _again(reading: Reading, adverts: Sequence[str]) -> list[Suspect]:
-    """The places where what was cut elsewhere on the page stands in a sentence, too, and reads as an advert there."""
-    phrases = {reading.model.folding(phrase) for text in adverts for phrase in _PHRASE.findall(text)}
+def _again(document: Document, reading: Reading) -> list[Suspect]:
+    """The places where a phrase that was cut elsewhere on the page stands in a sentence, too."""
     spans: list[tuple[int, int]] = []
-    for phrase in sorted(phrases, key=len, reverse=True)[:MOST_PHRASES]:
+    for phrase in known_phrases(document):
         at = reading.folded.find(phrase)
         while at >= 0:
             end = at + len(phrase)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import regex
 
 from scraper.clean.ads.evidence import longest_trades
+from scraper.clean.ads.known import phrases_cut
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.pitches import CONTACT, may_hold_contact
 from scraper.clean.ads.speech import speaks_of
@@ -17,6 +18,9 @@ from scraper.model import Document, Edit
 
 _EDGE = regex.compile(r"[\s】\])）|｜丨@_]+(?:[-–—]+\s+)?|(?=[【\[])")
 """Where a part may end that a number belongs to."""
+_SIGNS_BEHIND, _SIGNS_BEFORE = (
+    regex.compile(r"[\s|｜丨@_／/»«\-–—:：★☆" + more + "]*") for more in (r"】\])）」", r"【\[(（「")
+)
 
 
 def find_title_adverts(document: Document) -> Iterator[Edit]:
@@ -26,15 +30,31 @@ def find_title_adverts(document: Document) -> Iterator[Edit]:
         return
     text = document.blocks[number].text
     taken, left = 0, len(text)
+    known = list(_known(document, text))
     edges = (
+        *known,
         *_called(text),
         *(edge for edge in advert_edges(text) if CONTACT.search(text, edge.start, edge.end) is None),
     )
-    for start, end, phrase, trades in edges:
-        if start >= taken and left - (end - start) >= LEFT and not speaks_of(document, phrase, trades):
+    for edge in edges:
+        start, end, phrase, trades = edge
+        meant = edge not in known and speaks_of(document, phrase, trades)
+        if start >= taken and left - (end - start) >= LEFT and not meant:
             note = text[start:end].strip()
             yield Edit(block=number, start=start, end=end, rule="title-advert", cls="injected-ad", note=note)
             taken, left = end, left - (end - start)
+
+
+def _known(document: Document, title: str) -> Iterator[Edge]:
+    """The beginning or the end of a title that was cut from the text as an advert, with the sign beside it."""
+    folded = load_model().folding(title)
+    for phrase in sorted(phrases_cut(document), key=len, reverse=True):
+        if folded.startswith(phrase) and len(folded) > len(phrase):
+            end = len(phrase)
+            yield Edge(0, end + len(_SIGNS_BEHIND.match(title, end)[0]), phrase, frozenset())
+        elif folded.rstrip("】])）」★").endswith(phrase):
+            start = len(folded.rstrip("】])）」★")) - len(phrase)
+            yield Edge(start - len(_SIGNS_BEFORE.match(title[:start][::-1])[0]), len(title), phrase, frozenset())
 
 
 def _called(text: str) -> Iterator[Edge]:
