@@ -213,3 +213,20 @@ def test_a_link_to_a_government_or_an_encyclopedia_is_a_source():
     for host in ("www.ly.gov.example.gov.tw", "zh.wikipedia.org", "lib.ntu.edu.tw", "www.mext.go.jp"):
         document = page(f"那天傍晚我沿著河堤慢慢走[斗六二手家具](http://{host}/)回家，看見對岸的燈。")
         assert cuts(document, find_offsite_anchors(document)) == []
+
+
+def test_a_link_with_the_words_of_an_advert_that_was_cut_goes_whatever_it_sells():
+    text = "種子經過檢查之後，放入鋁箔袋[婚禮白鴿施放](http://dove.example/)，再送進零下二十度的冷凍庫。"
+    plain = page(text)
+    assert cuts(plain, find_offsite_anchors(plain)) == []
+    among = replace(plain, adverts=("陶瓷刀研磨、婚禮白鴿施放、鳳山輪椅坡道",))
+    assert cuts(among, find_offsite_anchors(among)) == ["婚禮白鴿施放"]
+
+
+def test_names_of_shops_that_a_particle_ties_to_a_japanese_sentence_stay():
+    document = page(
+        "お土産は[鳩屋本舗](http://hato.example/)の最中を十個。",
+        "車輪は近所の[サイクルショップ輪](http://rin.example/)で組んでもらった。",
+        "救護所には[北見みなみ整形外科](http://minami.example/)の看護師が詰めた。",
+    )
+    assert cuts(document, find_offsite_anchors(document)) == []

@@ -1,6 +1,7 @@
 """Adverts before and behind titles."""
 
 import pytest
+from msgspec.structs import replace
 
 from scraper.clean.ads.title_adverts import find_title_adverts
 from scraper.model import Block, Document
@@ -124,3 +125,12 @@ def test_an_unlisted_trade_needs_a_place_an_ending_a_sign_and_a_text_that_does_n
     for genuine in ("老戲院熄燈｜竹笛店", "老戲院熄燈 台中竹笛店", "老戲院熄燈｜台中竹笛"):
         assert title(genuine) == genuine
     assert title("老戲院熄燈｜台中竹笛店", "他吹竹笛，當了三十年學徒。") == "老戲院熄燈｜台中竹笛店"
+
+
+@pytest.mark.parametrize("head", ["{}｜佛具翻新鍍金", "{}佛具翻新鍍金", "佛具翻新鍍金 {}", "{}【佛具翻新鍍金】"])
+def test_what_was_cut_from_the_text_goes_from_the_ends_of_the_title(head):
+    text = head.format("老戲院拆除前夕的最後一場")
+    document = replace(titled(Document((Block("p", STORY),)), text), adverts=("佛具翻新鍍金|無人機植保|蘭嶼潛水證照",))
+    for edit in find_title_adverts(document):
+        text = text[: edit.start] + text[edit.end :]
+    assert text == "老戲院拆除前夕的最後一場"

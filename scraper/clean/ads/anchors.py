@@ -18,7 +18,7 @@ from scraper.clean.ads.evidence import (
     trades_in,
     trades_of,
 )
-from scraper.clean.ads.known import known_phrases
+from scraper.clean.ads.known import phrases_unnamed
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.page import (
     CONTEXT,
@@ -157,13 +157,13 @@ def _weighed(
     """The log odds of each link, and those that it needs."""
     reading, spans = read_windows(document, [(n, k.start, k.end) for n, k in found])
     odds = _odds(reading, [k for _, k in found], spans)
-    about = _Topic(document)
+    about, gone = _Topic(document), phrases_unnamed(document)
     for (n, link), of_itself, span in zip(found, odds, spans, strict=True):
         trades = trades_of(reading.folded, reading.words, span)
         block = document.blocks[n]
         untied = trades and len(block.links) == 1 and _is_untied(reading.folded, span)
         untied = untied and not about.names(trades, spoken=1)
-        known = reading.folded[slice(*span)].strip() in known_phrases(document)
+        known = reading.folded[slice(*span)].strip() in gone
         own = max(of_itself, BY_WORDS) if untied or known else of_itself
         own += SAME_HOST * (hosts[host_of(link.href)] > 1)
         least = _least(block.text, link, reading, span) + TIED * _is_tied(reading.folded, span)

@@ -15,7 +15,7 @@ from scraper.text.kept import Same, kept_text
 MOST = 200
 """Phrases that are looked for, the longest ones."""
 
-OFTEN, NAMED = 3, 0.5
+OFTEN, NAMED = 3, 0.6
 """Times that a phrase may stand in the text, and share of a line's phrases that may: what the page is about stands
 there more often, and a line that names it does so with most of its phrases."""
 
@@ -51,6 +51,13 @@ def _known(key: Same) -> tuple[str, ...]:
 def phrases_cut(document: Document) -> frozenset[str]:
     """The phrases, folded, of all adverts that were cut from the page."""
     return frozenset(phrase for cut in document.adverts for phrase in _phrases(cut))
+
+
+def phrases_unnamed(document: Document) -> frozenset[str]:
+    """Those of them that neither title nor headings hold inside."""
+    phrases = phrases_cut(document)
+    heads = load_model().folding(topic(document)).split("\n") if phrases else ()
+    return frozenset(phrase for phrase in phrases if not _is_named(phrase, heads))
 
 
 def _is_named(phrase: str, heads: Sequence[str]) -> bool:
