@@ -1,7 +1,7 @@
 """Runs inside a number written in Han, or between one and its unit: 三百…二十萬元, 票價二十…元.
 
-Of 1,324,000 characters without adverts 90 such runs stand in all, and the model of adverts likes none of them (-1.7 at
-most); of 400 adverts by strangers put there it likes 352.
+Of 1,324,000 characters without adverts 135 such runs stand in all, and the model of adverts likes none of them (-1.1
+at most); of 400 adverts by strangers put there it likes 352.
 """
 
 import re
@@ -18,8 +18,11 @@ _AFTER = re.compile(
     rf"(?=[^{STOPS}])"
 )
 """A number of two characters or more, one of them a ten or more, with something right behind it."""
+_AFTER_ONE = re.compile(rf"(?<![{_OF_NUMBER}第幾几數数])[二三四五六七八九兩两](?=[^{STOPS}])")
+"""A single one, which tens, hundreds or thousands may follow: 四…十五."""
 _STOP = re.compile(rf"[{STOPS}{_OF_NUMBER}]")
-_REST = re.compile(rf"[{_ONES}零〇][{_OF_NUMBER}]*|十[{_ONES}]?")
+_REST = re.compile(rf"[{_ONES}零〇][{_OF_NUMBER}]*|十[{_ONES}]?|[{_BIG}]")
+_REST_OF_ONE = re.compile(rf"[{_TENS}][{_OF_NUMBER}]*")
 _VALUE = {"十": 10, "百": 100, "千": 1_000, "萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8}
 
 
@@ -43,6 +46,12 @@ def parted_han(text: str) -> Iterator[SetIn]:
         ends = range(start + SHORTEST, min(last + 1, len(text)))
         for end in islice((k for k in ends if is_unit(text, k)), ENDS):
             yield SetIn(start, end, hit[0] + text[end])
+    for hit in _AFTER_ONE.finditer(text):
+        start = hit.end()
+        stop = _STOP.search(text, start, start + LONGEST + 1)
+        rest = _REST_OF_ONE.match(text, stop.start()) if stop and stop.start() - start >= SHORTEST else None
+        if rest and is_han_number(hit[0] + rest[0]):
+            yield SetIn(start, rest.start(), hit[0] + rest[0])
 
 
 def is_han_number(text: str) -> bool:
