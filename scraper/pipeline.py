@@ -25,6 +25,7 @@ from typing import cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.clean.ads.numerals import find_ads_in_numbers
 from scraper.clean.detectors import DETECTORS
 from scraper.clean.inline_rules import find_inlines
 from scraper.clean.lexicon import find_lexicon
@@ -60,6 +61,9 @@ from scraper.rules.pick import is_hosted
 from scraper.rules.schema import RuleSet, UseRule
 
 Finder = Callable[[Document], Iterable[Edit | Flag]]
+
+HEAD, LONGEST_HEAD = 10, 160
+"""Blocks before the text, and code points of one, whose dates are read though adverts stand in them."""
 
 PROBLEMS = frozenset(("over-eager", "rule-timeout"))
 """Flags that are also errors of the record: something of ours did not run as written."""
@@ -170,7 +174,7 @@ def prepare(page: Page, rules: RuleBook, *, options: Options = DEFAULTS) -> tupl
     steps.run("line", partial(find_lines, rules=[r for s in rule_sets for r in s.line]))
     _find(steps, "detectors", uses)
     body = _body(reading.document, steps.draft.edits)
-    document = legible(reading.document, steps.draft.edits, body)
+    document = _joined(legible(reading.document, steps.draft.edits, body), body)
     embedded = None if document.plain else partial(embedded_date, reading.text)
     fields = read_fields(document, body=body, fallback=embedded)
     polish = Steps(Draft(titled(steps.draft.document, fields.title)))
@@ -308,6 +312,25 @@ def _body(document: Document, edits: Sequence[Edit]) -> tuple[int, int] | None:
     """The first and the last block of the main content, end exclusive."""
     inside = main_blocks(document, edits)
     return (min(inside), max(inside) + 1) if inside else None
+
+
+def _joined(document: Document, body: tuple[int, int] | None) -> Document:
+    """The document with what adverts tore apart in the lines before the text, a byline's date above all, put together.
+
+    The detector itself sees what is kept, and such a line is none of the main content. What classes mark in a line that
+    an advert has left reaches a few characters too far.
+    """
+    first = body[0] if body else 0
+    lines = [n for n in range(max(0, first - HEAD), first) if len(document.blocks[n].text) <= LONGEST_HEAD]
+    torn = [
+        n for n in lines if any(map(str.isdigit, document.blocks[n].text)) and not document.blocks[n].text.isascii()
+    ]
+    if not torn:
+        return document
+    part = replace(document, blocks=tuple(b if n in torn else Block(b.kind, "") for n, b in enumerate(document.blocks)))
+    draft = Draft(document)
+    draft.accept(edit for edit in find_ads_in_numbers(part) if isinstance(edit, Edit))
+    return draft.document
 
 
 def titled(document: Document, title: str) -> Document:

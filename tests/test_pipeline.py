@@ -206,3 +206,22 @@ def test_a_title_that_goes_as_a_copy_still_tells_what_stands_beside_it(rules):
     article = clean(Page(body=html_.encode(), fetched_at=datetime(2026, 1, 1, tzinfo=UTC)), rules)
     assert article.published == "2021-12-05"
     assert "Six weeks" not in article.text
+
+
+TORN = """<html><head><title>老戲院拆除前夕 - 山城筆記</title></head><body>
+<div class="top"><a href="/">首頁</a> | <a href="/b">相簿</a></div><h1>老戲院拆除前夕</h1>
+<div class="info">時間:2017-06-斗六當舖推薦14 08:43 來源:網路 點擊:86940</div><div class="text">{}</div></body></html>"""
+
+
+def test_a_date_that_an_advert_tore_apart_above_the_text_is_read(rules):
+    story = "".join(
+        f"<p>{part}</p>"
+        for part in (
+            "老戲院下個月就要拆了，昨天晚上最後一次放電影，鎮上的人帶著板凳坐到馬路中間，一直坐到片尾的字幕走完。",
+            "放映師說他在那個小房間裡站了三十一年，換過兩次機器，燒過一次片子，沒有一天遲到。",
+            "散場以後大家把板凳搬回家，有人撿了一塊磚頭，說要墊在自己家的水缸下面，當作紀念。",
+        )
+    )
+    article = clean(Page(body=TORN.format(story).encode(), url="http://notes.example/post/7"), rules)
+    assert article.published == "2017-06-14"
+    assert "當舖" not in article.text
