@@ -65,15 +65,22 @@ _GOES_ON_KO = regex.compile(
     r"|부근|맞은편|건너|측|등|및)[\p{Hangul}\d]"
 )
 _GOES_ON_JA = regex.compile(
-    r"(?![はがをにでへとものやかだな]|さん|様|から|まで|より|です|など|って|氏|君|ちゃん|提供|撮影|協力|制作|製作|主催|運営|公式|限定|経由|行き"
-    r"|調べ|参照|参考|おすすめ|オリジナル|店[主長員]|社[長員]|代表|スタッフ|[製産発前内店側系風等ほ隣裏横]|近く|付近|周辺|向かい)"
+    r"(?![はがをにでへとものやかだな]|さん|様|から|まで|より|です|など|って|氏|君|ちゃん|提供|撮影|[協协]力|[制製]作|主催|[運运][営营]|公式"
+    r"|限定|[経经]由|行き|[調调]べ|[参參]照|[参參]考|おすすめ|オリジナル|[店社][主長长員员]|代表|スタッフ"
+    r"|[製制産产発发前内店側侧系風风等ほ隣邻裏里横]|近く|付近|周[辺边]|向かい)"
     r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 )
-"""What goes on behind a phrase without a particle; no words that belong to a noun before them, as who owns a shop."""
-_BEGINS_JA = regex.compile(r"^$|[はがをにでへとものや、。・：:「（(】\]\n\s]$")
+"""What goes on behind a phrase without a particle; no words that belong to a noun before them, as who owns a shop.
+Each character stands as it is and as it folds."""
+_BEGINS_JA = regex.compile(r"^$|[はがをにでへとものやたるいな、。・：:「（(】\]\n\s]$")
+_CREDITS = regex.compile(
+    r"(?:提供|[協协]賛|[協协]力|撮影|取材|会[場场]|衣[装裝]|[制製]作|主催|[後后]援|제공|협찬|후원|주최|주관|촬영|장소)"
+    r"\s?[】\]:：]\s?$"
+)
+"""A label before whom a page thanks, with each character as it is and as it folds."""
 _TIES_JA = regex.compile(
     r"(?:の(?!\p{Hiragana}{2})|で(?!き|す)|に(?!\p{Han})|を|が(?=\p{Han}|\p{Katakana}|[、 ])|へ(?=\p{Han})"
-    r"|さん|様|製|提供|協賛)"
+    r"|さん|様|[製制]|提供|[協协]賛)"
 )
 TIED = 8.0
 """Added to what a link of Japanese needs that a particle ties to its sentence, as names of shops are."""
@@ -195,7 +202,9 @@ def _is_untied(folded: str, span: tuple[int, int]) -> bool:
 def _is_tied(folded: str, span: tuple[int, int]) -> bool:
     """Whether a link of Japanese stands where a clause may begin, and a particle ties it to what follows."""
     start, end = span
-    before, after = folded[max(0, start - 1) : start], folded[end : end + CONTEXT]
+    before, after = folded[max(0, start - CONTEXT) : start], folded[end : end + CONTEXT]
+    if _CREDITS.search(before):
+        return True
     return _BEGINS_JA.search(before) is not None and _TIES_JA.match(after) is not None
 
 
