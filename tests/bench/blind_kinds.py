@@ -1,11 +1,12 @@
 """Pages by strangers that are articles or none: the text that comes out, and whether the others are known for what they are.
 
-    python tests/bench/blind_kinds.py [pages pages2 pages3 pages4 sites] [--peer] [--show]
+    python tests/bench/blind_kinds.py [pages pages2 pages3 pages4 pages5 sites] [--peer] [--show]
 
 pages     72 of many platforms in four languages; a third of them front pages, archives, stubs, long notices, shells
 pages2    42 more, most of them no article, and articles that look like those
 pages3    28 more of these
 pages4    60 more, 36 of them no article, each of another kind
+pages5    44 more, 26 of them no article
 sites     80 articles of news sites, blogs, forums and manuals in Chinese, English and seven other tongues, most with misleading marks
 
 F1 is that of the bags of words (a CJK character is one), title and date are exact. A page that is no article counts where
@@ -30,7 +31,7 @@ from scraper.model import Article  # noqa: E402
 from scraper.pipeline import attempt  # noqa: E402
 from scraper.rules.load import load_rules  # noqa: E402
 
-SETS = ("pages", "pages2", "pages3", "pages4", "sites")
+SETS = ("pages", "pages2", "pages3", "pages4", "pages5", "sites")
 
 
 def of_article(row, article, *, peer):
