@@ -18,6 +18,7 @@ Steps 1 to 8 are `prepare`, the others `finish`: a lexicon is learned from many 
 read twice for it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import cast
@@ -63,11 +64,14 @@ from scraper.rules.schema import RuleSet, UseRule
 Finder = Callable[[Document], Iterable[Edit | Flag]]
 
 HEAD, LONGEST_HEAD = 10, 160
-"""Blocks before the text, and code points of one, whose dates are read though adverts stand in them."""
+"""Blocks before the text's begin and behind it, and code points of one, whose dates are read though adverts stand in
+them."""
+
+_TORN = re.compile(r"(?:19|20)\d\d[-/.年]\d{0,2}[-/.月]?\d?[^\d\s:：]{3,24}\d")
+"""Where a date may be torn apart."""
 
 PROBLEMS = frozenset(("over-eager", "rule-timeout"))
 """Flags that are also errors of the record: something of ours did not run as written."""
-
 
 IN_TEXT = frozenset(("detectors", "lexicon"))
 ADVERTS = frozenset(("advertising", "injected-ad", "spam-link"))
@@ -315,19 +319,17 @@ def _body(document: Document, edits: Sequence[Edit]) -> tuple[int, int] | None:
 
 
 def _joined(document: Document, body: tuple[int, int] | None) -> Document:
-    """The document with what adverts tore apart in the lines before the text, a byline's date above all, put together.
+    """The document with what adverts tore apart in the lines around the title, a byline's date above all, put together.
 
     The detector itself sees what is kept, and such a line is none of the main content. What classes mark in a line that
     an advert has left reaches a few characters too far.
     """
-    first = body[0] if body else 0
-    lines = [n for n in range(max(0, first - HEAD), first) if len(document.blocks[n].text) <= LONGEST_HEAD]
-    torn = [
-        n for n in lines if any(map(str.isdigit, document.blocks[n].text)) and not document.blocks[n].text.isascii()
-    ]
+    first, blocks = body[0] if body else 0, document.blocks
+    near = range(max(0, first - HEAD), min(first + HEAD, len(blocks)))
+    torn = {n for n in near if len(blocks[n].text) <= LONGEST_HEAD and _TORN.search(blocks[n].text)}
     if not torn:
         return document
-    part = replace(document, blocks=tuple(b if n in torn else Block(b.kind, "") for n, b in enumerate(document.blocks)))
+    part = replace(document, blocks=tuple(b if n in torn else Block(b.kind, "") for n, b in enumerate(blocks)))
     draft = Draft(document)
     draft.accept(edit for edit in find_ads_in_numbers(part) if isinstance(edit, Edit))
     return draft.document
