@@ -1,9 +1,10 @@
 """Adverts that stand inside a date, a time, a number or a phone number, or between a number and its unit."""
 
-from bisect import bisect_left, insort_right
+from bisect import bisect_left, bisect_right, insort_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -154,8 +155,10 @@ def _may_be_advert(run: Run, text: str) -> bool:
 
 def _parts_link(block: Block, run: Run) -> bool:
     """Whether a link reaches into a run and is not all of it: an advert has the ends of its link."""
-    into = (k for k in block.links if k.start < run.end and run.start < k.end)
-    return any((k.start, k.end) != (run.start, run.end) for k in into)
+    links = block.links  # in order; none overlaps
+    first = bisect_right(links, run.start, key=attrgetter("end"))
+    into = takewhile(lambda link: link.start < run.end, map(links.__getitem__, range(first, len(links))))
+    return any((link.start, link.end) != (run.start, run.end) for link in into)
 
 
 def _judged(document: Document, runs: Sequence[Run], sure: float) -> Iterator[Edit | Flag]:
