@@ -37,16 +37,19 @@ _IN_PHONE = regex.compile(
     rf"(?<![\d-])(?P<left>0\d{{1,3}}-(?:\d{{2,4}}-)?)(?P<run>{_FRAME})(?P<right>\d{{3,4}}(?:-\d{{4}})?)(?![\d-])"
 )
 _OPENING = f"(（[【〔《≪＜<«{_SIGNS}{_WAVES}"
-_AFTER = "月월時时點点시前後后上전후벽침녁밤晨 -"
+_AFTER = "月월時时點点시前後后上전후벽침녁밤晨 "
+_CLOSE = f"[【〔≪{_SIGNS}"
 _MAY_BEGIN = np.array(
     [pairs_of(before + sign)[0] for before in _AFTER for sign in _OPENING]
-    + [pairs_of(digit + sign)[0] for digit in "0123456789" for sign in f"[【〔≪{_SIGNS}"],
+    + [pairs_of(digit + sign)[0] for digit in "0123456789" for sign in _CLOSE],
     np.intp,
 )
-"""Where `Kept.pairs` tells whether a sign stands behind a month, an hour, a blank, a hyphen, a digit."""
+"""Where `Kept.pairs` tells whether a sign stands behind a month, an hour, a blank, a digit."""
+_IN_ANY = np.array([(pairs_of("-" + sign)[0], pairs_of(sign if sign > "~" else "")[0]) for sign in _OPENING], np.intp).T
+"""The same behind a hyphen, and of the sign alone: some of the former share their places with pairs of letters."""
 _MARK = regex.compile(
-    rf"(?:[月월時时點点시]|{_HALF})\s?[{regex.escape(_OPENING)}]|\d-[{regex.escape(_OPENING)}]"
-    rf"|(?:[月월]|{_HALF})\s?\d\d?[{regex.escape(f'[【〔≪{_SIGNS}')}]"
+    rf"[{regex.escape(_OPENING)}](?<=(?:[月월時时點点시]|{_HALF})\s?.|\d-."
+    rf"|(?:[月월]|{_HALF})\s?\d\d?[{regex.escape(_CLOSE)}])"
 )
 _OF_DATE = regex.compile(
     r"[月日]|\d\s?(?:年|년|월|일|時|时|시)|[農农陰阴旧舊][曆历暦]|음력|양력|[週周礼禮曜]|요일|同年|[上中下]旬|[初末]|今年|[昨明翌]|以[前後后]|추정|예정|予定|当時|旧"
@@ -60,7 +63,8 @@ _OF_TIME = regex.compile(
 
 def may_be_framed(kept: Kept) -> bool:
     """Whether a page may hold such a run: one look at its pairs of characters."""
-    return bool(kept.pairs[_MAY_BEGIN].any()) and _MARK.search(kept.text) is not None
+    begins = kept.pairs[_IN_ANY].all(axis=0).any() or (kept.has_cjk and kept.pairs[_MAY_BEGIN].any())
+    return bool(begins) and _MARK.search(kept.text) is not None
 
 
 def framed(text: str) -> Iterator[SetIn]:

@@ -35,6 +35,7 @@ _GLUED = regex.compile(r"\d[,.:/\-T]?(?=[^\d\s,.:/\-])[^()\n\t]{2,20}?\d")
 _START = regex.compile(r"\d(?=([^\d\s,.:/\-：．]|\s\D|24\D)?)(?=([,.:/\- T：．][^\d\s,.:/\-：．]|[:：\-/]24\D)?)")
 """A digit with a run right behind it (the first group), or behind the mark that follows it (the second)."""
 
+_DIGITS = b"0123456789"
 _DIGIT = r"\p{Numeric_Type=Decimal}\p{Numeric_Type=Digit}"  # as str.isdigit has it
 _END = regex.compile(rf"(?<![{_DIGIT},.:/\- ])(?=[,.:/\- T：．]?[{_DIGIT}])")
 _STOP = regex.compile(r"[。！？；，、「」『』（）()《》\n\t]")
@@ -112,7 +113,7 @@ class Run(NamedTuple):
 def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[Edit | Flag]:
     """Cut foreign runs between two halves of a numeral that is valid only without them."""
     kept = kept_text(document)
-    rows = [(n, b.text) for n, b in kept.prose if b.kind in PROSE]
+    rows = [(n, b.text) for n, b in kept.prose if b.kind in PROSE and _may_hold_halves(b.text)]
     runs_in = _runs if kept.has_cjk else runs_of
     found = (r for n, text in rows for r in runs_in(n, text) if _may_be_advert(r, text))
     runs = [*islice((r for r in found if not _parts_link(document.blocks[r.block], r)), MOST)]
@@ -124,6 +125,11 @@ def find_ads_in_numbers(document: Document, *, sure: float = SURE) -> Iterator[E
     runs = [r for r in runs if not certain.overlaps(r)]
     if runs:
         yield from _judged(document, runs, sure)
+
+
+def _may_hold_halves(text: str) -> bool:
+    """Whether a text holds two digits, of any script or written out: all of this module need so much."""
+    return not text.isascii() or len((raw := text.encode()).translate(None, _DIGITS)) < len(raw) - 1
 
 
 def _set_in(rows: Iterable[tuple[int, str]], find: Callable[[str], Iterator[SetIn]]) -> Iterator[Run]:
