@@ -358,7 +358,7 @@ def test_the_limits_of_pages_and_time_stop_a_run_that_the_next_one_completes(tmp
         job = write_job(tmp_path, site.url("/"), limits='disk = "1MB"\npages = 10')
         first = crawl(job)
         assert (first.exit_code, first.counts.taken) == (4, 10)
-        timed = write_job(tmp_path, site.url("/"), limits='disk = "1MB"\ntime = "0.05s"')
+        timed = write_job(tmp_path, site.url("/"), limits='disk = "1MB"\ntime = "0.01s"')
         assert crawl(timed).exit_code == 4
         last = crawl(write_job(tmp_path, site.url("/")))
     assert (last.exit_code, len(urls_of(tmp_path / "out"))) == (0, 35)
