@@ -87,9 +87,8 @@ adverts put there 97 and 81 % than 4."""
 LONG = 6
 """Digits that writers break up, by commas or units."""
 
-SURE, SUSPECT, AMONG = 3.0, 1.5, 1.0
-"""Log odds (with what is added above) from which the run is cut, and flagged, and what is taken off the first where an
-advert of the text is gone already.
+SURE, SUSPECT = 3.0, 1.5
+"""Log odds (with what is added above) from which the run is cut, and flagged.
 
 Held-out trades (tests/bench/inject.py --adverts): 95 % of the adverts in numbers are above 3.2, all of known trades
 above 9; nine tenths of the 230 runs of text between numbers below -.7.
@@ -172,7 +171,7 @@ def _judged(document: Document, runs: Sequence[Run], sure: float) -> Iterator[Ed
     read = ((part, *read_windows(document, [r[:3] for r in part])) for part in portions(runs))
     weights = np.concatenate([_weights(*part) for part in read])
     weight_of = dict(zip(runs, weights.tolist(), strict=True))
-    taken, sure = _Taken(), sure - AMONG * bool(document.adverts)
+    taken = _Taken()
     ranked = (runs[k] for k in np.argsort(-weights, kind="stable").tolist() if weights[k] >= SUSPECT)
     for run in filter(taken.take, ranked):
         note = f"the halves join to {run.joined}, likelihood ratio {weight_of[run]:.1f}"
@@ -191,19 +190,15 @@ class _Taken:
     def overlaps(self, run: Run) -> bool:
         """Whether a run overlaps with one that is taken."""
         own = self._by_block[run.block]
-        before = bisect_left(own, run.end, key=_start)
+        before = bisect_left(own, run.end, key=attrgetter("start"))
         return before > 0 and own[before - 1].end > run.start
 
     def take(self, run: Run) -> bool:
         """Take a run, unless it overlaps."""
         free = not self.overlaps(run)
         if free:
-            insort_right(self._by_block[run.block], run, key=_start)
+            insort_right(self._by_block[run.block], run, key=attrgetter("start"))
         return free
-
-
-def _start(run: Run) -> int:
-    return run.start
 
 
 def _edit(run: Run, note: str) -> Edit:
