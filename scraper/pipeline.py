@@ -40,6 +40,7 @@ from scraper.extract.main_content import Choice, choose_main, kept_at
 from scraper.extract.read import Reading, read
 from scraper.extract.regions import find_drops
 from scraper.model import (
+    ADVERTS,
     VERSION,
     Article,
     Block,
@@ -74,8 +75,7 @@ PROBLEMS = frozenset(("over-eager", "rule-timeout"))
 """Flags that are also errors of the record: something of ours did not run as written."""
 
 IN_TEXT = frozenset(("detectors", "lexicon"))
-ADVERTS = frozenset(("advertising", "injected-ad", "spam-link"))
-"""Stages, and classes of edits, that make `Document.adverts`: elements that rules drop are a site's own."""
+"""The stages whose edits of the classes ADVERTS make `Document.adverts`: elements that rules drop are a site's own."""
 
 
 class Options(Struct, frozen=True):

@@ -26,9 +26,20 @@ from scraper.model.article import (
 from scraper.model.document import Block, Document, Element, Found, Head, Image, Link, Mark, Page, Region, Span
 from scraper.model.edit import Edit, Flag, Lexicon, Phrase
 from scraper.model.explanation import Explanation
-from scraper.model.vocabulary import CLASSES, EXTRACTORS, FAILURES, FETCH_FLAGS, KINDS, SCRIPTS, STAGES, VERSION
+from scraper.model.vocabulary import (
+    ADVERTS,
+    CLASSES,
+    EXTRACTORS,
+    FAILURES,
+    FETCH_FLAGS,
+    KINDS,
+    SCRIPTS,
+    STAGES,
+    VERSION,
+)
 
 __all__ = [
+    "ADVERTS",
     "CLASSES",
     "EXTRACTORS",
     "FAILURES",

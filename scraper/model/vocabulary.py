@@ -13,6 +13,9 @@ CLASSES = (
 )  # fmt: skip
 """What an edit removes or repairs: a closed list, in every output."""
 
+ADVERTS = frozenset(("advertising", "injected-ad", "spam-link"))
+"""Classes whose texts name the advertisers."""
+
 FETCH_FLAGS = ("length-mismatch", "length-and-chunked", "trailing-junk", "not-encoded", "tls-unverified")
 """What can be odd in how a page came that is read all the same: in quality.flags and in the archive."""
 

@@ -3,12 +3,10 @@
 import re
 from collections import Counter
 
-from scraper.model import CLASSES, FAILURES, Article, Reject, Removal
+from scraper.model import ADVERTS, CLASSES, FAILURES, Article, Reject, Removal
 from scraper.report.counts import ADDRESS_CAP, KEY_CAP, Entry, Longest, Ref, Shares, Tops
 from scraper.text.urls import host_of
 
-ADVERTS = frozenset(("advertising", "injected-ad", "spam-link"))
-"""Classes whose texts name the advertisers."""
 MAX_HOSTS, MAX_TEXTS, MAX_TITLES, MAX_CLUSTERS = 5_000, 20_000, 20_000, 20_000
 """Keys that are kept of each, twice as many for a while; a text and its examples take about 1 KB."""
 SAMPLE = KEY_CAP

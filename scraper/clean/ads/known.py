@@ -37,8 +37,8 @@ def known_phrases(document: Document) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2)
 def _known(key: Same) -> tuple[str, ...]:
-    document, fold = key.document, load_model().folding
-    text, heads = fold(kept_text(document).text), fold(topic(document)).split("\n")
+    document = key.document
+    text, heads = load_model().folding(kept_text(document).text), _heads(document)
     found: set[str] = set()
     for cut in document.adverts:
         phrases = _phrases(cut)
@@ -56,8 +56,13 @@ def phrases_cut(document: Document) -> frozenset[str]:
 def phrases_unnamed(document: Document) -> frozenset[str]:
     """Those of them that neither title nor headings hold inside."""
     phrases = phrases_cut(document)
-    heads = load_model().folding(topic(document)).split("\n") if phrases else ()
+    heads = _heads(document) if phrases else ()
     return frozenset(phrase for phrase in phrases if not _is_named(phrase, heads))
+
+
+def _heads(document: Document) -> Sequence[str]:
+    """Title and headings, folded."""
+    return load_model().folding(topic(document)).split("\n")
 
 
 def _is_named(phrase: str, heads: Sequence[str]) -> bool:

@@ -237,21 +237,21 @@ def judged_suspects(
     for s in found:
         part = pages.parts.at(s.start)
         text = document.blocks[part.block].text
-        whole = pages.reading.text
-        rest = text[: s.start - part.start] + "\n" + text[s.end - part.start :]
-        rest = whole.replace(whole[s.start : s.end], "\n") if s.known else rest
+        span = s.start - part.start, s.end - part.start
+        if s.known:  # it stands elsewhere, too
+            rest = pages.reading.text.replace(text[slice(*span)], "\n")
+        else:
+            rest = text[: span[0]] + "\n" + text[span[1] :]
         if (
             ((s.sold or s.known) and not s.bound)
             and s in likely
             and s.mass >= _least(pages, s, text, in_trade=in_trade, among=among)
             and not _is_named(pages, s, f"{rest}\n{title}", speech=s.mass < SURE_OF_ITSELF or not among)
         ):
-            span = s.start - part.start, s.end - part.start
             cuts[part.block].append((s, _linked(document.blocks[part.block], *span)))
         elif s.mass >= FLAGGED and _proofs(pages.reading, s):
-            place = s.start - part.start, s.end - part.start
             note, mass = _note([s], pages), round(s.mass, 4)
-            yield Flag(code="suspect-ad", block=part.block, start=place[0], end=place[1], note=note, sure=mass)
+            yield Flag(code="suspect-ad", block=part.block, start=span[0], end=span[1], note=note, sure=mass)
     for n, own in cuts.items():
         text = document.blocks[n].text
         for start, end in merged(text, [span for _, span in own]):

@@ -48,12 +48,13 @@ def find_title_adverts(document: Document) -> Iterator[Edit]:
 def _known(document: Document, title: str) -> Iterator[Edge]:
     """The beginning or the end of a title that was cut from the text as an advert, with the sign beside it."""
     folded = load_model().folding(title)
+    bare = folded.rstrip("】])）」★")
     for phrase in sorted(phrases_cut(document), key=len, reverse=True):
         if folded.startswith(phrase) and len(folded) > len(phrase):
             end = len(phrase)
             yield Edge(0, end + len(_SIGNS_BEHIND.match(title, end)[0]), phrase, frozenset())
-        elif folded.rstrip("】])）」★").endswith(phrase):
-            start = len(folded.rstrip("】])）」★")) - len(phrase)
+        elif bare.endswith(phrase):
+            start = len(bare) - len(phrase)
             yield Edge(start - len(_SIGNS_BEFORE.match(title[:start][::-1])[0]), len(title), phrase, frozenset())
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import regex
 
 from scraper.clean.ads.evidence import HAN_OR_KANA, UNKNOWN, longest_trades
+from scraper.clean.ads.framed import SIGNS
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.phrases import SURELY, grade_of_frame, grade_of_words
 from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE
@@ -42,8 +43,7 @@ _SIGN = regex.compile(
 )
 _BRACKETS = r"【(?P<part>[^【】]+)】|\[(?P<part>[^\[\]]+)\]|（(?P<part>[^（）]+)）|\((?P<part>[^()]+)\)"
 _FIRST, _LAST = regex.compile(rf"\s*(?:{_BRACKETS})\s*"), regex.compile(rf"\s*(?:{_BRACKETS})\s*$")
-_SIGNS = "☆★◎◇◆■□●○♪♡♥☎♨※▶◀►◄→←"
-_FRAME = rf"[{_SIGNS}]{{1,3}}(?P<part>[^{_SIGNS}]{{4,40}})[{_SIGNS}]{{1,3}}"
+_FRAME = rf"[{SIGNS}]{{1,3}}(?P<part>[^{SIGNS}]{{4,40}})[{SIGNS}]{{1,3}}"
 _FRAMED = regex.compile(rf"\A\s*{_FRAME}\s*(?=\S)|(?<=\S)\s*{_FRAME}(?=\s*(?:\Z|[-–—|｜:]\s))")
 """A part between signs that draw the eye, which need not be all of trade."""
 _GOES_ON = regex.compile(r"[\p{P}\p{S}\s的之与和及或是在被为]")
