@@ -11,9 +11,10 @@ from scraper.edits import Draft
 from scraper.errors import StoreError
 from scraper.extract.paths import path_elements
 from scraper.model import Article, Block, Document, Edit, Element, Flag, Head
-from scraper.pipeline import Options, Ready, Steps, titled
+from scraper.pipeline import Options, Ready, titled
 from scraper.record import main_blocks
 from scraper.rules.schema import UseRule
+from scraper.steps import Steps
 
 _LEVEL = 1  # of zstandard: a fifth of the size for .2 ms a page
 

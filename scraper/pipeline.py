@@ -19,7 +19,7 @@ read twice for it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import cast
 
@@ -40,14 +40,12 @@ from scraper.extract.main_content import Choice, choose_main, kept_at
 from scraper.extract.read import Reading, read
 from scraper.extract.regions import find_drops
 from scraper.model import (
-    ADVERTS,
     VERSION,
     Article,
     Block,
     Document,
     Edit,
     Explanation,
-    Flag,
     Lexicon,
     Page,
     Problem,
@@ -61,8 +59,7 @@ from scraper.record import Cleaned, article_of, legible, main_blocks, told_of
 from scraper.rules.book import RuleBook
 from scraper.rules.pick import is_hosted
 from scraper.rules.schema import RuleSet, UseRule
-
-Finder = Callable[[Document], Iterable[Edit | Flag]]
+from scraper.steps import Steps
 
 HEAD, LONGEST_HEAD = 10, 160
 """Blocks before the text's begin and behind it, and code points of one, whose dates are read though adverts stand in
@@ -73,9 +70,6 @@ _TORN = re.compile(r"(?:19|20)\d\d[-/.年]\d{0,2}[-/.月]?\d?[^\d\s:：]{3,24}\d
 
 PROBLEMS = frozenset(("over-eager", "rule-timeout"))
 """Flags that are also errors of the record: something of ours did not run as written."""
-
-IN_TEXT = frozenset(("detectors", "lexicon"))
-"""The stages whose edits of the classes ADVERTS make `Document.adverts`: elements that rules drop are a site's own."""
 
 
 class Options(Struct, frozen=True):
@@ -92,33 +86,6 @@ class Options(Struct, frozen=True):
 
 
 DEFAULTS = Options()
-
-
-class Steps:
-    """One page on its way through the steps: its draft, which they change, and the flags so far."""
-
-    def __init__(self, draft: Draft, flags: Iterable[Flag] = ()) -> None:
-        self.draft = draft
-        self.flags = [*flags]
-
-    def take(self, stage: str, proposals: Iterable[Edit | Flag], *, rule: str = "") -> None:
-        """Accept what one finder proposes, stamped with its stage and, for detectors, with the id of their rule."""
-        edits = []
-        for one in proposals:
-            if isinstance(one, Flag):
-                self.flags.append(self.draft.located(one))
-            else:
-                edits.append(replace(one, stage=stage, rule=rule or one.rule))
-        if edits:  # most finders have nothing to say on most pages
-            before = self.draft.document
-            self.draft.accept(edits)
-            if stage in IN_TEXT and (adverts := [e for e in edits if e.cls in ADVERTS]):
-                texts = (before.blocks[e.block].text[e.start : e.end] for e in adverts)
-                self.draft.document = replace(self.draft.document, adverts=(*before.adverts, *texts))
-
-    def run(self, stage: str, find: Finder, *, rule: str = "") -> None:
-        """Let one finder see the text as it is now."""
-        self.take(stage, find(self.draft.document), rule=rule)
 
 
 def clean(page: Page, rules: RuleBook, *, lexicon: Lexicon | None = None, options: Options = DEFAULTS) -> Article:

@@ -11,7 +11,18 @@ import scraper
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "scraper").rglob("*.py"))
-QUIET = ("pipeline.py", "record.py", "quality.py", "edits.py", "extract", "clean", "normalize", "text", "corpus")
+QUIET = (
+    "pipeline.py",
+    "record.py",
+    "quality.py",
+    "edits.py",
+    "steps.py",
+    "extract",
+    "clean",
+    "normalize",
+    "text",
+    "corpus",
+)
 BANNED_MODULES = {
     "httpx",
     "socket",

@@ -14,7 +14,7 @@ from scraper.edits import apply
 from scraper.errors import PageError
 from scraper.extract.read import read_html
 from scraper.model import CLASSES, STAGES, VERSION, Article, Page, Reject
-from scraper.pipeline import Options, attempt, clean, explain
+from scraper.pipeline import Options, attempt, clean, explain, prepare
 from scraper.rules.load import load_rules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -225,3 +225,18 @@ def test_a_date_that_an_advert_tore_apart_above_the_text_is_read(rules):
     article = clean(Page(body=TORN.format(story).encode(), url="http://notes.example/post/7"), rules)
     assert article.published == "2017-06-14"
     assert "當舖" not in article.text
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[廣告] 請繼續往下閱讀", ()),
+        ("汽車貸款專家|台北徵信社|代開發票|房屋貸款推薦", ("汽車貸款專家|台北徵信社|代開發票|房屋貸款推薦",)),
+    ],
+)
+def test_what_a_site_writes_over_its_own_adverts_is_no_posters(line, told, rules):
+    prose = "圖書館的舊書在春天搬到新的書庫，館員一本一本地核對編號，志工把受潮的紙頁攤開晾乾，再放回木架上。"
+    page = f"<html><body><article><h1>搬書的春天</h1><p>{prose}</p><p>{line}</p><p>{prose[::-1]}</p></article></body></html>"
+    ready, _ = prepare(Page(body=page.encode(), charset="utf-8", source="a.html"), rules)
+    assert ready.steps.draft.document.adverts == told
+    assert line not in attempt(Page(body=page.encode(), charset="utf-8", source="a.html"), rules).text

@@ -30,6 +30,7 @@ from scraper.model import Page
 from scraper.packing import pack, unpack
 from scraper.pool.child import settle
 from scraper.rules.load import load_rules
+from scraper.steps import Steps
 
 TRAFILATURA = 24.0
 EXTRACTION = ("wcxb-dev", "daniel-zh-dev", "magic-zh")
@@ -52,13 +53,13 @@ class Added:
 
     def watch(self):
         """Put the clock around every step that is counted."""
-        run, machine_made = pipeline.Steps.run, pipeline.machine_made
+        run, machine_made = Steps.run, pipeline.machine_made
 
         def step(steps, stage, find, *, rule=""):
             counted = stage in ("lexicon", "normalise") or rule.endswith(ADDED) or (self.all and stage in DETECTING)
             return (self.timed(run) if counted else run)(steps, stage, find, rule=rule)
 
-        pipeline.Steps.run, pipeline.machine_made = step, self.timed(machine_made)
+        Steps.run, pipeline.machine_made = step, self.timed(machine_made)
 
     def timed(self, call):
         def inner(*args, **kwargs):

@@ -33,6 +33,7 @@ from scraper.extract.notices import likely_notice_of  # noqa: E402
 from scraper.model import Page  # noqa: E402
 from scraper.pool.child import settle  # noqa: E402
 from scraper.rules.load import load_rules  # noqa: E402
+from scraper.steps import Steps  # noqa: E402
 
 CALLS = (
     (reading, "kind_of", "sniff"),
@@ -98,7 +99,7 @@ class Clock:
         """Put the clock around every call of CALLS, and around each step."""
         for where, name, label in CALLS:
             setattr(where, name, self.timed(getattr(where, name), label))
-        pipeline.Steps.run = self.timed(pipeline.Steps.run, lambda _steps, stage, _find, rule="": f"{stage} {rule}")
+        Steps.run = self.timed(Steps.run, lambda _steps, stage, _find, rule="": f"{stage} {rule}")
 
 
 def warm_up(rows, rules, options):
