@@ -1,6 +1,6 @@
 """CPU by stage, in milliseconds a page and as a share of plain trafilatura's in the same run.
 
-    python tests/bench/stages.py [--set wcxb-dev] [--every 5] [--extractor model]
+    python tests/bench/stages.py [--set wcxb-dev] [--every 5] [--extractor model] [--metadata]
 
 Each page goes through the whole program, as `clean` sends it, and through `trafilatura.extract` right after, so that
 the load of the machine weighs on both. The stages are the program's own calls, timed where pipeline and `read` make
@@ -112,7 +112,7 @@ def warm_up(rows, rules, options):
     likely_notice_of("this page is not here")
 
 
-def measure(rows, extractor, rules):
+def measure(rows, extractor, rules, *, metadata):
     """CPU seconds of each stage, of whole pages, and of trafilatura on the same pages."""
     options = pipeline.Options(extractor=extractor)
     warm_up(rows[:3], rules, options)
@@ -128,7 +128,9 @@ def measure(rows, extractor, rules):
         one()
         middle = time.process_time()
         clock.timed(
-            lambda page=page: trafilatura.extract(decode(page.body).text, url=page.url or None, include_comments=False),
+            lambda page=page: trafilatura.extract(
+                decode(page.body).text, url=page.url or None, include_comments=False, with_metadata=metadata
+            ),
             "trafilatura",
         )()
         whole.append(middle - start)
@@ -141,9 +143,10 @@ def main():
     parser.add_argument("--set", nargs="+", default=["wcxb-dev"])
     parser.add_argument("--every", type=int, default=5, help="one page of so many")
     parser.add_argument("--extractor", default="auto")
+    parser.add_argument("--metadata", action="store_true", help="trafilatura with metadata, as our record has")
     arguments = parser.parse_args()
     rows = [row for name in arguments.set for row in bench.load_set(name)[:: arguments.every]]
-    spent, whole, peer = measure(rows, arguments.extractor, load_rules())
+    spent, whole, peer = measure(rows, arguments.extractor, load_rules(), metadata=arguments.metadata)
     scale = 1000 / len(rows)
     base = scale * sum(peer)
     spent.pop("trafilatura")
@@ -151,7 +154,7 @@ def main():
         [name, f"{scale * s:.2f}", f"{scale * s / base:.3f}"] for name, s in spent.most_common() if scale * s >= 0.005
     ]
     table.append(["all in", f"{scale * sum(whole):.2f}", f"{sum(whole) / sum(peer):.3f}"])
-    table.append(["trafilatura, plain", f"{base:.2f}", "1"])
+    table.append([f"trafilatura, {'with metadata' if arguments.metadata else 'plain'}", f"{base:.2f}", "1"])
     print(
         f"{len(rows)} pages, extractor {arguments.extractor}; median of all in {1000 * statistics.median(whole):.2f} ms"
     )
