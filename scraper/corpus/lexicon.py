@@ -151,7 +151,7 @@ def article_key(document: Document) -> str:
     """
     fold = load_model().folding
     beginnings = {
-        fold(hit[0].strip())[:8]
+        fold(hit[0].strip()[:8])
         for b in document.blocks
         if b.kind in PROSE and len(b.text) >= LONGEST_LINE
         for hit in _SENTENCE.finditer(b.text)
