@@ -33,6 +33,7 @@ PAGES = {
     "bytes as text": many("A786D2DF5EE2CB50", 1_000),
     "formulas": many("C6H12O6+6O2=6CO2+6H2O;", 1_000),
     "adverts in numbers": many("12汽車美容34台中5貸款67", 400),
+    "adverts in brackets": many("三十八（台中搬家{0}）元一斤，也可以挑", 800),
     "adverts in a row": many("台中貸款專家|", 3_000),
     "equal items": many("<li>x", 2_100),
     "equal rows": lambda size: "<table>" + "<tr><td>甲<td>乙" * 2_100 * size,

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from scraper.clean.ads.anchors import find_offsite_anchors
+from scraper.clean.ads.bracketed import find_bracketed_ads
 from scraper.clean.ads.keyword_lines import find_keyword_lines
 from scraper.clean.ads.numerals import find_ads_in_numbers
 from scraper.clean.ads.one_off import find_one_off_ads
@@ -43,6 +44,8 @@ DETECTORS: Mapping[str, Detector] = MappingProxyType(
     {
         **{name: Detector(find, "blocks") for name, find in BLOCKS},
         **_lines(),
+        # brackets go with what is in them, be that a link or not
+        "bracketed-ads": Detector(find_bracketed_ads),
         "offsite-anchors": Detector(find_offsite_anchors),
         "title-adverts": Detector(find_title_adverts, "lexicon"),
         # what has no evidence but itself comes last, when everything that is known is gone

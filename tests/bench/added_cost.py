@@ -36,7 +36,7 @@ TRAFILATURA = 24.0
 EXTRACTION = ("wcxb-dev", "daniel-zh-dev", "magic-zh")
 BATCH = 10
 DETECTING = ("blocks", "detectors")
-ADDED = ("keyword-lines", "pitches", "offsite-anchors", "ads-in-numbers", "one-off-ads")
+ADDED = ("keyword-lines", "pitches", "bracketed-ads", "offsite-anchors", "ads-in-numbers", "one-off-ads")
 
 
 def batched(items, size):

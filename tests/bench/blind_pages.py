@@ -1,6 +1,6 @@
 """Pages by strangers, who saw neither rules nor lists: what comes out beside what they say must come out.
 
-    python tests/bench/blind_pages.py [damage damage2 genuine negatives reposts reposts2 ... reposts6] [--learn] [--show]
+    python tests/bench/blind_pages.py [damage damage2 genuine negatives reposts reposts2 ... reposts7] [--learn] [--show]
 
 damage, damage2   what repost tools break besides adverts, by kind (KINDS), and hard negatives (kind 0) that look like it
 genuine           articles about what looks like spam or chrome: trades, numbers, templates, rare characters
@@ -11,6 +11,7 @@ reposts3          40 of Chinese news on 32 makes of blog, with adverts in senten
 reposts4          40 Japanese and Korean blogs and news, half of them with adverts, ten with genuine shops and prices
 reposts5          25 more of Chinese news, with adverts of very rare trades
 reposts6          24 more Japanese and Korean pages, a third of them with genuine shops, makers and sponsors
+reposts7          40 more in Chinese on 15 makes of blog, 20 advertisers with three of their phrases a page, some in brackets
 
 Counted in characters without white space: of the gold those that are missing, and those that came besides. `--show`
 prints each difference. The texts in blind/ were written for this; all but parts of `damage2` have been looked at since.
@@ -35,7 +36,7 @@ from scraper.pipeline import attempt, main_document  # noqa: E402
 from scraper.rules.load import load_rules  # noqa: E402
 
 BLIND = Path(__file__).with_name("blind")
-SETS = ("damage", "damage2", "genuine", "negatives", "reposts", *(f"reposts{i}" for i in range(2, 7)))
+SETS = ("damage", "damage2", "genuine", "negatives", "reposts", *(f"reposts{i}" for i in range(2, 8)))
 KINDS = (
     "hard negatives", "pinyin", "lost bytes", "wrong charset", "tags and entities", "invisible characters",
     "template leaks", "buttons and counters", "duplicates", "notices in dates", "jammer strings", "pitches",
