@@ -37,7 +37,7 @@ MOST = 1_000
 """Phrases of a page that are looked at, the first ones."""
 
 _MARKS = "\\n。，、,：:；;！!？?/|｜"
-_PAIRS = ("（）", "()", "【】", "[]", "［］", "〔〕", "〖〗")
+_PAIRS = (("（", "）"), ("(", ")"), ("【", "】"), ("[", "]"), ("［", "］"), ("〔", "〕"), ("〖", "〗"))
 _INSIDE = "|".join(
     rf"{regex.escape(a)}(?P<in>[^{regex.escape(a + b)}{_MARKS}]{{3,14}}){regex.escape(b)}" for a, b in _PAIRS
 )
@@ -90,10 +90,7 @@ def _without_brackets(document: Document, found: Sequence[tuple[Place, str]]) ->
 
 def _is_named(document: Document, phrase: str) -> bool:
     """Whether the page comes back to what a phrase names: in its title and headings, or twice in its text."""
-    folded, wording, about = (
-        load_model().folding(phrase),
-        wording_of(document).folded,
-        load_model().folding(topic(document)),
-    )
+    fold, text = load_model().folding, wording_of(document).folded
+    folded, about = fold(phrase), fold(topic(document))
     pieces = (folded[k : k + NAMED] for k in range(max(1, len(folded) - NAMED + 1)))
-    return any(piece in about or wording.find(piece, wording.find(piece) + 1) >= 0 for piece in pieces)
+    return any(piece in about or text.find(piece, text.find(piece) + 1) >= 0 for piece in pieces)
