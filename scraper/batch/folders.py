@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scraper.batch.streams import LINE_NAMES, is_archive, unpacked
 from scraper.model import Reject
+from scraper.store.atomic import PART
 from scraper.store.disk import shown
 from scraper.text.sniff import begins_as_page
 
@@ -47,7 +48,7 @@ def files_of(folder: Path, leave: Collection[Path], left_out: LeftOut) -> Iterat
     for path, reject in sorted(_below(folder, leave), key=lambda found: found[0]):
         if reject is not None:
             yield reject
-        elif path.name in _BESIDE:
+        elif path.name in _BESIDE or (path.suffix == PART and path.name.startswith(".")):
             continue
         elif _holds_pages(path):
             yield path

@@ -3,6 +3,7 @@
 Nothing heavy is imported here or at the top of a command's file: `scraper --help` must answer at once.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -26,6 +27,9 @@ from scraper.cli.verify import verify
 from scraper.errors import ConfigError, RuleError, ScraperError, StoreError, WrongFileError
 
 INTERRUPTED, TERMINATED = 130, 143
+
+OUTPUT = frozenset((errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
+"""Errors of standard output: nobody reads it any more, or it leads to a disk that is full."""
 
 _CommandLineError: type[Any] = typer.BadParameter.__mro__[2]
 """The base of errors in how a command was typed. Reached this way because typer now carries click inside itself, under
@@ -81,13 +85,19 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; the answer is its exit code. A reader of stdout that has enough is a normal end."""
+    """Run one command; the answer is its exit code.
+
+    A reader of stdout that has enough is a normal end; a full disk behind stdout is none.
+    """
     code = 0
     try:
         code = _code_after(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            print(f"scraper: standard output: {error.strerror}; free some space and run again", file=sys.stderr)  # noqa: T201
+            code = STOPPED
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer goes there
     return code
 
@@ -104,8 +114,6 @@ def _code_after(arguments: list[str]) -> int:
         return INTERRUPTED
     except TerminatedError:
         return TERMINATED
-    except BrokenPipeError:
-        raise
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):  # typer makes an exit with 1 of it
             raise stop.__context__ from None
@@ -113,7 +121,9 @@ def _code_after(arguments: list[str]) -> int:
     except ScraperError as error:
         print(f"scraper: {error}", file=sys.stderr)  # noqa: T201  # stderr is where the command line talks
         return code_of(error)
-    except Exception:  # noqa: BLE001  # the one boundary of the process: our own bug, shown as such
+    except Exception as error:  # the one boundary of the process: our own bug, shown as such
+        if isinstance(error, OSError) and error.errno in OUTPUT:  # other files say so by themselves, as StoreError
+            raise
         import traceback
 
         traceback.print_exc()

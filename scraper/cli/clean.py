@@ -1,7 +1,7 @@
 """`scraper clean`: pages in, articles out."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,8 +24,10 @@ from scraper.cli.options import (
     out_path,
     quiet_of,
     seconds,
+    spare_inputs,
     warn,
 )
+from scraper.errors import ConfigError
 
 if TYPE_CHECKING:
     from scraper.batch.run import Record
@@ -84,6 +86,7 @@ def clean(
         need_stdout()
     leave = _outputs(place)
     names = tuple(expand(inputs, leave=leave))
+    _spare(names, leave)
     source = Source(names, Fields(html_field, url_field), leave, None if quiet else warn)
     job = Job(tuple(rules or ()), (), extractor.value, script.value, comments)
     run = Run(job, jobs_of(jobs), Limits(deadline=deadline))
@@ -125,6 +128,27 @@ def _outputs(out: Path | None) -> tuple[Path, ...]:
     whole = out.resolve()
     files = (whole / "articles.jsonl", whole / "rejects.jsonl") if is_folder(out) else (whole,)
     return (whole, *files, *map(interrupted, files))
+
+
+def _spare(names: Sequence[str], leave: Sequence[Path]) -> None:
+    """See that a run replaces none of its inputs: no file that it is given, and no other's inside a folder.
+
+    Raises:
+        ConfigError: it would.
+    """
+    folders = [Path(name).resolve() for name in names if name != "-"]
+    for out in leave[1:]:  # the first is the folder itself
+        spare_inputs(str(out), names)
+        inside = any(out.is_relative_to(folder) for folder in folders)
+        if inside and not out.name.startswith("rejects.") and not _is_ours(out):
+            raise ConfigError(f"{out}: no articles of an earlier run, and --out would replace it; choose another --out")
+
+
+def _is_ours(out: Path) -> bool:
+    """Whether a file may be replaced: it is not there, empty, or holds articles."""
+    from scraper.batch.copies import holds_articles
+
+    return not out.is_file() or not out.stat().st_size or holds_articles(str(out))
 
 
 @contextmanager
@@ -174,16 +198,26 @@ def _written(records: "Iterable[Record]", out: Path | None, rot: "RotCheck", *, 
 
 @contextmanager
 def _kept_told(out: Path | None) -> "Iterator[None]":
-    """Say where the articles are that an interrupted run has finished."""
+    """Say where the articles are that a run has finished which an error or a signal ended."""
     from scraper.store.jsonl import interrupted
 
+    kept = interrupted(out / "articles.jsonl" if is_folder(out) else out) if out else None
+    before = _stamp(kept)
     try:
         yield
-    except BaseException as error:
-        kept = interrupted(out / "articles.jsonl" if is_folder(out) else out) if out else None
-        if kept and not isinstance(error, Exception) and kept.exists():
+    except BaseException:
+        if kept and (after := _stamp(kept)) and after != before:
             warn(f"interrupted; the articles so far -> {kept}")
         raise
+
+
+def _stamp(path: Path | None) -> tuple[int, int]:
+    """What tells one file of a name from the next; (0, 0) if there is none."""
+    try:
+        status = path.stat() if path else None
+    except OSError:
+        return 0, 0
+    return (status.st_ino, status.st_mtime_ns) if status else (0, 0)
 
 
 def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Record], None]":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from scraper.cli.options import NOTHING, output, quiet_of, warn
+from scraper.cli.options import NOTHING, output, quiet_of, spare_inputs, warn
 from scraper.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -44,8 +44,10 @@ def export(
 
     The file appears whole or not at all. Exit 3 if there is no article.
     """
-    from scraper.batch.copies import article_records
+    from scraper.batch.copies import article_records, articles_file
+    from scraper.batch.inputs import expand
 
+    spare_inputs(out, map(articles_file, expand(inputs)))
     write = _writer_of(form or _form_of(out))
     articles = article_records(inputs)
     first = next(articles, None)

@@ -114,6 +114,16 @@ def out_path(name: str) -> Path | None:
     return path
 
 
+def spare_inputs(out: str, names: Iterable[str]) -> None:
+    """See that what is written is none of the inputs.
+
+    Raises:
+        ConfigError: it is one.
+    """
+    if out != "-" and any(name != "-" and Path(name).resolve() == Path(out).resolve() for name in names):
+        raise ConfigError(f"--out {out}: this is the input; choose another name")
+
+
 def is_folder(out: Path) -> bool:
     """Whether an output path names a folder."""
     return not out.name.endswith(LINES)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.cli.one_page import explained, time_given
-from scraper.cli.options import NOTHING, Extractor, Script, hold_standard_files, output, quiet_of, warn
+from scraper.cli.options import NOTHING, Extractor, Script, hold_standard_files, output, quiet_of, spare_inputs, warn
 from scraper.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -80,8 +80,7 @@ def _refuse(names: list[str], out: str) -> None:
         raise ConfigError(f"{names[0]} and {len(names) - 1} more: a report is about one page or one run")
     if not out:
         raise ConfigError("--out '': a file needs a name")
-    if out != "-" and names[0] != "-" and Path(out).resolve() == Path(names[0]).resolve():
-        raise ConfigError(f"--out {out}: this is the input; choose another name")
+    spare_inputs(out, names)
 
 
 def _page(name: str, url: str) -> "Page | None":

@@ -64,7 +64,7 @@ def read_parquet(file: BinaryIO, *, name: str, columns: Sequence[str]) -> Iterat
             raise WrongFileError(f"{name}: no column {columns[0]!r}; it has: {', '.join(have[:8])}")
         for batch in table.iter_batches(batch_size=READ_AT_ONCE, columns=[c for c in columns if c in have]):
             yield from batch.to_pylist()
-    except (arrow.ArrowException, OSError) as error:
+    except (arrow.ArrowException, OSError, ValueError) as error:  # damaged text does not decode
         raise WrongFileError(f"{name}: the Parquet data can't be read: {error}") from error
 
 

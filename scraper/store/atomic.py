@@ -13,9 +13,17 @@ from typing import Any, BinaryIO
 
 from scraper.store.disk import storing, sync_folder
 from scraper.store.leftovers import clear_leftovers, hold
+from scraper.store.raw_lines import is_packed
 
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 """Flags of every file this program creates: a link planted in an output folder leads nowhere."""
+
+
+_PIECE = 1 << 16
+"""Bytes that are read at once in the search for the end of the last whole line."""
+
+PART = ".part"
+"""How a file ends while it is written; its name begins with a dot."""
 
 
 class _Told(io.BufferedWriter):
@@ -38,7 +46,8 @@ class _Told(io.BufferedWriter):
 def replacing(path: Path, *, interrupted: Path | None = None) -> Iterator[BinaryIO]:
     """A binary file that becomes `path` when the block ends well, and leaves nothing when it does not.
 
-    interrupted: what it becomes where ctrl-c or SIGTERM end the block; removed with the next whole file.
+    interrupted: what it becomes where an error or a signal ends the block, up to its last whole line if it is text;
+    removed with the next whole file.
 
     A pipe or device (/dev/stdout, /dev/null) is written to directly. A link at `path` is replaced, not followed.
 
@@ -52,11 +61,11 @@ def replacing(path: Path, *, interrupted: Path | None = None) -> Iterator[Binary
             yield special
         return
     begin = _part_name(path)
-    part = path.with_name(f"{begin}{os.getpid()}.part")
+    part = path.with_name(f"{begin}{os.getpid()}{PART}")
     try:
         with storing(path):
             _refuse_folder(path)
-            clear_leftovers(path.parent, begin, ".part")
+            clear_leftovers(path.parent, begin, PART)
             raw = io.FileIO(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o666), "wb")
         with _Told(raw, path) as file:
             hold(file.fileno())
@@ -68,7 +77,7 @@ def replacing(path: Path, *, interrupted: Path | None = None) -> Iterator[Binary
             part.replace(path)
     except BaseException as error:
         with contextlib.suppress(OSError):
-            if interrupted and not isinstance(error, Exception | GeneratorExit) and part.stat().st_size:
+            if interrupted and not isinstance(error, GeneratorExit) and _has_lines(part):
                 part.replace(interrupted)
             part.unlink(missing_ok=True)
         raise
@@ -86,6 +95,20 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     with replacing(path) as file:
         file.write(content)
+
+
+def _has_lines(part: Path) -> bool:
+    """Whether an unfinished file holds anything; the line that a full disk tore goes. Packed lines stay as they are."""
+    with part.open("rb+") as file:
+        if is_packed(file):
+            return True
+        size = file.seek(0, os.SEEK_END)
+        while size and (at := max(0, size - _PIECE)) < size:
+            file.seek(at)
+            if (end := file.read(size - at).rfind(b"\n")) >= 0:
+                return file.truncate(at + end + 1) > 0
+            size = at
+    return False
 
 
 def _refuse_folder(path: Path) -> None:
