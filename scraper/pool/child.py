@@ -26,6 +26,9 @@ ORPHAN_GRACE = 3.0
 """Seconds past the deadline after which a child ends itself: nobody is left to kill it when the parent was killed."""
 
 
+NO_MEMORY = pack(("memory", "the page needs more memory than a worker may take", "", None))
+"""The reply where there may be none left to make one."""
+
 PARENTS = frozenset({signal.SIGINT, signal.SIGTERM})
 """Signals that ctrl-c, `timeout` and systemd send to all processes of a run, those of the pool included."""
 
@@ -130,7 +133,7 @@ def answer(work: Callable[[Any], Any], item: object) -> bytes:
     except PageError as error:
         return pack((error.reason, error.detail, "", None))
     except MemoryError:
-        return pack(("memory", "the page needs more memory than a worker may take", "", None))
+        return NO_MEMORY
     except Exception as error:  # noqa: BLE001 - the one boundary per worker process: reported as our bug, with its traceback
         return pack(("internal", f"{type(error).__name__}: {error}", traceback.format_exc(), None))
 
