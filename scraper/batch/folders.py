@@ -5,39 +5,39 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from scraper.batch.streams import LINE_NAMES, is_archive, unpacked
+from scraper.batch.streams import LINE_NAMES, PAGE_NAMES, holds_many, unpacked
 from scraper.model import Reject
 from scraper.store.atomic import PART
 from scraper.store.disk import shown
 from scraper.text.sniff import begins_as_page
 
-PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml", ".txt")
 _NAMES = (*PAGE_NAMES, *LINE_NAMES, ".warc")
 _BESIDE = frozenset(("urls.tsv", "meta.json"))
 """Files that say something about the pages beside them."""
 _LOOKED_AT = 8_192
 """Bytes of a file with another name that are looked at."""
 _TOLD = 5
-"""Kinds of left-out files that are named."""
+"""Kinds of what was left out that are named."""
 
 
 class LeftOut:
-    """Counts files that hold no pages, by the ends of their names."""
+    """Counts what holds no pages, by kind; `what` is the word for it, as "file"."""
 
-    def __init__(self) -> None:
-        self._ends: Counter[str] = Counter()
+    def __init__(self, what: str) -> None:
+        self._what, self._kinds = what, Counter[str]()
 
-    def add(self, path: Path) -> None:
+    def add(self, kind: str) -> None:
         """Count one."""
-        self._ends[path.suffix.lower() or "without an extension"] += 1
+        self._kinds[kind] += 1
 
     def __bool__(self) -> bool:
-        return bool(self._ends)
+        return bool(self._kinds)
 
     def __str__(self) -> str:
-        kinds = [f"{count} {end}" for end, count in sorted(self._ends.items(), key=lambda e: (-e[1], e[0]))]
+        kinds = [f"{count} {kind}" for kind, count in sorted(self._kinds.items(), key=lambda k: (-k[1], k[0]))]
         more = [f"{len(kinds) - _TOLD} more kinds"] if len(kinds) > _TOLD else []
-        return f"left out {self._ends.total()} file(s) that are no pages: {', '.join([*kinds[:_TOLD], *more])}"
+        what = f"{self._kinds.total()} {self._what}(s) that are no pages"
+        return f"left out {what}: {', '.join([*kinds[:_TOLD], *more])}"
 
 
 def files_of(folder: Path, leave: Collection[Path], left_out: LeftOut) -> Iterator[Path | Reject]:
@@ -53,7 +53,7 @@ def files_of(folder: Path, leave: Collection[Path], left_out: LeftOut) -> Iterat
         elif _holds_pages(path):
             yield path
         else:
-            left_out.add(path)
+            left_out.add(path.suffix.lower() or "without an extension")
 
 
 def _below(folder: Path, leave: Collection[Path]) -> Iterator[tuple[Path, Reject | None]]:
@@ -96,4 +96,4 @@ def _holds_pages(path: Path) -> bool:
             start = unpacked(file.read(_LOOKED_AT))
     except OSError:
         return True
-    return is_archive(start) or begins_as_page(start)
+    return holds_many(start) or begins_as_page(start)

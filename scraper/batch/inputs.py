@@ -62,18 +62,21 @@ def pages(
     """Every page of the inputs, in order; what can't be read comes as a Reject, never silently.
 
     leave: resolved paths that are passed over inside folders, such as the output. tell: takes a line for each folder in
-    which files were left out because they are no pages.
+    which files, and for each input in which responses of WARC files, were left out because they are no pages.
 
     Raises:
         ConfigError: standard input is asked for and closed.
     """
     for name in names:
+        responses = LeftOut("response")
         if name == "-":
-            yield from pages_in(stdin or standard_input(), "-", fields)
+            yield from pages_in(stdin or standard_input(), "-", fields, left_out=responses.add)
         elif Path(name).is_dir():
-            yield from _folder_pages(Path(name), fields, leave, tell)
+            yield from _folder_pages(Path(name), fields, leave, tell, responses)
         else:
-            yield from _file_pages(Path(name), fields, {})
+            yield from _file_pages(Path(name), fields, {}, responses)
+        if responses and tell is not None:
+            tell(f"{name}: {responses}")
 
 
 def standard_input() -> BinaryIO:
@@ -87,9 +90,11 @@ def standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def _folder_pages(folder: Path, fields: Fields, leave: Collection[Path], tell: Tell | None) -> Iterator[Input]:
+def _folder_pages(
+    folder: Path, fields: Fields, leave: Collection[Path], tell: Tell | None, responses: LeftOut
+) -> Iterator[Input]:
     addresses: dict[Path, dict[str, str]] = {}
-    left_out = LeftOut()
+    left_out = LeftOut("file")
     for path in files_of(folder, leave, left_out):
         if isinstance(path, Reject):
             yield path
@@ -101,7 +106,7 @@ def _folder_pages(folder: Path, fields: Fields, leave: Collection[Path], tell: T
             except OSError as error:
                 addresses[path.parent] = {}
                 yield _unreadable(table, error)
-        yield from _file_pages(path, fields, addresses[path.parent])
+        yield from _file_pages(path, fields, addresses[path.parent], responses)
     if left_out and tell is not None:
         tell(f"{folder}: {left_out}")
 
@@ -118,11 +123,11 @@ def _unreadable(path: Path, error: OSError) -> Reject:
     return Reject(source=shown(path), reason="unreadable", detail=str(error.strerror or error))
 
 
-def _file_pages(path: Path, fields: Fields, addresses: dict[str, str]) -> Iterator[Input]:
+def _file_pages(path: Path, fields: Fields, addresses: dict[str, str], responses: LeftOut) -> Iterator[Input]:
     """What the file holds; a page of its own has the address and the time that stand beside it."""
     try:
         with path.open("rb") as file:
-            for one in pages_in(file, shown(path), fields):
+            for one in pages_in(file, shown(path), fields, left_out=responses.add):
                 yield one if isinstance(one, Reject) or one.source != shown(path) else _placed(one, path, addresses)
     except OSError as error:
         yield _unreadable(path, error)

@@ -3,24 +3,27 @@
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 import msgspec
+import regex
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from scraper.errors import StoreError
+from scraper.errors import ConfigError, StoreError
 from scraper.model import Page, Reject
 from scraper.store.raw_lines import GZIP_MAGIC
 
+PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml", ".txt")
 LINE_NAMES = (".jsonl", ".ndjson")
 ARCHIVE_NAMES = (".warc", ".warc.gz")
 MAX_READ = 10_000_001
 """Bytes read of one page: one more than the reader takes, so that it knows the page was longer."""
 _WARC = b"WARC/"
 _PARQUET = b"PAR1"
+_OBJECT, _ARRAY = regex.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"'), regex.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"')
 _ENOUGH = 16
 """Bytes behind white space that tell what a file holds: a WARC version, the brace of a JSON line."""
 _MOST = 65_536
@@ -37,10 +40,13 @@ class Fields(Struct, frozen=True):
     fetched_at: str = "fetched_at"
 
 
-def pages_in(file: BinaryIO, source: str, fields: Fields) -> Iterator[Input]:
+def pages_in(
+    file: BinaryIO, source: str, fields: Fields, *, left_out: Callable[[str], object] = len
+) -> Iterator[Input]:
     """The pages of an open file: WARC records, JSON lines, rows of Parquet, or the file as one page; gzip is undone.
 
-    Damage ends the file with a Reject, after the pages before it. Raises OSError where the file can't be read on.
+    Damage ends the file with a Reject, after the pages before it. left_out: takes the kind of each response in a WARC
+    file that is no page. Raises OSError where the file can't be read on.
     """
     head = _head(file)
     start, whole = unpacked(head), io.BufferedReader(cast("Any", _Rejoined(head, file)))
@@ -48,9 +54,13 @@ def pages_in(file: BinaryIO, source: str, fields: Fields) -> Iterator[Input]:
     if start.startswith(_PARQUET):
         yield from _parquet_pages(file, source, fields)
     elif start.startswith(_WARC) or name.endswith(ARCHIVE_NAMES):
-        yield from _warc_pages(whole, source)
-    elif name.removesuffix(".gz").endswith(LINE_NAMES) or (source == "-" and _is_json(start)):
+        yield from _warc_pages(whole, source, left_out)
+    elif (bare := name.removesuffix(".gz")).endswith(LINE_NAMES) or (
+        _OBJECT.match(start) and not bare.endswith(PAGE_NAMES)
+    ):
         yield from _line_pages(whole, source, fields)
+    elif _ARRAY.match(start) and not bare.endswith(PAGE_NAMES):
+        yield Reject(source=source, reason="unreadable", detail="one JSON array: give an object a line (jq -c '.[]')")
     else:
         yield from _one_page(whole, source, packed=head.startswith(GZIP_MAGIC))
 
@@ -65,13 +75,9 @@ def unpacked(head: bytes) -> bytes:
         return b""
 
 
-def is_archive(start: bytes) -> bool:
-    """Whether unpacked bytes begin as a WARC file does."""
-    return start.startswith(_WARC)
-
-
-def _is_json(start: bytes) -> bool:
-    return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+def holds_many(start: bytes) -> bool:
+    """Whether unpacked bytes begin as a WARC or a Parquet file does."""
+    return start.startswith((_WARC, _PARQUET))
 
 
 def _head(file: BinaryIO) -> bytes:
@@ -102,7 +108,7 @@ class _Rejoined(io.RawIOBase):
         return size
 
 
-def _warc_pages(file: BinaryIO, source: str) -> Iterator[Input]:
+def _warc_pages(file: BinaryIO, source: str, left_out: Callable[[str], object]) -> Iterator[Input]:
     from scraper.fetch.codings import codings_of, decoded  # noqa: PLC0415  # brotli and zstd only where they are needed
     from scraper.fetch.values import Limits  # noqa: PLC0415
     from scraper.store.warc_read import pages_of  # noqa: PLC0415
@@ -110,7 +116,9 @@ def _warc_pages(file: BinaryIO, source: str) -> Iterator[Input]:
 
     limits = Limits()
     try:
-        yield from pages_of(file, source, undo=lambda raw, header: decoded(raw, codings_of(header), limits)[0])
+        yield from pages_of(
+            file, source, undo=lambda raw, header: decoded(raw, codings_of(header), limits)[0], left_out=left_out
+        )
     except DamageError as error:
         yield Reject(source=f"{source}@{error.offset}", reason="damaged", detail=str(error))
     except StoreError as error:
@@ -129,6 +137,10 @@ def _line_pages(file: BinaryIO, source: str, fields: Fields) -> Iterator[Input]:
 
 
 def _line_page(line: bytes, source: str, fields: Fields) -> Input:
+    from scraper.store.jsonl import MAX_LINE  # noqa: PLC0415
+
+    if len(line) > MAX_LINE:
+        return Reject(source=source, reason="bad-line", detail=f"the line has more than {MAX_LINE:,} bytes")
     try:
         row = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -168,7 +180,7 @@ def _parquet_pages(file: BinaryIO, source: str, fields: Fields) -> Iterator[Inpu
             else:
                 detail = f"neither text nor bytes in the column {fields.html!r}"
                 yield Reject(source=f"{source}:{number}", reason="bad-line", detail=detail)
-    except StoreError as error:
+    except (StoreError, ConfigError) as error:  # the second: there is no pyarrow
         yield Reject(source=f"{source}:{number + 1}", reason="unreadable", detail=str(error))
 
 

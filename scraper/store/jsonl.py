@@ -16,6 +16,10 @@ from scraper.store.disk import reading
 from scraper.store.raw_lines import GZIP_MAGIC
 
 T = TypeVar("T")
+MAX_LINE = 64_000_000
+"""Bytes of a line that are read, the rest is passed over: the largest page that is read has 10 MB, and JSON may write
+three bytes of it as six."""
+
 GZIP_LEVEL = 6
 """zlib's default: level 9 costs twice the time for 1 % (240 MB of articles)."""
 
@@ -103,7 +107,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def lines_of(file: BinaryIO, *, name: str) -> Iterator[tuple[int, bytes]]:
-    """As read_lines, from an open binary stream such as stdin.
+    """As read_lines, from an open binary stream such as stdin; of a longer line MAX_LINE bytes and one more.
 
     Raises:
         WrongFileError: gzip data that is damaged or ends too early; `name` is used in the message.
@@ -112,12 +116,19 @@ def lines_of(file: BinaryIO, *, name: str) -> Iterator[tuple[int, bytes]]:
     packed = buffered.peek(2)[:2] == GZIP_MAGIC
     number = 0
     try:
-        for number, line in enumerate(gzip.GzipFile(fileobj=buffered) if packed else buffered, 1):
+        for number, line in enumerate(_bounded(gzip.GzipFile(fileobj=buffered) if packed else buffered), 1):
             text = line.rstrip(b"\r\n")
             if text:
                 yield number, text
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise WrongFileError(f"{name}:{number + 1}: the gzip data is damaged or cut here: {error}") from error
+
+
+def _bounded(file: Any) -> Iterator[bytes]:
+    while line := file.readline(MAX_LINE + 1):
+        yield line
+        while len(line) > MAX_LINE and not line.endswith(b"\n"):
+            line = file.readline(MAX_LINE + 1)
 
 
 def read_records(path: Path, kind: type[T] | Any = Any) -> Iterator[tuple[int, T]]:

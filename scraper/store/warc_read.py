@@ -16,12 +16,15 @@ from scraper.model import FETCH_FLAGS, Page, Reject
 from scraper.store.disk import reading, shown
 from scraper.store.warc import FLAGS
 from scraper.store.warc_stream import WarcStream
+from scraper.text.sniff import begins_as_page
 
 MAX_BLOCK = 24_000_000
 """Bytes of a block that are kept (two bodies of the fetcher's cap of 10 MB and their heads); the rest is read past."""
 _VERSION = regex.compile(rb"WARC/(?:0\.1[78]|1\.[01])\r?\n")
 _FIELD = regex.compile(rb"([^:\s]+)[ \t]*:[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)\r?\n")
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/plain"})
+_WHOLE = frozenset((0, 200, 203))
+"""Statuses with which a page comes; 0: the record is none of HTTP."""
 
 Undo = Callable[[bytes, str], bytes]
 """Payload and its Content-Encoding header in, decoded payload out; raises FetchError where it can't."""
@@ -57,7 +60,7 @@ def records_of(file: BinaryIO, path: Path) -> Iterator[WarcRecord]:
 
 
 def read_pages(path: Path, *, undo: Undo) -> Iterator[Page | Reject]:
-    """The pages of a file, as pages_of.
+    """The pages of a file, as `pages_of`.
 
     Raises:
         DamageError, StoreError: as read_records; the pages before the damage have been given by then.
@@ -66,60 +69,66 @@ def read_pages(path: Path, *, undo: Undo) -> Iterator[Page | Reject]:
         yield from pages_of(file, shown(path), undo=undo)
 
 
-def pages_of(file: BinaryIO, source: str, *, undo: Undo) -> Iterator[Page | Reject]:
-    """The pages among the records: responses with status 200 and resources that are HTML or text, robots.txt left out.
+def pages_of(
+    file: BinaryIO, source: str, *, undo: Undo, left_out: Callable[[str], object] = len
+) -> Iterator[Page | Reject]:
+    """The pages among the records: whole responses and resources that are HTML or text, by their label or their bytes.
 
     A payload whose content coding can't be undone becomes a Reject. source: the path that records name the file by.
+    left_out: takes the kind of every other one but robots.txt, its status or its media type.
 
     Raises:
         DamageError, OSError: the file can't be read on; the pages before the damage have been given by then.
     """
-    name = source.rpartition("/")[2]
     for record in records_of(file, Path(source)):
-        if record.kind not in ("response", "resource", "conversion"):
+        url = record.fields.get("warc-target-uri", "").strip("<>")
+        if record.kind not in ("response", "resource", "conversion") or url.endswith("/robots.txt"):
+            continue
+        status, headers, payload = _http_of(record)
+        media_type, _, parameters = headers.get("content-type", "").partition(";")
+        media_type = media_type.strip().lower()
+        if status not in _WHOLE:
+            left_out(f"status {status}")
             continue
         try:
-            page = page_of(record, name, undo=undo)
+            body = undo(payload, headers.get("content-encoding", ""))
         except FetchError as error:
-            url = record.fields.get("warc-target-uri", "")
-            yield Reject(source=f"{name}@{record.offset}", url=url, reason=error.reason, detail=error.detail)
+            if media_type in _PAGES:
+                yield Reject(source=f"{source}@{record.offset}", url=url, reason=error.reason, detail=error.detail)
+            else:
+                left_out(media_type)
             continue
-        if page is not None:
-            yield page
+        if media_type not in _PAGES and not begins_as_page(body):
+            left_out(media_type)
+            continue
+        told = record.fields.get(FLAGS.lower(), "").split(", ")
+        yield Page(
+            body=body,
+            url=url,
+            fetched_at=read_date(record.fields.get("warc-date", "")),
+            media_type=media_type,
+            charset=_charset(parameters),
+            status=status,
+            source=f"{source}@{record.offset}",
+            etag=headers.get("etag", ""),
+            last_modified=headers.get("last-modified", ""),
+            robots=headers.get("x-robots-tag", ""),
+            flags=tuple(flag for flag in FETCH_FLAGS if flag in told),
+            warc_file=source,
+            warc_offset=record.offset,
+            warc_length=record.length,
+            warc_record_id=record.fields.get("warc-record-id", ""),
+        )
 
 
-def page_of(record: WarcRecord, name: str, *, undo: Undo) -> Page | None:
-    """The Page of a response or resource record of the file `name`; None if it holds no page."""
+def _http_of(record: WarcRecord) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and payload of a response, its chunks joined; of another record its own type and block."""
     content_type = record.fields.get("content-type", "")
-    if content_type.lower().startswith("application/http"):
-        status, headers, payload = split_http(record.block)
-    else:
-        status, headers, payload = 0, {"content-type": content_type}, record.block
-    media_type, _, parameters = headers.get("content-type", "").partition(";")
-    media_type = media_type.strip().lower()
-    url = record.fields.get("warc-target-uri", "").strip("<>")
-    if status not in (0, 200) or media_type not in _PAGES or url.endswith("/robots.txt"):
-        return None
-    if "chunked" in headers.get("transfer-encoding", "").lower():
-        payload = unchunked(payload)
-    told = record.fields.get(FLAGS.lower(), "").split(", ")
-    return Page(
-        body=undo(payload, headers.get("content-encoding", "")),
-        url=url,
-        fetched_at=read_date(record.fields.get("warc-date", "")),
-        media_type=media_type,
-        charset=_charset(parameters),
-        status=status,
-        source=f"{name}@{record.offset}",
-        etag=headers.get("etag", ""),
-        last_modified=headers.get("last-modified", ""),
-        robots=headers.get("x-robots-tag", ""),
-        flags=tuple(flag for flag in FETCH_FLAGS if flag in told),
-        warc_file=name,
-        warc_offset=record.offset,
-        warc_length=record.length,
-        warc_record_id=record.fields.get("warc-record-id", ""),
-    )
+    if not content_type.lower().startswith("application/http"):
+        return 0, {"content-type": content_type}, record.block
+    status, headers, payload = split_http(record.block)
+    chunked = "chunked" in headers.get("transfer-encoding", "").lower()
+    return status, headers, unchunked(payload) if chunked else payload
 
 
 def split_http(block: bytes) -> tuple[int, dict[str, str], bytes]:

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from scraper.batch import folders
 from scraper.batch.inputs import Fields, pages
 from scraper.model import Page
+from scraper.store import jsonl
 from scraper.store.warc import Exchange, WarcWriter
 
 HTML = b"<!doctype html><title>t</title><p>A sentence of an article."
@@ -48,12 +50,61 @@ def test_a_warc_file_is_known_by_its_bytes(warc, tmp_path):
             assert told(taken(tmp_path / name)) == URLS
 
 
+def test_responses_that_are_no_pages_are_told(tmp_path):
+    with WarcWriter(tmp_path, prefix="w") as writer:
+        for n, (status, kind, body) in enumerate((
+            ("200 OK", "text/html", HTML),
+            ("203 Non-Authoritative Information", "text/html", HTML),
+            ("200 OK", "application/octet-stream", HTML),
+            ("404 Not Found", "text/html", HTML),
+            ("200 OK", "image/png", b"\x89PNG\r\n"),
+            ("200 OK", "image/png", b"\x89PNG\r\n"),
+            ("200 OK", "application/json", b"{}"),
+        )):  # fmt: skip
+            head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n\r\n".encode()
+            at = datetime(2026, 1, 1, tzinfo=UTC)
+            writer.add(Exchange(url=f"http://a.example/{n}", at=at, head=head, payload=body))
+    path, said = str(tmp_path / "w-00000.warc.gz"), []
+    assert told(pages([path], Fields(), tell=said.append)) == URLS
+    what = "2 image/png, 1 application/json, 1 status 404"
+    assert said == [f"{path}: left out 4 response(s) that are no pages: {what}"]
+
+
 def test_gzip_on_stdin_is_a_page_or_json_lines():
     row = json.dumps({"html": HTML.decode(), "url": URLS[0]}).encode()
     assert [one.body for one in taken("-", stdin=gzip.compress(HTML))] == [HTML]
     assert told(taken("-", stdin=gzip.compress(row + b"\n" + row))) == [URLS[0]] * 2
     assert told(taken("-", stdin=b" " * 70_000 + row)) == [""]
     assert taken("-", stdin=b"") == []
+
+
+def test_json_lines_are_known_by_their_bytes(tmp_path):
+    rows = b"".join(json.dumps({"html": "<p>x", "url": url}).encode() + b"\n" for url in URLS)
+    for name in ("pages.json", "pages", "pages.jsonl", "part-0001.gz"):
+        (tmp_path / name).write_bytes(gzip.compress(rows) if name.endswith(".gz") else b"\xef\xbb\xbf" + rows)
+        assert told(taken(tmp_path / name)) == URLS
+    (tmp_path / "a.txt").write_bytes(rows)  # a text that shows some
+    assert told(taken(tmp_path / "a.txt")) == [""]
+
+
+def test_a_json_array_is_refused_with_a_way_out(tmp_path):
+    rows = json.dumps([{"html": "<p>x", "url": url} for url in URLS], indent=1).encode()
+    (tmp_path / "pages.json").write_bytes(rows)
+    for got in (taken(tmp_path / "pages.json"), taken("-", stdin=rows)):
+        assert [(one.reason, "jq" in one.detail) for one in got] == [("unreadable", True)]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_of_a_line_without_end_only_a_part_is_held(packed, tmp_path, monkeypatch):
+    monkeypatch.setattr(jsonl, "MAX_LINE", 1_000)
+    row = json.dumps({"html": "x" * 9_000, "url": "http://a.example/long"}).encode()
+    short = json.dumps({"html": "x", "url": URLS[0]}).encode()
+    whole = row + b"\n" + short + b"\n" + row
+    (tmp_path / "a.jsonl").write_bytes(gzip.compress(whole) if packed else whole)
+    assert [len(line) for _, line in jsonl.read_lines(tmp_path / "a.jsonl")] == [1_001, len(short), 1_001]
+    got = taken(tmp_path / "a.jsonl")
+    assert told(got) == ["bad-line", URLS[0], "bad-line"]
+    assert "more than 1,000 bytes" in got[0].detail
 
 
 def test_damage_costs_what_is_behind_it(warc, tmp_path):
@@ -154,6 +205,32 @@ def test_a_row_of_parquet_is_a_page_as_text_or_as_bytes(table, tmp_path):
     assert (without.reason, without.source) == ("bad-line", f"{tmp_path}/a.parquet:2")
     (named,) = pages([str(tmp_path / "b.parquet")], Fields("content", "address"))
     assert (named.body, named.charset, named.url) == ("<p>餘".encode(), "utf-8", URLS[2])
+
+
+def test_parquet_in_a_folder_is_read(table, tmp_path):
+    arrow, parquet = table
+    (tmp_path / "in").mkdir()
+    parquet.write_table(arrow.table({"html": [HTML] * 3, "url": URLS}), tmp_path / "in" / "part-0")
+    assert told(taken(tmp_path / "in")) == URLS
+
+
+def test_text_damaged_inside_parquet_costs_that_file(table, tmp_path):
+    arrow, parquet = table
+    texts = ["甲乙丙丁" * 50] * 3
+    parquet.write_table(arrow.table({"html": texts}), tmp_path / "a.parquet", compression="none", use_dictionary=False)
+    raw = (tmp_path / "a.parquet").read_bytes()
+    (tmp_path / "a.parquet").write_bytes(raw.replace("甲".encode(), b"\xe7\xff\xb2"))
+    (tmp_path / "b.html").write_bytes(HTML)
+    assert told(taken(tmp_path / "a.parquet", tmp_path / "b.html")) == ["unreadable", ""]
+
+
+def test_parquet_without_pyarrow_is_one_reject_that_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and more bytes")
+    (tmp_path / "b.html").write_bytes(HTML)
+    got = taken(tmp_path / "a.parquet", tmp_path / "b.html")
+    assert told(got) == ["unreadable", ""]
+    assert "pip install" in got[0].detail
 
 
 def test_parquet_that_cannot_be_read_is_told_once(table, tmp_path):

@@ -321,6 +321,57 @@ def test_a_full_disk_gives_an_error_and_no_damaged_file(folder, tmp_path):
     assert b"a.jsonl" in done.stderr
 
 
+def test_what_was_finished_before_the_disk_was_full_is_kept_and_told(tmp_path):
+    import resource
+
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    rows = (json.dumps({"html": page(f"標題{n}"), "url": f"http://a.example/{n}"}) for n in range(60))
+    out = tmp_path / "a.jsonl"
+    done = scraper("clean", "-", "--no-learn", "-o", out, input="\n".join(rows).encode(), preexec_fn=small_files)
+    assert done.returncode == 4
+    assert b"a.interrupted.jsonl" in done.stderr
+    kept = records(tmp_path / "a.interrupted.jsonl")
+    assert [a["url"] for a in kept] == [f"http://a.example/{n}" for n in range(len(kept))]
+    assert 0 < len(kept) < 60
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="NOT RUN: this system has no /dev/full")
+@pytest.mark.parametrize(
+    "command", [["clean", "page0.html", "-q"], ["schema"], ["rules", "list"], ["explain", "page0.html"]]
+)
+def test_a_full_disk_behind_standard_output_ends_with_4_and_one_line(command, folder):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*SCRAPER, *command], stdout=full, stderr=subprocess.PIPE, cwd=folder, check=False)
+    assert done.returncode == 4
+    assert done.stderr.decode().splitlines() == [
+        "scraper: standard output: No space left on device; free some space and run again"
+    ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["clean", "p.jsonl", "-o", "p.jsonl"],
+        ["clean", "./sub/articles.jsonl", "-o", "sub"],
+        ["clean", "sub", "-o", "sub"],
+        ["clean", ".", "-o", "p.jsonl"],
+        ["report", "page0.html", "-o", "page0.html"],
+    ],
+)
+def test_no_input_is_replaced(command, folder):
+    (folder / "sub").mkdir()
+    for path in (folder / "p.jsonl", folder / "sub" / "articles.jsonl"):
+        path.write_text(json.dumps({"html": page("行")}), "utf-8")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    done = scraper(*command, cwd=folder)
+    assert done.returncode == 2, done.stderr.decode()
+    assert b"choose another" in done.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
 def test_python_m_scraper_is_the_command():
     done = subprocess.run([sys.executable, "-m", "scraper", "schema"], capture_output=True, check=True)
     assert json.loads(done.stdout)["$ref"].endswith("Article")

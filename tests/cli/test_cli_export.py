@@ -46,6 +46,14 @@ def exported(articles, out, *more):
     return out.read_bytes()
 
 
+def test_the_articles_themselves_are_not_replaced(articles, capsys):
+    before = articles.read_bytes()
+    for given in (articles, articles.parent):
+        assert cli.run(["export", str(given), "-o", str(articles), "--format", "txt"]) == 2
+        assert "this is the input" in capsys.readouterr().err
+    assert articles.read_bytes() == before
+
+
 def test_a_table_holds_every_article_whatever_stands_in_its_text(articles, tmp_path):
     raw = exported(articles, tmp_path / "a.csv").decode()
     header, full, bare = csv.reader(io.StringIO(raw, newline=""))

@@ -75,6 +75,16 @@ def test_what_was_written_before_an_interruption_may_be_kept(tmp_path, name):
     assert [p.name for p in tmp_path.iterdir()] == [name]
 
 
+def test_what_an_error_leaves_are_whole_lines(tmp_path):
+    path = tmp_path / "a.jsonl"
+    for kept in (b"one\ntwo\n", b""):
+        with pytest.raises(OSError, match="full"), replacing(path, interrupted=tmp_path / "b.jsonl") as file:  # noqa: PT012
+            file.write(kept + b"x" * 100_000)  # a line that a full disk tore
+            raise OSError("full")
+        assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"one\ntwo\n"]  # nothing replaces something
+    assert not path.exists()
+
+
 def test_a_name_that_is_no_text_is_written_as_escapes(tmp_path):
     record = Reject(source="caf\udce9.html", reason="empty", rules_used=("a\udc80",))
     assert b'"caf\\\\udce9.html"' in line_of(record)
