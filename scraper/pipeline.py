@@ -33,13 +33,15 @@ from scraper.clean.lexicon import find_lexicon
 from scraper.clean.line_rules import find_lines
 from scraper.clean.lines.outside import anchors_of, rows_among
 from scraper.edits import Draft
-from scraper.errors import PageError
+from scraper.errors import ConfigError, PageError
 from scraper.extract.fields import read_fields
 from scraper.extract.fields.embedded import embedded_date
 from scraper.extract.main_content import Choice, choose_main, kept_at
 from scraper.extract.read import Reading, read
 from scraper.extract.regions import find_drops
 from scraper.model import (
+    EXTRACTORS,
+    SCRIPTS,
     VERSION,
     Article,
     Block,
@@ -72,17 +74,29 @@ PROBLEMS = frozenset(("over-eager", "rule-timeout"))
 """Flags that are also errors of the record: something of ours did not run as written."""
 
 
+_SCRIPT_OF = {"hant-tw": "Hant", "hant-hk": "Hant", "hans": "Hans"}
+"""What a converted text is written in, as records say it."""
+
+
 class Options(Struct, frozen=True):
     """What a caller may choose.
 
     extractor: auto, rules, model, trafilatura, or all, which keeps every block: the input is an article already.
     script: keep, hant-tw, hant-hk or hans.
+
+    Raises:
+        ConfigError: another extractor or script.
     """
 
     extractor: str = "auto"
     script: str = "keep"
     comments: bool = False  # whether the readers' comments are kept, as a field of their own
     places: tuple[str, ...] = ()  # where another page of the same post has its text (paths of blocks)
+
+    def __post_init__(self) -> None:
+        for name, value, known in (("extractor", self.extractor, EXTRACTORS), ("script", self.script, SCRIPTS)):
+            if value not in known:
+                raise ConfigError(f"{name} {value!r}: it is one of {', '.join(known)}")
 
 
 DEFAULTS = Options()
@@ -246,6 +260,7 @@ def _finish(ready: Ready, lexicon: Lexicon) -> Cleaned:
         flags=flags,
         lexicon_sha=lexicon.sha256,
         confidence=ready.confidence,
+        script=_SCRIPT_OF.get(options.script, ""),
         machine_made=sure,
         comments=options.comments,
     )

@@ -59,6 +59,7 @@ class Cleaned(Struct, frozen=True):
     flags: tuple[Flag, ...]
     lexicon_sha: str
     confidence: float  # of the choice of the main content, 0–1
+    script: str = ""  # Hant or Hans, where it was converted
     machine_made: float = 0.0  # of the characters, 0–1
     comments: bool = False  # whether the record shows them
 
@@ -132,6 +133,7 @@ def article_of(told: Article, cleaned: Cleaned, problems: Sequence[Problem]) -> 
     squeezed = squeeze(text)
     return replace(
         told,
+        **_converted(told, cleaned),
         title=cleaned.title,
         text=text,
         blocks=blocks,
@@ -145,7 +147,15 @@ def article_of(told: Article, cleaned: Cleaned, problems: Sequence[Problem]) -> 
         tool=replace(told.tool, lexicon_sha=cleaned.lexicon_sha),
         errors=tuple(problems),
         comments=tuple(_comments(cleaned)) if cleaned.comments else (),
+        title_before=cleaned.title_before,
     )
+
+
+def _converted(told: Article, cleaned: Cleaned) -> dict[str, str]:
+    """Language and script of a Chinese text that was converted; nothing of another."""
+    if not cleaned.script or not told.language.startswith("zh"):
+        return {}
+    return {"language": f"zh-{cleaned.script}", "script": cleaned.script}
 
 
 def main_blocks(document: Document, edits: Sequence[Edit]) -> frozenset[int]:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scraper.edits import apply
-from scraper.errors import PageError
+from scraper.errors import ConfigError, PageError
 from scraper.extract.read import read_html
 from scraper.model import CLASSES, STAGES, VERSION, Article, Page, Reject
 from scraper.pipeline import Options, attempt, clean, explain, prepare
@@ -240,3 +240,33 @@ def test_what_a_site_writes_over_its_own_adverts_is_no_posters(line, told, rules
     ready, _ = prepare(Page(body=page.encode(), charset="utf-8", source="a.html"), rules)
     assert ready.steps.draft.document.adverts == told
     assert line not in attempt(Page(body=page.encode(), charset="utf-8", source="a.html"), rules).text
+
+
+@pytest.mark.parametrize("wrong", [{"extractor": "foo"}, {"script": "Hans"}])
+def test_options_that_do_not_exist_are_refused(wrong):
+    with pytest.raises(ConfigError, match="it is one of"):
+        Options(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "script", "told"),
+    [
+        ("圖書館的舊書在春天搬到新的書庫，館員一本一本地核對編號。", "hans", ("zh-Hans", "Hans")),
+        ("图书馆的旧书在春天搬到新的书库，馆员一本一本地核对编号。", "hant-hk", ("zh-Hant", "Hant")),
+        ("圖書館的舊書在春天搬到新的書庫，館員一本一本地核對編號。", "keep", ("zh-Hant", "Hant")),
+        ("The old books were moved to the new stacks in spring, one by one, by two of us.", "hans", ("en", "")),
+    ],
+)
+def test_a_converted_text_is_called_what_it_is(text, script, told, rules):
+    page = Page(body=f"<article>{f'<p>{text}</p>' * 3}</article>".encode(), charset="utf-8", source="a.html")
+    article = attempt(page, rules, options=Options(script=script, extractor="all"))
+    assert (article.language, article.script) == told
+
+
+def test_what_is_cut_from_the_title_stands_where_the_record_says(rules):
+    body = "<p>圖書館的舊書在春天搬到新的書庫，館員一本一本地核對編號，志工把受潮的紙頁攤開晾乾。</p>" * 3
+    html = f"<title>html模版搬書的春天 - 河口手記</title><body><h1>html模版搬書的春天</h1>{body}</body>"
+    article = attempt(Page(body=html.encode(), charset="utf-8", source="a.html"), rules)
+    cuts = [r for r in article.removed if r.block == -1]
+    assert [article.title_before[r.start : r.end] for r in cuts] == [r.text for r in cuts] == ["html模版"]
+    assert (article.title, article.title_before) == ("搬書的春天", "html模版搬書的春天")

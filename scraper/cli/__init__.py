@@ -49,7 +49,7 @@ app = typer.Typer(
 def _settings(
     context: typer.Context,
     quiet: bool = typer.Option(False, "--quiet", "-q", help="Say nothing when all is well."),
-    verbose: bool = typer.Option(False, "--verbose", "-v", help="Say more on stderr."),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="clean: say on stderr what became of each page."),
 ) -> None:
     import logging
 

@@ -19,6 +19,7 @@ from scraper.cli.options import (
     confessed,
     hold_standard_files,
     is_folder,
+    is_verbose,
     jobs_of,
     need_stdout,
     out_path,
@@ -98,8 +99,22 @@ def clean(
     with _grouped(place, index, quiet=quiet) if dedup else nullcontext(place) as target:
         room = target if target is None or is_folder(target) else target.parent
         records = cleaned(source, run, lexicon=known, learn=learn, room=room)
+        if is_verbose(context):
+            records = _each_told(records)
         tally = _written(records, target, rot, quiet=quiet)
     _judge(tally, gates)
+
+
+def _each_told(records: "Iterable[Record]") -> "Iterator[Record]":
+    """The records as they are; what became of each input is told."""
+    from scraper.model import Article
+
+    for record in records:
+        if isinstance(record, Article):
+            warn(f"{record.source}: {len(record.text)} characters, {record.quality.verdict}: {record.title}")
+        else:
+            warn(f"{record.source}: {record.reason}: {record.detail}")
+        yield record
 
 
 def _judge(tally: "Tally", gates: "Gates") -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.one_page import explained, time_given
+from scraper.cli.one_page import explained, page_at, time_given
 from scraper.cli.options import Extractor, Script, hold_standard_files, need_stdout
 
 if TYPE_CHECKING:
@@ -19,8 +19,10 @@ WIDTH = 100
 
 
 def explain(
-    page: Annotated[str, typer.Argument(help="An HTML or text file, or - for stdin.")],
-    url: Annotated[str, typer.Option(help="The page's address: rules for its host apply.")] = "",
+    page: Annotated[str, typer.Argument(help="A page: HTML, text, a WARC file, JSON lines, or - for stdin.")],
+    url: Annotated[
+        str, typer.Option(help="The page's address: rules for its host apply. Of several pages, the one to explain.")
+    ] = "",
     fetched_at: Annotated[str, typer.Option(help="When it was fetched, RFC 3339.")] = "",
     rules: Annotated[list[Path] | None, typer.Option(help="A folder of rule files that override ours.")] = None,
     extractor: Annotated[Extractor, typer.Option(help="What finds the main content.")] = Extractor.auto,
@@ -31,17 +33,19 @@ def explain(
     """Show every block of a page, kept (+), changed (~) or removed (-), and by which rule."""
     import msgspec
 
-    from scraper.batch.inputs import Fields, expand, pages
+    from scraper.batch.inputs import expand
     from scraper.errors import ConfigError
-    from scraper.model import Page
     from scraper.store.jsonl import line_of
 
     hold_standard_files()
     need_stdout()
     when = time_given(fetched_at)
-    found = next(pages(expand([page]), Fields()), None)
-    if not isinstance(found, Page):
-        raise ConfigError(f"{page}: no page to explain{f': {found.reason}, {found.detail}' if found else ''}")
+    names = expand([page])
+    if len(names) > 1:
+        raise ConfigError(f"{names[0]} and {len(names) - 1} more: one page is explained")
+    found = page_at(names[0], url)
+    if found is None:
+        raise ConfigError(f"{page}: no page to explain")
     shown = explained(found, url=url, when=when, rules=rules or (), extractor=extractor, lexicon=lexicon, script=script)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(line_of(shown), indent=1) + b"\n")

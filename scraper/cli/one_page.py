@@ -1,12 +1,14 @@
 """What `explain` and `report` share: one page with its address and time, explained."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from scraper.cli.options import Extractor, Script
+from scraper.cli.options import Extractor, Script, warn
+from scraper.errors import ConfigError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +30,39 @@ def time_given(value: str) -> "datetime | None":
             f"{value!r} is no time with its offset, as 2026-01-31T12:00:00Z", param_hint="--fetched-at"
         )
     return when
+
+
+def page_at(name: str, url: str, *, several: str = "") -> "Page | None":
+    """The page of an input; of several the one with this address. What can't be read is told.
+
+    several: what else can be done with several pages, {name} in it.
+
+    Raises:
+        ConfigError: there are several, and none or more of them are at the address.
+    """
+    found = [*islice(_pages(name, ""), 2)]
+    if len(found) < 2:
+        return found[0] if found else None
+    if not url:
+        raise ConfigError(f"{name} holds several pages: choose one with --url{several.format(name=name)}")
+    if name == "-":
+        raise ConfigError("-: several pages on standard input; a page can be chosen of a file only")
+    chosen = next(_pages(name, url), None)
+    if chosen is None:
+        raise ConfigError(f"{name}: no page at {url}")
+    return chosen
+
+
+def _pages(name: str, url: str) -> "Iterator[Page]":
+    """The pages of an input, those at an address if there is one; what can't be read is told."""
+    from scraper.batch.inputs import Fields, pages
+    from scraper.model import Page
+
+    for one in pages([name], Fields()):
+        if not isinstance(one, Page):
+            warn(f"{one.source}: {one.reason}: {one.detail}")
+        elif not url or url in (one.url, one.url_requested):
+            yield one
 
 
 def explained(  # the page, and what people may say of it

@@ -74,6 +74,11 @@ def quiet_of(context: typer.Context, quiet: bool) -> bool:
     return quiet or bool((context.obj or {}).get("quiet"))
 
 
+def is_verbose(context: typer.Context) -> bool:
+    """Whether -v was given before the command."""
+    return bool((context.obj or {}).get("verbose"))
+
+
 def warn(message: str) -> None:
     """Say something on stderr; names and addresses in it can't move the cursor or turn the text round.
 

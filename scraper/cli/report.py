@@ -1,20 +1,15 @@
 """`scraper report`: one page, or one run, as a single HTML file."""
 
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from scraper.cli.one_page import explained, time_given
+from scraper.cli.one_page import explained, page_at, time_given
 from scraper.cli.options import NOTHING, Extractor, Script, hold_standard_files, output, quiet_of, spare_inputs, warn
 from scraper.errors import ConfigError
 
-if TYPE_CHECKING:
-    from scraper.model import Page
-
-SEVERAL = "scraper clean {name} --out FOLDER, then scraper report FOLDER, reports them all"
+SEVERAL = "; or scraper clean {name} --out FOLDER, then scraper report FOLDER, reports them all"
 
 
 def report(
@@ -56,7 +51,7 @@ def report(
             raise ConfigError(f"{source}: a run is reported as it was; the options of a page say nothing about it")
         made = run_report(place)
     else:
-        page = _page(names[0], url)
+        page = page_at(names[0], url, several=SEVERAL)
         shown = page and explained(
             page, url=url, when=when, rules=rules or (), extractor=extractor, lexicon=lexicon, script=script
         )
@@ -81,34 +76,3 @@ def _refuse(names: list[str], out: str) -> None:
     if not out:
         raise ConfigError("--out '': a file needs a name")
     spare_inputs(out, names)
-
-
-def _page(name: str, url: str) -> "Page | None":
-    """The page of the input; of several the one with this address.
-
-    Raises:
-        ConfigError: there are several, and none or more of them are at the address.
-    """
-    found = [*islice(_pages(name, ""), 2)]
-    if len(found) < 2:
-        return found[0] if found else None
-    if not url:
-        raise ConfigError(f"{name} holds several pages: choose one with --url; or {SEVERAL.format(name=name)}")
-    if name == "-":
-        raise ConfigError("-: several pages on standard input; a page can be chosen of a file only")
-    chosen = next(_pages(name, url), None)
-    if chosen is None:
-        raise ConfigError(f"{name}: no page at {url}")
-    return chosen
-
-
-def _pages(name: str, url: str) -> "Iterator[Page]":
-    """The pages of an input, those at an address if there is one; what can't be read is told."""
-    from scraper.batch.inputs import Fields, pages
-    from scraper.model import Page
-
-    for one in pages([name], Fields()):
-        if not isinstance(one, Page):
-            warn(f"{one.source}: {one.reason}: {one.detail}")
-        elif not url or url in (one.url, one.url_requested):
-            yield one

@@ -211,6 +211,7 @@ class Article(Struct, frozen=True, kw_only=True):
     tool: Tool = Tool()
     errors: tuple[Problem, ...] = ()
     comments: tuple[str, ...] = ()  # the readers' comments, a block each; only if asked for
+    title_before: str = ""  # the title before its own edits: `removed` with block -1 has its offsets here
 
 
 class Reject(Struct, frozen=True, kw_only=True):

@@ -375,3 +375,20 @@ def test_no_input_is_replaced(command, folder):
 def test_python_m_scraper_is_the_command():
     done = subprocess.run([sys.executable, "-m", "scraper", "schema"], capture_output=True, check=True)
     assert json.loads(done.stdout)["$ref"].endswith("Article")
+
+
+def test_of_several_pages_the_one_at_the_address_is_explained(tmp_path):
+    rows = [{"html": page(f"標題{n}"), "url": f"http://a.example/{n}"} for n in range(3)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    done = scraper("explain", tmp_path / "a.jsonl", "--url", "http://a.example/2", "--json")
+    assert (done.returncode, json.loads(done.stdout)["article"]["title"]) == (0, "標題2")
+    for more, said in ((), "several pages"), (("--url", "http://a.example/9"), "no page at"):
+        done = scraper("explain", tmp_path / "a.jsonl", *more)
+        assert (done.returncode, said in done.stderr.decode()) == (2, True)
+
+
+def test_verbose_tells_what_became_of_each_page(folder, tmp_path):
+    (folder / "empty.html").write_bytes(b"")
+    done = scraper("-v", "clean", folder, "-o", tmp_path / "out", "-q")
+    said = done.stderr.decode().splitlines()
+    assert [line.split(": ")[1].split()[-1] for line in said] == ["empty", *["keep"] * 4]
