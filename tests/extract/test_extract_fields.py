@@ -957,6 +957,26 @@ def test_the_name_of_the_site_at_the_end_of_the_heading_goes():
     assert page(h1(heading), BODY, title=heading, metas=metas).title == "The mill wheel turns again"
 
 
+@pytest.mark.parametrize(
+    "found",
+    [
+        "2012063023:01 池上二日：騎到腿軟",
+        "2012-06-30 23:01 池上二日：騎到腿軟",
+        "池上二日：騎到腿軟 2012/06/30 23:01 瀏覽18,327 迴響2 推薦32",
+        "池上二日：騎到腿軟 2012年6月30日 23:01",
+        "池上二日：騎到腿軟",
+    ],
+)
+def test_the_dateline_that_a_rules_selector_takes_with_the_title_is_no_part_of_it(found):
+    head = "池上二日：騎到腿軟 @ 甜蜜生活 :: 隨意窩 Xuite日誌"
+    assert page(BODY, title=head, found=[Found("title", found, "xuite")]).title == "池上二日：騎到腿軟"
+
+
+@pytest.mark.parametrize("title", ["列車時刻 2012/06/30 23:01 版", "2012/06/30 23:01 停電的那一晚"])
+def test_a_date_that_the_page_has_in_its_title_stays(title):
+    assert page(BODY, title=title, found=[Found("title", title, "xuite")]).title == title
+
+
 def test_a_line_of_the_body_that_repeats_the_title_does_not_outdo_its_heading():
     def titled(line, heading="Peta reports the dome: dead doves", head="Peta reports the dome: dead doves"):
         found = [Found("title", line, "duplicate-title")]

@@ -63,6 +63,10 @@ _APART = regex.compile(r"\s[|｜–—\-_»·]\s")
 """What stands between a title and the name of its site."""
 _GOES_ON = ':：«“„"-–—|,;&'
 """What a claim goes on behind: the heading is one sentence with it."""
+_WHEN = r"(?:19|20)\d\d(?:[-/.年]?\s?[01]?\d[-/.月]?\s?[0-3]?\d日?)\s*[0-2]?\d[:：][0-5]\d(?:[:：][0-5]\d)?"
+_DATELINE_BEFORE = regex.compile(rf"{_WHEN}\s+")
+_DATELINE_BEHIND = regex.compile(rf"\s+{_WHEN}(?:\s+\p{{L}}{{1,6}}\s?[:：]?\s?[(（]?[\d,]*[)）]?)*+$")
+"""A day with its time, and the counters of a post behind it."""
 _SHORTEST_TITLE = 10  # letters of what is left of a heading
 
 
@@ -85,7 +89,7 @@ def read_title(clues: Clues, site: str) -> Title:
         if found.rule == "duplicate-title":
             doubled.append(text)
         elif text:
-            own = strip_site(text, site, clues.document.url)
+            own = _undated(strip_site(text, site, clues.document.url), claims)
             return Title(_without_kicker(clues, own, site, claims), text)
     headings = _headings(clues, site)
     text = _agreed(headings, claims, _answered(clues)) or _without_badge(clues, claims)
@@ -102,6 +106,19 @@ def read_title(clues: Clues, site: str) -> Title:
 
 def _squeeze(text: str) -> str:
     return squeezed(visible(text))[:MAX_TITLE].strip(" \u3000")
+
+
+def _undated(title: str, claims: list[str]) -> str:
+    """A title that a rule's selector hit together with its dateline, without that: "2012063023:01 Two days out".
+
+    What is left must be all, or the first part, of what the page says its title is.
+    """
+    runs = {key for claim in claims for key, weight in runs_of(claim) if weight >= BEGINNING}
+    for hit in (_DATELINE_BEFORE.match(title), _DATELINE_BEHIND.search(title)):
+        rest = (title[: hit.start()] + title[hit.end() :]).strip() if hit else ""
+        if hit and title_key(rest) in runs and title_key(rest):
+            return rest
+    return title
 
 
 def _claims(clues: Clues) -> list[str]:
