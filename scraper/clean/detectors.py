@@ -44,9 +44,9 @@ DETECTORS: Mapping[str, Detector] = MappingProxyType(
     {
         **{name: Detector(find, "blocks") for name, find in BLOCKS},
         **_lines(),
-        # brackets go with what is in them, be that a link or not
-        "bracketed-ads": Detector(find_bracketed_ads),
         "offsite-anchors": Detector(find_offsite_anchors),
+        # links in brackets, too; what is advertised by links elsewhere is not what the page speaks of
+        "bracketed-ads": Detector(find_bracketed_ads),
         "title-adverts": Detector(find_title_adverts, "lexicon"),
         # what has no evidence but itself comes last, when everything that is known is gone
         "one-off-ads": Detector(find_one_off_ads, "lexicon"),

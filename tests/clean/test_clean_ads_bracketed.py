@@ -12,6 +12,8 @@ from scraper.clean.ads.bracketed import find_bracketed_ads
         ("中午在巷口吃了牛肉面【移民中介】，二细，加一个蛋。", "中午在巷口吃了牛肉面，二细，加一个蛋。"),
         ("點火以前請離抽[斗六當舖推薦]油煙機遠一點。", "點火以前請離抽油煙機遠一點。"),
         ("老師帶著孩子沿河堤☆屏東汽車借款☆走了一公里。", "老師帶著孩子沿河堤走了一公里。"),
+        ("攤子上賣三十八（[廢棄物清運](http://a.example/)）元，也可以挑。", "攤子上賣三十八元，也可以挑。"),
+        ("昨天的比赛很好看，大家都很满意。（冷库安装：http://a.example/x）", "昨天的比赛很好看，大家都很满意。"),
     ],
 )
 def test_an_advert_in_brackets_goes_with_them(text, clean):
@@ -29,6 +31,8 @@ def test_an_advert_in_brackets_goes_with_them(text, clean):
         "女兒（七歲）和兒子（四歲）都畫了同一座燈塔。",
         "她在江蘇舜天（江蘇蘇寧）效力多年。",
         "貓在腳邊（其實是腳上）睡著了，誰也不敢動。",
+        "名額有限，請早報名（報名網址：https://a.example/x）。",
+        "圖書館公布了去年的借閱排行（圖片來源：https://a.example/x）。",
     ],
 )
 def test_what_a_writer_says_in_brackets_stays(text):

@@ -44,6 +44,10 @@ _INSIDE = "|".join(
 _BRACKETED = regex.compile(
     rf"(?<=[{CJK}])(?:{_INSIDE}|[{SIGNS}](?P<in>[^{SIGNS}{_MARKS}]{{3,14}})[{SIGNS}])(?=[{CJK}，、。；：！？」』])"
 )
+_LINKED = regex.compile(
+    r"[（(【\[](?P<in>[^（）()【】\[\]：:\n]{3,14})[:：]\s?(?:https?://|www\.)[^\s（）()【】]+[）)】\]]"
+)
+"""A phrase with an address, as tools for reposts put them behind a text: （冷库安装：http://www.example.com/）."""
 _OPENING = regex.compile(rf"[（(【\[［〔〖{SIGNS}]")
 
 
@@ -59,7 +63,7 @@ def find_bracketed_ads(document: Document) -> Iterator[Edit]:
 
 def _bracketed(number: int, block: Block) -> Iterator[tuple[Place, str]]:
     """Each place with brackets, and the phrase in them."""
-    for hit in _BRACKETED.finditer(block.text):
+    for hit in (*_BRACKETED.finditer(block.text), *_LINKED.finditer(block.text)):
         phrase = hit["in"].strip()
         if count_han_and_kana(phrase) >= CHINESE * len(phrase):
             yield (number, *hit.span()), phrase
