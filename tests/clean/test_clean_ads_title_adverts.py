@@ -39,6 +39,8 @@ def title(text, *story):
         "[수원포장이사] {}",
         "{}★格安レンタカーと空港送迎★",
         "{} ▶당일대출 빠른상담◀ - 공지사항",
+        "地埋式污水设备-{}",  # no list holds these two
+        "{}【折叠浴桶代发】",
     ],
 )
 def test_an_advert_beside_the_title_goes(advert):
@@ -111,6 +113,10 @@ def test_a_copy_of_the_advert_in_the_text_is_no_speech():
         "Night train - the last of its kind",
         "【食譜】外婆的滷肉",
         "銀行行員的一天：從開門到關門",
+        "老戲院拆除前夕｜週末散步地圖",
+        "老戲院拆除前夕（外一篇）",
+        "老戲院拆除前夕 - 小鎮紀事",
+        "拼音讀物_老戲院拆除前夕",
     ],
 )
 def test_columns_and_titles_of_their_own_stay(genuine):
