@@ -20,6 +20,7 @@ from scraper.model import Lexicon, Page, Reject
 from scraper.pool import Pool, run_pool
 from scraper.store.atomic import write_whole
 from scraper.store.disk import storing
+from scraper.store.folders import ensure_folder
 from scraper.store.leftovers import spare_folder
 
 if TYPE_CHECKING:
@@ -39,13 +40,20 @@ class Source(Struct, frozen=True):
         return pages(self.names, self.fields, stdin=stdin, leave=self.leave, tell=self.tell)
 
 
+class Places(Struct, frozen=True):
+    """Where pages wait between the passes (None: where the system keeps temporary files), and learned lexicons stay."""
+
+    room: Path | None = None
+    lexicons: Path | None = None
+
+
 def cleaned(
-    source: Source, run: Run, *, lexicon: Lexicon | None = None, learn: bool = True, room: Path | None = None
+    source: Source, run: Run, *, lexicon: Lexicon | None = None, learn: bool = True, places: Places = Places()
 ) -> Iterator[Record]:
     """The records of a source, in input order; a lexicon is learned first unless one is given or `learn` is off.
 
-    No input is read twice: between the passes the pages wait in a temporary file in the folder `room`, or where the
-    system keeps such files, about 13 KB a page.
+    No input is read twice: between the passes the pages wait in a temporary file, about 13 KB a page. A lexicon is
+    called by its SHA-256, as records name it.
     """
     inputs = source.pages()
     if lexicon is not None or not learn:
@@ -53,7 +61,7 @@ def cleaned(
         return
     first, enough = _begun(inputs)
     if enough:
-        yield from _in_two(chain(first, inputs), run, room)
+        yield from _in_two(chain(first, inputs), run, places)
     else:
         yield from records(first, run)
 
@@ -70,21 +78,24 @@ def _begun(inputs: Iterator[Input]) -> tuple[list[Input], bool]:
     return first, False
 
 
-def _in_two(inputs: Iterable[Input], run: Run, room: Path | None) -> Iterator[Record]:
+def _in_two(inputs: Iterable[Input], run: Run, places: Places) -> Iterator[Record]:
     from scraper.corpus.lexicon import lexicon_of  # noqa: PLC0415  # numpy and the models, only where they are needed
     from scraper.corpus.lexicon_file import lexicon_toml  # noqa: PLC0415
 
     with ExitStack() as stack:
         pool = stack.enter_context(Pool(run.job, jobs=run.jobs, limits=run.limits))  # the same children for both passes
         folder = stack.enter_context(spare_folder("scraper-clean"))
-        waiting = stack.enter_context(_Waiting(room or folder))
+        waiting = stack.enter_context(_Waiting(places.room or folder))
         sums = Sums()
         for one in answers((one if isinstance(one, Reject) else Unread(one) for one in inputs), pool):
             if isinstance(one.value, Taught):
                 sums.add(one.value.counts)
             waiting.add(one.item, one.value)
-        learned = folder / "lexicon.toml"
-        write_whole(learned, lexicon_toml(lexicon_of(sums.total())).encode())
+        lexicon = lexicon_of(sums.total())
+        if places.lexicons:
+            ensure_folder(places.lexicons)
+        learned = (places.lexicons or folder) / f"{lexicon.sha256[:16]}.toml"
+        write_whole(learned, lexicon_toml(lexicon).encode())
         yield from (one.value for one in answers(waiting.taken(learned), pool))
 
 

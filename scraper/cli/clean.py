@@ -71,7 +71,7 @@ def clean(
     from scraper.batch.inputs import Fields, expand
     from scraper.batch.run import Run
     from scraper.batch.summary import FIGURES
-    from scraper.batch.two_passes import Source, cleaned
+    from scraper.batch.two_passes import Places, Source, cleaned
     from scraper.batch.work import Job
     from scraper.corpus.lexicon_rules import load_lexicon
     from scraper.crawl.gates import parse_gates
@@ -97,8 +97,9 @@ def clean(
     if index and not dedup:
         raise typer.BadParameter("an index needs --dedup", param_hint="--index")
     with _grouped(place, index, quiet=quiet) if dedup else nullcontext(place) as target:
-        room = target if target is None or is_folder(target) else target.parent
-        records = cleaned(source, run, lexicon=known, learn=learn, room=room)
+        folder = target if target and is_folder(target) else None
+        places = Places(folder or (target and target.parent), folder and folder / "lexicons")
+        records = cleaned(source, run, lexicon=known, learn=learn, places=places)
         if is_verbose(context):
             records = _each_told(records)
         tally = _written(records, target, rot, quiet=quiet)

@@ -11,8 +11,9 @@ import zstandard
 from scraper.batch import two_passes
 from scraper.batch.inputs import Fields, pages
 from scraper.batch.run import Run
-from scraper.batch.two_passes import LEARN_FROM, Source, cleaned
+from scraper.batch.two_passes import LEARN_FROM, Places, Source, cleaned
 from scraper.batch.work import Job
+from scraper.corpus.lexicon_rules import load_lexicon
 from scraper.errors import PageError, StoreError
 from scraper.model import Article, Lexicon, Page, Phrase, Reject
 from scraper.packing import pack, unpack
@@ -102,10 +103,18 @@ def test_odd_characters_of_a_page_survive_the_wait(tmp_path):
     assert all(isinstance(record, Article) for record in learned)
 
 
+def test_the_learned_lexicon_stays_by_the_name_that_records_give(tmp_path):
+    source = lines(tmp_path, [{"html": html(n), "url": f"http://a.example/{n}"} for n in range(LEARN_FROM)])
+    learned = list(cleaned(source, Run(Job()), places=Places(lexicons=tmp_path / "lexicons")))
+    (file,) = (tmp_path / "lexicons").iterdir()
+    assert file.name == f"{learned[0].tool.lexicon_sha[:16]}.toml"
+    assert list(cleaned(source, Run(Job()), lexicon=load_lexicon(file))) == learned
+
+
 def test_a_folder_without_room_is_a_clear_error(tmp_path):
     source = lines(tmp_path, [{"html": html(n)} for n in range(LEARN_FROM)])
     with pytest.raises(StoreError, match="gone: No such file or directory; make the folder first"):
-        list(cleaned(source, Run(Job()), room=tmp_path / "gone"))
+        list(cleaned(source, Run(Job()), places=Places(tmp_path / "gone")))
 
 
 class Buggy(Job, frozen=True):
