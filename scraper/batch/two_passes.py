@@ -47,8 +47,11 @@ class Places(Struct, frozen=True):
     lexicons: Path | None = None
 
 
+NOWHERE = Places()
+
+
 def cleaned(
-    source: Source, run: Run, *, lexicon: Lexicon | None = None, learn: bool = True, places: Places = Places()
+    source: Source, run: Run, *, lexicon: Lexicon | None = None, learn: bool = True, places: Places = NOWHERE
 ) -> Iterator[Record]:
     """The records of a source, in input order; a lexicon is learned first unless one is given or `learn` is off.
 

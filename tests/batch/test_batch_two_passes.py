@@ -146,4 +146,4 @@ def test_a_full_disk_is_a_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr(two_passes.tempfile, "TemporaryFile", lambda **_: FullDisk())
     source = lines(tmp_path, [{"html": html(n)} for n in range(LEARN_FROM)])
     with pytest.raises(StoreError, match="wait for their lexicon: No space left on device; free some space"):
-        list(cleaned(source, Run(Job()), room=tmp_path))
+        list(cleaned(source, Run(Job()), places=Places(tmp_path)))
