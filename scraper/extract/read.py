@@ -50,7 +50,7 @@ def read(page: Page, rules: RuleBook) -> Reading:
     """
     body = page.body[:MAX_BYTES]
     if not body.strip():
-        raise PageError("empty", "the page has no bytes")
+        raise PageError("empty", "the page holds nothing but white space" if page.body else "the page has no bytes")
     kind = kind_of(body, page.media_type, page.source)
     if kind not in _MARKUP_KINDS and kind not in _TEXT_KINDS:
         raise PageError("not-a-page", f"the bytes are {kind}")
