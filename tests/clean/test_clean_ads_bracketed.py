@@ -31,6 +31,7 @@ def test_an_advert_in_brackets_goes_with_them(text, clean):
         "女兒（七歲）和兒子（四歲）都畫了同一座燈塔。",
         "她在江蘇舜天（江蘇蘇寧）效力多年。",
         "貓在腳邊（其實是腳上）睡著了，誰也不敢動。",
+        "在縣（市永和優質家電維修）為縣政府。",  # the brackets are the writer's: what cuts parts of sentences sees to it
         "名額有限，請早報名（報名網址：https://a.example/x）。",
         "圖書館公布了去年的借閱排行（圖片來源：https://a.example/x）。",
     ],

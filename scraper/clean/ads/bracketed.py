@@ -5,7 +5,7 @@ sentence as it reads without them.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, product
 
 import regex
 
@@ -25,6 +25,12 @@ SURE, SURE_OF_TRADE = 4.5, 1.0
 655 phrases stand so in 1,732,000 characters of Chinese and Japanese without adverts: one is above the first, the name
 of a firm that its text names again, and none names a trade. Of 814 adverts by strangers that were put there 90 % are
 above the first.
+"""
+
+EDGE, BETTER = 3, 0.5
+"""Characters at either edge of a phrase that may be the writer's, as in （市永和家電維修）, and log odds by which the rest
+must be likelier then. Of 480 adverts that fill their brackets 4 % stay, of 880 with one to three characters beside them
+four fifths.
 """
 
 NAMED = 4
@@ -75,9 +81,19 @@ def _judged(document: Document, found: Sequence[tuple[Place, str]]) -> Iterator[
     for ((block, start, end), phrase), place, own in zip(found, places, odds, strict=True):
         told = any(e.known for e in evidence(reading.folded, reading.words, place))
         firm = is_firm(reading.folded, reading.words, place)
-        if own >= (SURE_OF_TRADE if told else SURE) and not firm and not _is_named(document, phrase):
+        likely = own >= (SURE_OF_TRADE if told else SURE) and not firm
+        if likely and not _is_named(document, phrase) and not _is_part(reading, place, own):
             note = f"{phrase}, log odds {own:.1f}"
             yield Edit(block=block, start=start, end=end, rule="bracketed-ad", cls="injected-ad", note=note)
+
+
+def _is_part(reading: Reading, place: tuple[int, int], whole: float) -> bool:
+    """Whether a part of the phrase is a likelier advert than all of it: it was put into the writer's own brackets."""
+    start, end = place
+    parts = [
+        (start + a, end - b) for a, b in product(range(EDGE + 1), repeat=2) if (a or b) and end - start - a - b > 2
+    ]
+    return bool(parts) and float(reading.marked_logits(reading.spans(parts)).max()) > whole + BETTER
 
 
 def _without_brackets(document: Document, found: Sequence[tuple[Place, str]]) -> tuple[Reading, list[tuple[int, int]]]:
