@@ -82,14 +82,27 @@ def run_crawl(job: Job, extras: Extras | None = None) -> Run:
             raise ConfigError(str(error)) from error
         floor = bytes_of(job.limits.disk)
         if free_bytes(folder) < floor:
-            now = extras.wall()
-            problem = f"{folder}: less than {job.limits.disk} free"
-            return Run(job=job.name, stop="disk", problem=problem, started=now, ended=now)
+            return _unbegun(job, extras.wall(), gates, folder)
         with reading_state(folder / STATE):
             run = _run_locked(job, extras, gates, options, folder)
         if extras.after is not None:
             extras.after(folder)
         return run
+
+
+def _unbegun(job: Job, now: float, gates: Gates, folder: Path) -> Run:
+    """The end of a run for which the disk has no room: its reports replace those of the run before all the same."""
+    problem = f"{folder}: less than {job.limits.disk} free"
+    run = Run(job=job.name, stop="disk", problem=problem, started=now, ended=now)
+    try:
+        if (folder / STATE).exists():
+            with reading_state(folder / STATE), Frontier(folder / STATE) as frontier:
+                run = _with_state(run, frontier)
+        run = judged(run, gates)
+        write_reports(folder, run)
+    except StoreError as error:  # not even that much room
+        run = replace(run, problem=f"{problem}; {error}")
+    return run
 
 
 def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder: Path) -> Run:

@@ -371,6 +371,18 @@ def test_a_disk_that_is_nearly_full_stops_the_run_before_it_is_full(tmp_path):
         assert (run.exit_code, run.stop, site.hits) == (4, "disk", [])
 
 
+def test_a_run_without_room_at_its_start_replaces_the_reports_of_the_run_before(tmp_path):
+    with LoopbackSite(pages=3, sizes=SMALL) as site:
+        assert crawl(write_job(tmp_path, site.url("/"))).exit_code == 0
+        before = summary(tmp_path / "out")
+        assert crawl(write_job(tmp_path, site.url("/"), limits='disk = "900TB"')).exit_code == 4
+    told, metrics = summary(tmp_path / "out"), (tmp_path / "out/metrics.prom").read_text()
+    assert (told["exit_code"], told["stop"], told["counts"]["new"]) == (4, "disk", 0)
+    assert told["urls"] == before["urls"]  # of the whole job, as ever
+    assert 'scraper_crawl_exit_code{job="job"} 4\n' in metrics
+    assert f'scraper_crawl_articles{{job="job"}} {before["counts"]["articles"]}\n' in metrics
+
+
 def crawl_until_full(job):
     try:
         return crawl(job).exit_code
