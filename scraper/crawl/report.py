@@ -67,31 +67,53 @@ class Run(Struct, frozen=True, kw_only=True):
         return {**own, "articles": self.articles, "waiting": waiting, "skipped": skipped, "rot": len(self.rot)}
 
     @property
+    def pending(self) -> bool:
+        """Whether nothing new came out and something still may: its turn has not come."""
+        return bool(self.statuses.get(WAITING, 0)) and not self.counts.new
+
+    @property
     def exit_code(self) -> int:
-        """What the process ends with; the first that applies: bug, signal, stopped early, try later, nothing, gates."""
+        """What the process ends with; the first that applies: bug, signal, stopped early, nothing, gates, try later."""
         if self.bugs:
             return 70
         if self.signal:
             return 128 + self.signal
         if self.stop in _STOP_CODES:
             return _STOP_CODES[self.stop]
-        counts = self.counts
-        finished = counts.taken + counts.hubs
-        if self.statuses.get(WAITING, 0) and finished == 0:
-            return 75
-        if not self.statuses.get(DONE, 0) or (not self.articles and not counts.taken):
+        if self._is_empty():
             return 3
-        if finished and counts.failed + counts.hubs_failed == finished:
-            return 3  # a front page that is gone: earlier articles must not hide it
-        return 1 if self.crossed else 0
+        if self.crossed:
+            return 1
+        return 75 if self.pending else 0
+
+    def _is_empty(self) -> bool:
+        """Whether nothing was produced, and nothing that waits may still be: earlier articles must not hide that."""
+        counts = self.counts
+        finished, lost = counts.taken + counts.hubs, counts.failed + counts.hubs_failed
+        if lost and lost == finished:
+            return True  # a front page that is gone
+        if self.pending and not lost:
+            return False
+        return not self.statuses.get(DONE, 0) or (not self.articles and not counts.taken)
 
 
 def judged(run: Run, gates: Gates) -> Run:
-    """The run with the gates that it crossed, and with counts that don't add up as one of them."""
+    """The run with the gates that it crossed, and with counts that don't add up as one of them.
+
+    Of a run from which nothing came yet, only those count that no article which still waits could undo.
+    """
     counts, crossed = run.counts, gates.crossed(run.values)
+    if run.pending and not gates.crossed(_hoped(run.values)):
+        crossed = ()
     if counts.taken != counts.new + counts.rejected + counts.failed + counts.unchanged:
         crossed = (*crossed, f"the counts do not add up: {counts}")
     return msgspec.structs.replace(run, crossed=crossed)
+
+
+def _hoped(values: dict[str, float]) -> dict[str, float]:
+    """The counts as they would be if all that waits became articles."""
+    waiting = values["waiting"]
+    return values | {name: values[name] + waiting for name in ("taken", "new", "articles")}
 
 
 def write_reports(folder: Path, run: Run) -> None:
