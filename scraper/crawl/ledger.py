@@ -60,6 +60,24 @@ class Ledger:
         """Note a value. Inside a transaction."""
         self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
+    def delays(self) -> list[tuple[str, str, int]]:
+        """The origins of URLs that wait after a failure, its reason, and how many they are; the most first."""
+        rest = "substr(url, instr(url, '://') + 3)"
+        origin = f"substr(url, 1, instr(url, '://') + 1 + instr({rest}, '/'))"
+        query = (
+            f"SELECT {origin}, reason, count(*) FROM urls "  # noqa: S608  # ours
+            "WHERE status = 0 AND tries > 0 AND reason != '' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+        )
+        return self._base.execute(query).fetchall()
+
+    def late_seeds(self, most: int) -> list[tuple[str, str, str, int]]:
+        """Seeds that wait after failures: URL, kind, reason, tries; those whose site asked to wait excepted."""
+        query = (
+            "SELECT url, kind, reason, tries FROM urls "
+            "WHERE status = 0 AND depth = 0 AND tries > 0 AND reason NOT IN ('', 'throttled') ORDER BY id LIMIT ?"
+        )
+        return self._base.execute(query, (most,)).fetchall()
+
     def add_capture(self, capture: Capture, *, url: str, line: str) -> None:
         """Note where a response lies; `line` is its line of the index."""
         row = (

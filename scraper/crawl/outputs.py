@@ -57,6 +57,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     exchanges: tuple[tuple[Exchange, int, str], ...] = ()  # with status and media type; redirects and parts too
     detail: str = ""  # more about the verdict's reason
+    known: bool = False  # it failed by what was known of its host: nothing was asked for
     main: int = -1  # index of the exchange that holds the record's page
     record: Article | Reject | None = None
     pages: tuple[bytes, ...] = ()  # of an article that waits for the lexicon

@@ -6,9 +6,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
+from scraper.crawl.delays import MOST
 from scraper.crawl.gates import Gates
 from scraper.crawl.outputs import Counts
-from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING, Trouble
+from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING, Delay, Trouble
 from scraper.rules.rot import Alarm
 from scraper.store.atomic import write_whole
 
@@ -39,6 +40,9 @@ _MEANING = {
 _STOP_CODES = {"pages": 4, "time": 4, "disk": 4, "damaged": 2, "network": 75}
 """Exit codes of the reasons that decide by themselves (ARTICLE, exit codes)."""
 
+_TOLD = 3
+"""Hosts that the sentence names for what waits; summary.json has more."""
+
 
 class Run(Struct, frozen=True, kw_only=True):
     """The end of a run."""
@@ -54,7 +58,7 @@ class Run(Struct, frozen=True, kw_only=True):
     statuses: dict[int, int] = {}
     articles: int = 0
     staged: int = 0  # of them, not yet written: an interrupted run leaves them to the next
-    reasons: dict[str, int] = {}
+    delays: tuple[Delay, ...] = ()  # what waits after failures
     crossed: tuple[str, ...] = ()
     rot: tuple[Alarm, ...] = ()
     troubles: tuple[Trouble, ...] = ()  # the first of them
@@ -65,6 +69,11 @@ class Run(Struct, frozen=True, kw_only=True):
         own = {name: float(getattr(self.counts, name)) for name in Counts.__struct_fields__}
         waiting, skipped = self.statuses.get(WAITING, 0), self.statuses.get(SKIPPED, 0)
         return {**own, "articles": self.articles, "waiting": waiting, "skipped": skipped, "rot": len(self.rot)}
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many URLs wait after a failure, by reason."""
+        return {name: sum(d.urls for d in self.delays if d.reason == name) for name in {d.reason for d in self.delays}}
 
     @property
     def pending(self) -> bool:
@@ -141,6 +150,7 @@ def _summary(run: Run) -> dict[str, object]:
         "urls": {name: run.statuses.get(status, 0) for status, name in names.items()},
         "staged": run.staged,
         "waiting_because": dict(sorted(run.reasons.items())),
+        "delays": msgspec.to_builtins(run.delays[:MOST]),
         "troubles": msgspec.to_builtins(run.troubles),
         "rot": msgspec.to_builtins(run.rot),
         "gates_crossed": list(run.crossed),
@@ -163,6 +173,13 @@ def _metrics(run: Run) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _why(delays: tuple[Delay, ...]) -> str:
+    """The failures that most URLs wait after, with their hosts."""
+    told = [f"{one.urls} {one.reason} at {one.host}" for one in delays[:_TOLD]]
+    more = [f"{len(delays) - _TOLD} more hosts or reasons"] if len(delays) > _TOLD else []
+    return f" ({', '.join(told + more)})" if told else ""
+
+
 def sentence(run: Run) -> str:
     """One line for people."""
     counts = run.counts
@@ -174,7 +191,7 @@ def sentence(run: Run) -> str:
         said += f"; {counts.hubs_failed} of {counts.hubs} lists failed"
     waiting = run.statuses.get(WAITING, 0)
     if waiting:
-        said += f"; {waiting} URLs wait"
+        said += f"; {waiting} URLs wait{_why(run.delays)}"
     if run.staged:
         said += f"; {run.staged} articles wait in the state, the next run writes them"
     why = f" ({run.problem.strip().splitlines()[0]})" if run.problem else ""

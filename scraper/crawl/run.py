@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.corpus.lexicon_rules import load_lexicon
+from scraper.crawl.delays import delays, late_seeds
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import Gates, parse_gates
 from scraper.crawl.job import Job
@@ -120,7 +121,8 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
         with _own_signals():
             run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
         outputs.write_index()
-        run = replace(_with_state(run, frontier), troubles=tuple(outputs.troubles))
+        run = _with_state(run, frontier)
+        run = replace(run, troubles=(*outputs.troubles, *run.troubles))
         run = judged(replace(run, rot=rot.judged(outputs.rule_stats)), gates)
         run = replace(run, started=started, ended=started + max(0.0, run.ended))
         write_reports(folder, run)
@@ -306,7 +308,8 @@ def _with_state(run: Run, frontier: Frontier) -> Run:
     return replace(
         run,
         statuses=frontier.statuses(),
-        reasons=frontier.reasons(),
+        delays=delays(frontier.ledger),
+        troubles=late_seeds(frontier.ledger),
         articles=frontier.ledger.count_articles(),
         staged=frontier.ledger.count_staged(),
     )

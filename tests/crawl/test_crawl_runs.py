@@ -175,16 +175,6 @@ def test_robots_that_cannot_be_read_stop_the_job_for_now(tmp_path, robots):
         assert crawl(job, wall=lambda: time.time() + 90_000).exit_code == 0
 
 
-def test_a_site_with_an_invalid_certificate_is_not_read_and_tried_again_another_day(tmp_path, certificate):
-    with FaultServer(tls=certificate) as site:
-        site.pages["/"] = links_page("/a")
-        job = write_job(tmp_path, site.url("/", host="localhost"), limits='disk = "1MB"\nwait = "1s"')
-        run = crawl(job)
-        assert (run.exit_code, run.counts.taken) == (75, 0)  # robots.txt can't be read, so nothing may be
-        assert sum(site.hits.values()) == 0
-        assert crawl(job).exit_code == 75  # the back-off is kept in the state
-
-
 def test_a_certificate_that_the_job_names_as_unchecked_opens_the_site_and_is_recorded(tmp_path, certificate):
     with FaultServer(tls=certificate) as site:
         site.pages["/"] = links_page("/a")
