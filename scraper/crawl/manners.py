@@ -23,10 +23,11 @@ class Manners:
         self, policy: Policy, paces: dict[str, Pace], *, clock: Callable[[], float], dice: Callable[[], float],
         obey: bool = True,
     ) -> None:  # fmt: skip
-        self.policy, self._paces, self._clock, self._dice, self._obey = policy, paces, clock, dice, obey
+        self.policy, self._clock, self._dice, self._obey = policy, clock, dice, obey
+        self._paces = {key: settled(pace, clock(), policy) for key, pace in paces.items()}
         self._states: dict[str, RobotsState] = {}
         self._parsed: OrderedDict[str, tuple[RobotsState, Robots]] = OrderedDict()
-        self._changed_paces: dict[str, Pace] = {}
+        self._changed_paces = {key: pace for key, pace in self._paces.items() if pace is not paces[key]}
         self._changed_states: dict[str, RobotsState] = {}
 
     def changes(self) -> tuple[list[Pace], list[RobotsState]]:

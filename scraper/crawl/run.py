@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.corpus.lexicon_rules import load_lexicon
+from scraper.crawl.clock import resume
 from scraper.crawl.delays import delays, late_seeds
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import Gates, parse_gates
@@ -116,7 +117,7 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
         outputs = stack.enter_context(
             Outputs(folder, frontier, rollover=rollover, warc=job.output.warc, chain=job.limits.chain)
         )
-        clock = steady_clock(extras.wall, time.monotonic, float(frontier.ledger.meta("clock", "0")))
+        clock = steady_clock(lambda: _resumed(frontier, extras.wall()), time.monotonic)
         _seed(frontier, job, now=clock(), refetch=extras.refetch)
         with _own_signals():
             run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
@@ -127,6 +128,11 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
         run = replace(run, started=started, ended=started + max(0.0, run.ended))
         write_reports(folder, run)
     return run
+
+
+def _resumed(frontier: Frontier, wall: float) -> float:
+    with frontier.transaction():
+        return resume(frontier.ledger, wall)
 
 
 def _refuse_orphans(folder: Path) -> None:
@@ -244,6 +250,7 @@ def _means(  # noqa: PLR0913  # each is one open thing
     def keep(paces: list[Pace]) -> None:
         with on.frontier.transaction():
             ledger.set_paces(paces)
+            ledger.set_meta("clock", repr(on.clock()))
 
     async def keep_paces(paces: list[Pace]) -> None:
         await asyncio.get_running_loop().run_in_executor(disk, keep, paces)

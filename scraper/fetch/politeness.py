@@ -139,12 +139,7 @@ def retry_after(header: str, now: float, cap: float = 86_400.0) -> float:
     return min(max(0.0, wait), cap)
 
 
-def steady_clock(
-    wall: Callable[[], float], monotonic: Callable[[], float], not_before: float = 0.0
-) -> Callable[[], float]:
-    """Seconds since 1970 that never jump while the process runs, and never start before the state's latest time.
-
-    wall is read once; from then on only monotonic counts.
-    """
-    start, origin = max(wall(), not_before), monotonic()
+def steady_clock(wall: Callable[[], float], monotonic: Callable[[], float]) -> Callable[[], float]:
+    """Seconds since 1970 that never jump while the process runs: wall is read once, then only monotonic counts."""
+    start, origin = wall(), monotonic()
     return lambda: start + (monotonic() - origin)
