@@ -61,6 +61,10 @@ class Ledger:
         """Note a value. Inside a transaction."""
         self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
+    def forget_meta(self, *keys: str) -> None:
+        """Noted values that are noted no more. Inside a transaction."""
+        self._base.executemany("DELETE FROM meta WHERE key = ?", ((key,) for key in keys))
+
     def turn_back(self, seconds: float, wall: float) -> None:
         """Make all times that lie behind the wall clock's earlier by so much. Inside a transaction."""
         self._base.execute("UPDATE urls SET due = due - ? WHERE status = 0 AND due > ?", (seconds, wall))

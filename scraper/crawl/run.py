@@ -29,6 +29,7 @@ from scraper.crawl.manners import Manners
 from scraper.crawl.means import Means
 from scraper.crawl.outputs import ARTICLES, Counts, Outputs
 from scraper.crawl.report import NAMES, Run, judged, write_reports
+from scraper.crawl.rule_counts import RuleCounts
 from scraper.crawl.scope import scope_of
 from scraper.crawl.state import reading_state
 from scraper.crawl.values import Lead
@@ -42,8 +43,6 @@ from scraper.fetch.values import Options
 from scraper.model import Lexicon
 from scraper.pool import Limits, Outcome, Pool
 from scraper.store.disk import free_bytes, storing
-from scraper.store.rot import RotCheck
-from scraper.store.rules_stats import STATS
 from scraper.text.urls import is_front_page
 
 STATE = "state.sqlite"
@@ -112,21 +111,28 @@ def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder
     with ExitStack() as stack:
         _refuse_orphans(folder)
         frontier = stack.enter_context(Frontier(folder / STATE))
-        rot = RotCheck(folder / STATS, map(Path, job.extract.rules), extractor=job.extract.extractor)
-        rollover = bytes_of(job.output.rollover)
-        outputs = stack.enter_context(
-            Outputs(folder, frontier, rollover=rollover, warc=job.output.warc, chain=job.limits.chain)
-        )
+        rules = RuleCounts(folder, frontier, job.extract.rules, extractor=job.extract.extractor)
+        rollover = bytes_of(job.output.rollover) if job.output.warc else None
+        outputs = stack.enter_context(Outputs(folder, frontier, rules, rollover=rollover, chain=job.limits.chain))
         clock = steady_clock(lambda: _resumed(frontier, extras.wall()), time.monotonic)
         _seed(frontier, job, now=clock(), refetch=extras.refetch)
         with _own_signals():
             run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
-        outputs.write_index()
-        run = _with_state(run, frontier)
-        run = replace(run, troubles=(*outputs.troubles, *run.troubles))
-        run = judged(replace(run, rot=rot.judged(outputs.rule_stats)), gates)
+        run = _closed(_with_state(run, frontier), outputs, rules)
+        run = judged(replace(run, troubles=(*outputs.troubles, *run.troubles)), gates)
         run = replace(run, started=started, ended=started + max(0.0, run.ended))
         write_reports(folder, run)
+        rules.end()
+    return run
+
+
+def _closed(run: Run, outputs: Outputs, rules: RuleCounts) -> Run:
+    """The run with its alarms, its index written; where the disk is full, its reports are still tried."""
+    try:
+        run = replace(run, rot=rules.judged())
+        outputs.write_index()
+    except StoreError as error:
+        run = replace(run, stop=stop_of(error), problem=run.problem or str(error))
     return run
 
 
