@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from scraper.crawl.addresses import origin_of
 from scraper.fetch.client import PRODUCT, Client
-from scraper.fetch.politeness import Outcome, Pace, Policy, allowed_at, begun, ended, settled
+from scraper.fetch.politeness import Pace, Policy, allowed_at, begun, ended, outcome_of, settled
 from scraper.fetch.robots import Robots, RobotsState, fetch_robots, robots_of
 from scraper.fetch.values import Failed, Fetched
 from scraper.text.urls import host_of, site_of
@@ -58,10 +58,7 @@ class Manners:
 
     def end(self, keys: tuple[str, ...], answer: Fetched | Failed) -> None:
         """A request ended with a response, or without one."""
-        if isinstance(answer, Failed):
-            outcome = Outcome(latency=answer.latency, failed=answer.reason)
-        else:
-            outcome = Outcome(status=answer.status, latency=answer.latency, retry_after=answer.header("retry-after"))
+        outcome = outcome_of(answer)
         for key in keys:
             self._set(ended(self._pace(key), outcome, self._clock(), self.policy, self._dice()))
 

@@ -160,7 +160,7 @@ def state_after(previous: RobotsState, fetched: Fetched, now: float) -> RobotsSt
     if fetched.not_modified and previous.text:
         return _good(previous, fetched, previous.text, now)
     if fetched.status == 429 or fetched.status >= 500:
-        wait = retry_after(fetched.header("retry-after"), now)
+        wait = retry_after(fetched.header("retry-after"), now, date=fetched.header("date"))
         asked = fetched.status == 429 or (fetched.status == 503 and wait > 0)
         failed = Failed("throttled" if asked else "server-error", f"status {fetched.status}")
         return _bad(previous, failed, now, status=fetched.status, wait=wait)

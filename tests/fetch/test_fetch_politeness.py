@@ -13,10 +13,12 @@ from scraper.fetch.politeness import (
     begun,
     ended,
     is_open,
+    outcome_of,
     retry_after,
     settled,
     steady_clock,
 )
+from scraper.fetch.values import Fetched
 
 NOW = 1_800_000_000.0
 POLICY = Policy()
@@ -140,6 +142,14 @@ def test_no_walk_of_the_clock_lets_two_requests_come_closer_than_the_floor(steps
 )  # fmt: skip
 def test_retry_after_is_read_as_seconds_and_as_date(header, seconds):
     assert retry_after(header, NOW) == seconds
+
+
+@pytest.mark.parametrize("clock", [NOW, NOW - 4e7, NOW + 4e7])
+def test_a_date_to_retry_after_is_meant_by_the_sites_own_clock_whatever_ours_says(clock):
+    headers = (("Retry-After", "Fri, 15 Jan 2027 08:01:40 GMT"), ("Date", "Fri, 15 Jan 2027 08:00:00 GMT"))
+    busy = Fetched(url_requested="http://x.test/", url="http://x.test/", status=429, headers=headers, body=b"")
+    assert ended(NEW, outcome_of(busy), clock, POLICY, 0.0).next_at == clock + 100
+    assert retry_after(headers[0][1], NOW - 20, date="soon") == 120
 
 
 @given(st.text(max_size=60))
