@@ -107,6 +107,7 @@ def _progress(*, json_log: bool, quiet: bool) -> "Callable[[Counts], None] | Non
 def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
     from msgspec import to_builtins
 
+    from scraper.crawl.delays import MOST
     from scraper.crawl.report import sentence
 
     if json_log:
@@ -117,8 +118,8 @@ def _tell(run: "Run", *, json_log: bool, quiet: bool) -> None:
             "exit_code": run.exit_code,
             "bugs": run.bugs,
         }
-        troubles = to_builtins(run.troubles)
-        warn(json.dumps({**record, "counts": run.values, "gates_crossed": run.crossed, "troubles": troubles}))
+        record |= {"counts": run.values, "gates_crossed": run.crossed}
+        warn(json.dumps(record | {"troubles": to_builtins(run.troubles), "delays": to_builtins(run.delays[:MOST])}))
         return
     if not quiet and sys.stderr.isatty():
         sys.stderr.write("\r\033[K")

@@ -311,11 +311,6 @@ class Frontier:
         """How many URLs there are of each status."""
         return dict(self._base.execute("SELECT status, count(*) FROM urls GROUP BY status").fetchall())
 
-    def reasons(self) -> dict[str, int]:
-        """How many URLs wait after a failure, by reason."""
-        query = "SELECT reason, count(*) FROM urls WHERE status = 0 AND reason != '' GROUP BY reason"
-        return dict(self._base.execute(query).fetchall())
-
     def close(self) -> None:
         """Close the database; the write-ahead log is folded in."""
         self._base.close()

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from scraper.crawl.addresses import key_of
 from scraper.crawl.values import Staged
@@ -59,6 +60,40 @@ class Ledger:
     def set_meta(self, key: str, value: str) -> None:
         """Note a value. Inside a transaction."""
         self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def forget_meta(self, *keys: str) -> None:
+        """Noted values that are noted no more. Inside a transaction."""
+        self._base.executemany("DELETE FROM meta WHERE key = ?", ((key,) for key in keys))
+
+    def turn_back(self, seconds: float, wall: float) -> None:
+        """Make all times that lie behind the wall clock's earlier by so much. Inside a transaction."""
+        self._base.execute("UPDATE urls SET due = due - ? WHERE status = 0 AND due > ?", (seconds, wall))
+        self._base.execute("UPDATE urls SET fetched_at = fetched_at - ? WHERE fetched_at > ?", (seconds, wall))
+        late = (pace for pace in self.paces().values() if pace.seen_at > wall)
+        self.set_paces(replace(p, next_at=p.next_at - seconds, seen_at=p.seen_at - seconds) for p in late)
+        for (origin,) in self._base.execute("SELECT origin FROM robots").fetchall():
+            state = self.robots(origin)
+            if state.next_at > wall:
+                good_at = state.good_at - seconds if state.good_at > wall else state.good_at
+                self.set_robots([replace(state, next_at=state.next_at - seconds, good_at=good_at)])
+
+    def delays(self) -> list[tuple[str, str, int]]:
+        """The origins of URLs that wait after a failure, its reason, and how many they are; the most first."""
+        rest = "substr(url, instr(url, '://') + 3)"
+        origin = f"substr(url, 1, instr(url, '://') + 1 + instr({rest}, '/'))"
+        query = (
+            f"SELECT {origin}, reason, count(*) FROM urls "  # noqa: S608  # ours
+            "WHERE status = 0 AND tries > 0 AND reason != '' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+        )
+        return self._base.execute(query).fetchall()
+
+    def late_seeds(self, most: int) -> list[tuple[str, str, str, int]]:
+        """Seeds that wait after failures: URL, kind, reason, tries; those whose site asked to wait excepted."""
+        query = (
+            "SELECT url, kind, reason, tries FROM urls "
+            "WHERE status = 0 AND depth = 0 AND tries > 0 AND reason NOT IN ('', 'throttled') ORDER BY id LIMIT ?"
+        )
+        return self._base.execute(query, (most,)).fetchall()
 
     def add_capture(self, capture: Capture, *, url: str, line: str) -> None:
         """Note where a response lies; `line` is its line of the index."""

@@ -16,7 +16,8 @@ from scraper.crawl.manners import site_key
 from scraper.crawl.means import Means
 from scraper.crawl.outputs import Counts, Outputs, Visit
 from scraper.crawl.values import WAITING, Row, Staged
-from scraper.crawl.visit import Later, Visitor
+from scraper.crawl.visit import Visitor
+from scraper.crawl.waits import Later
 from scraper.crawl.work import Task
 from scraper.errors import StoreError, WrongFileError
 from scraper.fetch.politeness import Pace
@@ -198,7 +199,9 @@ class Loop:
             self._frontier.release(row.site, max(at, means.manners.allowed_at((site_key(row.url),))))
 
     def _watch(self, visit: Visit) -> None:
-        """Nothing but unreachable hosts: the fault is here, not there."""
+        """Nothing but unreachable hosts: the fault is here, not there. What asked for nothing says nothing new."""
+        if visit.known:
+            return
         if visit.verdict.reason not in _UNREACHED:
             self._unreached.clear()
             return

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from scraper.crawl.addresses import origin_of
 from scraper.fetch.client import PRODUCT, Client
-from scraper.fetch.politeness import Outcome, Pace, Policy, allowed_at, begun, ended, settled
+from scraper.fetch.politeness import Pace, Policy, allowed_at, begun, ended, outcome_of, settled
 from scraper.fetch.robots import Robots, RobotsState, fetch_robots, robots_of
 from scraper.fetch.values import Failed, Fetched
 from scraper.text.urls import host_of, site_of
@@ -23,10 +23,11 @@ class Manners:
         self, policy: Policy, paces: dict[str, Pace], *, clock: Callable[[], float], dice: Callable[[], float],
         obey: bool = True,
     ) -> None:  # fmt: skip
-        self.policy, self._paces, self._clock, self._dice, self._obey = policy, paces, clock, dice, obey
+        self.policy, self._clock, self._dice, self._obey = policy, clock, dice, obey
+        self._paces = {key: settled(pace, clock(), policy) for key, pace in paces.items()}
         self._states: dict[str, RobotsState] = {}
         self._parsed: OrderedDict[str, tuple[RobotsState, Robots]] = OrderedDict()
-        self._changed_paces: dict[str, Pace] = {}
+        self._changed_paces = {key: pace for key, pace in self._paces.items() if pace is not paces[key]}
         self._changed_states: dict[str, RobotsState] = {}
 
     def changes(self) -> tuple[list[Pace], list[RobotsState]]:
@@ -57,10 +58,7 @@ class Manners:
 
     def end(self, keys: tuple[str, ...], answer: Fetched | Failed) -> None:
         """A request ended with a response, or without one."""
-        if isinstance(answer, Failed):
-            outcome = Outcome(latency=answer.latency, failed=answer.reason)
-        else:
-            outcome = Outcome(status=answer.status, latency=answer.latency, retry_after=answer.header("retry-after"))
+        outcome = outcome_of(answer)
         for key in keys:
             self._set(ended(self._pace(key), outcome, self._clock(), self.policy, self._dice()))
 

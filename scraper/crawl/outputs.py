@@ -12,13 +12,13 @@ from msgspec import Struct
 
 from scraper.crawl.addresses import canonical, key_of, one_parameter, origin_of
 from scraper.crawl.frontier import Frontier
+from scraper.crawl.rule_counts import RuleCounts
 from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Row, Staged, Trouble, Verdict
 from scraper.errors import StoreError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
 from scraper.fetch.values import Fetched
 from scraper.model import Article, Reject
-from scraper.rules.rot import RuleStats, add_record
 from scraper.store.append import AppendFile, Mark
 from scraper.store.cdxj import index_line, write_index
 from scraper.store.jsonl import line_of
@@ -57,6 +57,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     exchanges: tuple[tuple[Exchange, int, str], ...] = ()  # with status and media type; redirects and parts too
     detail: str = ""  # more about the verdict's reason
+    known: bool = False  # it failed by what was known of its host: nothing was asked for
     main: int = -1  # index of the exchange that holds the record's page
     record: Article | Reject | None = None
     pages: tuple[bytes, ...] = ()  # of an article that waits for the lexicon
@@ -88,23 +89,24 @@ class Counts(Struct):
 class Outputs:
     """The open files of a job's folder, cut back to what was committed. A context manager; one thread at a time.
 
+    rollover: bytes of a WARC file before the next is begun, 0: as many as usual; None: there is no archive.
+
     Raises:
         StoreError: a file is shorter than committed, the disk is full or read-only.
     """
 
     def __init__(
-        self, folder: Path, frontier: Frontier, *, rollover: int = 0, warc: bool = True, chain: int = 2_000
+        self, folder: Path, frontier: Frontier, rules: RuleCounts, *, rollover: int | None = 0, chain: int = 2_000
     ) -> None:
-        self._folder, self._frontier, self._torn = folder, frontier, False
+        self._folder, self._frontier, self._rules, self._torn = folder, frontier, rules, False
         self._chain = chain  # lists that are followed from one to its next
         self._repeats: Counter[tuple[str, str]] = Counter()
-        self.rule_stats = RuleStats()  # of this run
-        self.troubles: list[Trouble] = []  # likewise, the first of them
+        self.troubles: list[Trouble] = []  # of this run, the first of them
         marks = frontier.ledger.marks()
         with ExitStack() as stack:
             self._articles = stack.enter_context(AppendFile(folder / ARTICLES, committed=marks.get(ARTICLES, Mark())))
             self._rejects = stack.enter_context(AppendFile(folder / REJECTS, committed=marks.get(REJECTS, Mark())))
-            self._warc = stack.enter_context(self._open_warc(marks, rollover)) if warc else None
+            self._warc = None if rollover is None else stack.enter_context(self._open_warc(marks, rollover))
             self._stack = stack.pop_all()
 
     def _open_warc(self, marks: dict[str, Mark], rollover: int) -> WarcWriter:
@@ -145,6 +147,7 @@ class Outputs:
             frontier.ledger.set_paces(kept[0])
             frontier.ledger.set_robots(kept[1])
             frontier.ledger.set_meta("clock", repr(now))
+            self._rules.keep()
         self._torn = False
         for name in Counts.__struct_fields__:
             setattr(counts, name, getattr(tally, name))
@@ -199,7 +202,7 @@ class Outputs:
         self._frontier.ledger.add_lessons(visit.lessons)
         record = visit.record
         if record is not None:
-            add_record(self.rule_stats, record)
+            self._rules.add(record)
         if isinstance(record, Article):
             capture = captures[visit.main] if captures and visit.main >= 0 else None
             record = _placed(record, capture) if capture else record

@@ -6,9 +6,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
+from scraper.crawl.delays import MOST
 from scraper.crawl.gates import Gates
 from scraper.crawl.outputs import Counts
-from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING, Trouble
+from scraper.crawl.values import DONE, FAILED, MERGED, SKIPPED, WAITING, Delay, Trouble
 from scraper.rules.rot import Alarm
 from scraper.store.atomic import write_whole
 
@@ -39,6 +40,9 @@ _MEANING = {
 _STOP_CODES = {"pages": 4, "time": 4, "disk": 4, "damaged": 2, "network": 75}
 """Exit codes of the reasons that decide by themselves (ARTICLE, exit codes)."""
 
+_TOLD = 3
+"""Hosts that the sentence names for what waits; summary.json has more."""
+
 
 class Run(Struct, frozen=True, kw_only=True):
     """The end of a run."""
@@ -54,7 +58,7 @@ class Run(Struct, frozen=True, kw_only=True):
     statuses: dict[int, int] = {}
     articles: int = 0
     staged: int = 0  # of them, not yet written: an interrupted run leaves them to the next
-    reasons: dict[str, int] = {}
+    delays: tuple[Delay, ...] = ()  # what waits after failures
     crossed: tuple[str, ...] = ()
     rot: tuple[Alarm, ...] = ()
     troubles: tuple[Trouble, ...] = ()  # the first of them
@@ -67,31 +71,58 @@ class Run(Struct, frozen=True, kw_only=True):
         return {**own, "articles": self.articles, "waiting": waiting, "skipped": skipped, "rot": len(self.rot)}
 
     @property
+    def reasons(self) -> dict[str, int]:
+        """How many URLs wait after a failure, by reason."""
+        return {name: sum(d.urls for d in self.delays if d.reason == name) for name in {d.reason for d in self.delays}}
+
+    @property
+    def pending(self) -> bool:
+        """Whether nothing new came out and something still may: its turn has not come."""
+        return bool(self.statuses.get(WAITING, 0)) and not self.counts.new
+
+    @property
     def exit_code(self) -> int:
-        """What the process ends with; the first that applies: bug, signal, stopped early, try later, nothing, gates."""
+        """What the process ends with; the first that applies: bug, signal, stopped early, nothing, gates, try later."""
         if self.bugs:
             return 70
         if self.signal:
             return 128 + self.signal
         if self.stop in _STOP_CODES:
             return _STOP_CODES[self.stop]
-        counts = self.counts
-        finished = counts.taken + counts.hubs
-        if self.statuses.get(WAITING, 0) and finished == 0:
-            return 75
-        if not self.statuses.get(DONE, 0) or (not self.articles and not counts.taken):
+        if self._is_empty():
             return 3
-        if finished and counts.failed + counts.hubs_failed == finished:
-            return 3  # a front page that is gone: earlier articles must not hide it
-        return 1 if self.crossed else 0
+        if self.crossed:
+            return 1
+        return 75 if self.pending else 0
+
+    def _is_empty(self) -> bool:
+        """Whether nothing was produced, and nothing that waits may still be: earlier articles must not hide that."""
+        counts = self.counts
+        finished, lost = counts.taken + counts.hubs, counts.failed + counts.hubs_failed
+        if lost and lost == finished:
+            return True  # a front page that is gone
+        if self.pending and not lost:
+            return False
+        return not self.statuses.get(DONE, 0) or (not self.articles and not counts.taken)
 
 
 def judged(run: Run, gates: Gates) -> Run:
-    """The run with the gates that it crossed, and with counts that don't add up as one of them."""
+    """The run with the gates that it crossed, and with counts that don't add up as one of them.
+
+    Of a run from which nothing came yet, only those count that no article which still waits could undo.
+    """
     counts, crossed = run.counts, gates.crossed(run.values)
+    if run.pending and not gates.crossed(_hoped(run.values)):
+        crossed = ()
     if counts.taken != counts.new + counts.rejected + counts.failed + counts.unchanged:
         crossed = (*crossed, f"the counts do not add up: {counts}")
     return msgspec.structs.replace(run, crossed=crossed)
+
+
+def _hoped(values: dict[str, float]) -> dict[str, float]:
+    """The counts as they would be if all that waits became articles."""
+    waiting = values["waiting"]
+    return values | {name: values[name] + waiting for name in ("taken", "new", "articles")}
 
 
 def write_reports(folder: Path, run: Run) -> None:
@@ -119,6 +150,7 @@ def _summary(run: Run) -> dict[str, object]:
         "urls": {name: run.statuses.get(status, 0) for status, name in names.items()},
         "staged": run.staged,
         "waiting_because": dict(sorted(run.reasons.items())),
+        "delays": msgspec.to_builtins(run.delays[:MOST]),
         "troubles": msgspec.to_builtins(run.troubles),
         "rot": msgspec.to_builtins(run.rot),
         "gates_crossed": list(run.crossed),
@@ -141,6 +173,13 @@ def _metrics(run: Run) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _why(delays: tuple[Delay, ...]) -> str:
+    """The failures that most URLs wait after, with their hosts."""
+    told = [f"{one.urls} {one.reason} at {one.host}" for one in delays[:_TOLD]]
+    more = [f"{len(delays) - _TOLD} more hosts or reasons"] if len(delays) > _TOLD else []
+    return f" ({', '.join(told + more)})" if told else ""
+
+
 def sentence(run: Run) -> str:
     """One line for people."""
     counts = run.counts
@@ -152,7 +191,7 @@ def sentence(run: Run) -> str:
         said += f"; {counts.hubs_failed} of {counts.hubs} lists failed"
     waiting = run.statuses.get(WAITING, 0)
     if waiting:
-        said += f"; {waiting} URLs wait"
+        said += f"; {waiting} URLs wait{_why(run.delays)}"
     if run.staged:
         said += f"; {run.staged} articles wait in the state, the next run writes them"
     why = f" ({run.problem.strip().splitlines()[0]})" if run.problem else ""

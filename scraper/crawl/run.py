@@ -17,6 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.corpus.lexicon_rules import load_lexicon
+from scraper.crawl.clock import resume
+from scraper.crawl.delays import delays, late_seeds
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import Gates, parse_gates
 from scraper.crawl.job import Job
@@ -27,6 +29,7 @@ from scraper.crawl.manners import Manners
 from scraper.crawl.means import Means
 from scraper.crawl.outputs import ARTICLES, Counts, Outputs
 from scraper.crawl.report import NAMES, Run, judged, write_reports
+from scraper.crawl.rule_counts import RuleCounts
 from scraper.crawl.scope import scope_of
 from scraper.crawl.state import reading_state
 from scraper.crawl.values import Lead
@@ -40,8 +43,6 @@ from scraper.fetch.values import Options
 from scraper.model import Lexicon
 from scraper.pool import Limits, Outcome, Pool
 from scraper.store.disk import free_bytes, storing
-from scraper.store.rot import RotCheck
-from scraper.store.rules_stats import STATS
 from scraper.text.urls import is_front_page
 
 STATE = "state.sqlite"
@@ -82,9 +83,7 @@ def run_crawl(job: Job, extras: Extras | None = None) -> Run:
             raise ConfigError(str(error)) from error
         floor = bytes_of(job.limits.disk)
         if free_bytes(folder) < floor:
-            now = extras.wall()
-            problem = f"{folder}: less than {job.limits.disk} free"
-            return Run(job=job.name, stop="disk", problem=problem, started=now, ended=now)
+            return _unbegun(job, extras.wall(), gates, folder)
         with reading_state(folder / STATE):
             run = _run_locked(job, extras, gates, options, folder)
         if extras.after is not None:
@@ -92,26 +91,54 @@ def run_crawl(job: Job, extras: Extras | None = None) -> Run:
         return run
 
 
+def _unbegun(job: Job, now: float, gates: Gates, folder: Path) -> Run:
+    """The end of a run for which the disk has no room: its reports replace those of the run before all the same."""
+    problem = f"{folder}: less than {job.limits.disk} free"
+    run = Run(job=job.name, stop="disk", problem=problem, started=now, ended=now)
+    try:
+        if (folder / STATE).exists():
+            with reading_state(folder / STATE), Frontier(folder / STATE) as frontier:
+                run = _with_state(run, frontier)
+        run = judged(run, gates)
+        write_reports(folder, run)
+    except StoreError as error:  # not even that much room
+        run = replace(run, problem=f"{problem}; {error}")
+    return run
+
+
 def _run_locked(job: Job, extras: Extras, gates: Gates, options: Options, folder: Path) -> Run:
     started = extras.wall()
     with ExitStack() as stack:
         _refuse_orphans(folder)
         frontier = stack.enter_context(Frontier(folder / STATE))
-        rot = RotCheck(folder / STATS, map(Path, job.extract.rules), extractor=job.extract.extractor)
-        rollover = bytes_of(job.output.rollover)
-        outputs = stack.enter_context(
-            Outputs(folder, frontier, rollover=rollover, warc=job.output.warc, chain=job.limits.chain)
-        )
-        clock = steady_clock(extras.wall, time.monotonic, float(frontier.ledger.meta("clock", "0")))
+        rules = RuleCounts(folder, frontier, job.extract.rules, extractor=job.extract.extractor)
+        rollover = bytes_of(job.output.rollover) if job.output.warc else None
+        outputs = stack.enter_context(Outputs(folder, frontier, rules, rollover=rollover, chain=job.limits.chain))
+        clock = steady_clock(lambda: _resumed(frontier, extras.wall()), time.monotonic)
         _seed(frontier, job, now=clock(), refetch=extras.refetch)
         with _own_signals():
             run = asyncio.run(_crawl(job, extras, options, _Open(frontier, outputs, clock, folder)))
-        outputs.write_index()
-        run = replace(_with_state(run, frontier), troubles=tuple(outputs.troubles))
-        run = judged(replace(run, rot=rot.judged(outputs.rule_stats)), gates)
+        run = _closed(_with_state(run, frontier), outputs, rules)
+        run = judged(replace(run, troubles=(*outputs.troubles, *run.troubles)), gates)
         run = replace(run, started=started, ended=started + max(0.0, run.ended))
         write_reports(folder, run)
+        rules.end()
     return run
+
+
+def _closed(run: Run, outputs: Outputs, rules: RuleCounts) -> Run:
+    """The run with its alarms, its index written; where the disk is full, its reports are still tried."""
+    try:
+        run = replace(run, rot=rules.judged())
+        outputs.write_index()
+    except StoreError as error:
+        run = replace(run, stop=stop_of(error), problem=run.problem or str(error))
+    return run
+
+
+def _resumed(frontier: Frontier, wall: float) -> float:
+    with frontier.transaction():
+        return resume(frontier.ledger, wall)
 
 
 def _refuse_orphans(folder: Path) -> None:
@@ -229,6 +256,7 @@ def _means(  # noqa: PLR0913  # each is one open thing
     def keep(paces: list[Pace]) -> None:
         with on.frontier.transaction():
             ledger.set_paces(paces)
+            ledger.set_meta("clock", repr(on.clock()))
 
     async def keep_paces(paces: list[Pace]) -> None:
         await asyncio.get_running_loop().run_in_executor(disk, keep, paces)
@@ -293,7 +321,8 @@ def _with_state(run: Run, frontier: Frontier) -> Run:
     return replace(
         run,
         statuses=frontier.statuses(),
-        reasons=frontier.reasons(),
+        delays=delays(frontier.ledger),
+        troubles=late_seeds(frontier.ledger),
         articles=frontier.ledger.count_articles(),
         staged=frontier.ledger.count_staged(),
     )

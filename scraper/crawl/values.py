@@ -30,6 +30,15 @@ class Trouble(Struct, frozen=True):
         return f"{said}: {self.detail}" if self.detail else said
 
 
+class Delay(Struct, frozen=True):
+    """URLs of one host that wait for another try after the same failure."""
+
+    host: str  # with its port, if it has one
+    reason: str
+    urls: int
+    detail: str = ""  # why its robots.txt can't be read, if that is why
+
+
 class Row(Struct, frozen=True):
     """A URL to fetch now; etag, last_modified and digest are those of its last capture."""
 

@@ -13,6 +13,7 @@ from scraper.crawl.manners import address_keys, site_key
 from scraper.crawl.means import Means
 from scraper.crawl.outputs import Visit, exchange_of
 from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Row, Verdict
+from scraper.crawl.waits import Later, Unread, next_try, obey
 from scraper.crawl.work import Seen, Task, incomplete
 from scraper.errors import FetchError
 from scraper.fetch.client import fetch, page_of, problem_of
@@ -26,22 +27,6 @@ PATIENCE = 5.0
 MIDWAY = 90.0
 """Seconds that a visit waits in its middle, before a redirect's target or a further page: the longest crawl-delay and
 its jitter. Giving the row back there would begin it anew, and it would never end."""
-RETRY_FACTOR = 6.0
-"""Each failed try waits so many times longer: 10 s, 1 min, 6 min, 36 min with the default first wait."""
-RETRY_CAP = 86_400.0
-"""Seconds after which a failed URL is tried again at the latest."""
-
-
-class Later(Exception):  # noqa: N818 - no error: a turn that has not come
-    """Not now: the row goes back untouched, until time `at`."""
-
-    def __init__(self, at: float) -> None:
-        super().__init__(at)
-        self.at = at
-
-
-class Unread(Later):
-    """robots.txt can't be read now: the row waits for it, the other hosts of its site don't."""
 
 
 class Whole(Struct, frozen=True):
@@ -65,6 +50,7 @@ class Visitor:
         self._leads: list[Lead] = []
         self._lessons: list[bytes] = []
         self._asked: list[tuple[str, ...]] = []  # of the present request and its redirects: the keys of their paces
+        self._turned = False  # whether anything was asked for
 
     async def run(self) -> Visit:
         """What came of the row.
@@ -72,13 +58,6 @@ class Visitor:
         Raises:
             Later: it is not its turn.
         """
-        try:
-            return await self._run()
-        except Unread as unread:
-            verdict = self._kept(status=WAITING, due=unread.at, tries=self._row.tries, reason="robots-unreachable")
-            return self._visit(verdict)
-
-    async def _run(self) -> Visit:
         row = self._row
         try:
             fetched = await self._get(row.url, row.etag, row.last_modified, depth=row.depth)
@@ -116,7 +95,7 @@ class Visitor:
         addresses = await means.client.addresses(url)  # first of all: a forbidden address is final, not "try later"
         keys, patience = (site_key(url), *address_keys(addresses)), PATIENCE if patience is None else patience
         rules, state = await self._robots(url, keys, patience)
-        _obey(rules, state, url)
+        obey(rules, state, url)
         if depth == 0 and means.sitemaps:
             self._leads += [Lead(one, "sitemap") for link in rules.sitemaps if (one := canonical(link, url))]
         await self._turn(keys, patience)
@@ -148,6 +127,7 @@ class Visitor:
             if wait > patience:
                 raise Later(means.clock() + wait)
             await asyncio.sleep(wait)
+        self._turned = True
         paces = means.manners.begin(keys)
         if means.manners.strict:
             await means.keep_paces(paces)
@@ -164,10 +144,8 @@ class Visitor:
         keys = (site_key(target), *address_keys(addresses))
         try:
             rules, state = await self._robots(target, keys, MIDWAY)
-            _obey(rules, state, target)
+            obey(rules, state, target)
             await self._turn(keys, MIDWAY)
-        except Unread as unread:
-            raise Failed("robots-unreachable", target) from unread
         except Later as later:
             raise Failed("throttled", f"{target}: its site asks to wait") from later
         self._asked.append(keys)
@@ -299,43 +277,39 @@ class Visitor:
         """A failure: tried again later, or final with a Reject. What was known of the URL stays known."""
         row, means = self._row, self._means
         kept = self._kept(status=FAILED, tries=row.tries + 1, reason=error.reason)
+        known = isinstance(error, Unread) and not self._turned
         if error.retry and (error.reason == "throttled" or kept.tries < means.tries):
-            wait = min(means.first_retry * RETRY_FACTOR ** min(row.tries, 10), RETRY_CAP)
-            due = max(means.clock() + wait, means.manners.allowed_at((site_key(row.url),)))
-            return self._visit(replace(kept, status=WAITING, due=due))
+            due = next_try(error, tries=row.tries, now=means.clock(), first=means.first_retry)
+            due = max(due, means.manners.allowed_at((site_key(row.url),)))
+            return self._visit(replace(kept, status=WAITING, due=due), known=known)
         skipped = error.reason in ("robots", "out-of-scope")
         reject = Reject(source=row.url, url=row.url, reason=error.reason, detail=error.detail)
         return self._visit(
             replace(kept, status=SKIPPED if skipped else FAILED),
             Whole(reject if row.kind == "page" else None),
             detail=error.detail,
+            known=known,
         )
 
-    def _kept(self, *, status: int, reason: str, tries: int, due: float = 0.0) -> Verdict:
+    def _kept(self, *, status: int, reason: str, tries: int) -> Verdict:
         row = self._row
         return Verdict(
-            id=row.id, status=status, due=due, tries=tries, reason=reason, etag=row.etag,
+            id=row.id, status=status, tries=tries, reason=reason, etag=row.etag,
             last_modified=row.last_modified, digest=row.digest, fetched_at=row.fetched_at,
         )  # fmt: skip
 
-    def _visit(self, verdict: Verdict, whole: Whole = _NOTHING, *, main: int = -1, detail: str = "") -> Visit:
+    def _visit(
+        self, verdict: Verdict, whole: Whole = _NOTHING, *, main: int = -1, detail: str = "", known: bool = False
+    ) -> Visit:
         return Visit(
             row=self._row, verdict=verdict, exchanges=tuple(self._exchanges), main=main, record=whole.record,
             pages=whole.pages, lessons=tuple(self._lessons), leads=tuple(self._leads), merged=tuple(self._merged),
-            detail=detail,
+            detail=detail, known=known,
         )  # fmt: skip
 
 
 def _alone(seen: Seen) -> Whole:
     return Whole(seen.record, (seen.packed,) if seen.packed else ())
-
-
-def _obey(rules: Robots, state: RobotsState, url: str) -> None:
-    if rules.allows(url):
-        return
-    if state.verdict == "disallow":  # it could not be read: nothing may be fetched until it can
-        raise Unread(state.next_at)
-    raise Failed("robots", "robots.txt does not allow it")
 
 
 def _problem(fetched: Fetched, kind: str) -> FetchError | None:

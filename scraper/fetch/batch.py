@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from scraper.errors import FetchError
 from scraper.fetch.client import PRODUCT, Client, fetch, spelled
-from scraper.fetch.politeness import Outcome, Pace, Policy, allowed_at, begun, ended
+from scraper.fetch.politeness import Outcome, Pace, Policy, allowed_at, begun, ended, outcome_of
 from scraper.fetch.robots import Robots, RobotsState, fetch_robots, robots_of
 from scraper.fetch.values import Failed, Fetched, Request
 from scraper.text.urls import host_of, site_of
@@ -62,11 +62,9 @@ class Courtesy:
             fetched = await fetch(self._client, Request(url=url), check=self.admit)
         except Failed as failed:
             if failed.ip:
-                outcome = Outcome(failed=failed.reason, latency=failed.latency)
-                self._charge((site_of(host_of(url)), failed.ip), outcome)
+                self._charge((site_of(host_of(url)), failed.ip), outcome_of(failed))
             raise
-        outcome = Outcome(status=fetched.status, latency=fetched.latency, retry_after=fetched.header("retry-after"))
-        self._charge((site_of(host_of(fetched.url)), fetched.ip), outcome)
+        self._charge((site_of(host_of(fetched.url)), fetched.ip), outcome_of(fetched))
         return fetched
 
     async def _keys(self, url: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from email.utils import parsedate_to_datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.fetch.values import Failed, Fetched
+
 
 class Policy(Struct, frozen=True, kw_only=True):
     """How polite; all times in seconds."""
@@ -45,7 +47,16 @@ class Outcome(Struct, frozen=True, kw_only=True):
     status: int = 0  # 0: no response
     latency: float = 0.0  # seconds
     retry_after: str = ""  # the header as it came
+    date: str = ""  # likewise: the site's own clock, by which a date in retry_after is meant
     failed: str = ""  # reason code of a Failed, "" if a response came
+
+
+def outcome_of(answer: Fetched | Failed) -> Outcome:
+    """What a response, or the lack of one, told."""
+    if isinstance(answer, Failed):
+        return Outcome(latency=answer.latency, failed=answer.reason)
+    asked = {"retry_after": answer.header("retry-after"), "date": answer.header("date")}
+    return Outcome(status=answer.status, latency=answer.latency, **asked)
 
 
 _NO_ANSWER = frozenset(
@@ -90,7 +101,9 @@ def ended(pace: Pace, outcome: Outcome, now: float, policy: Policy, dice: float)
     slowest = replace(pace, latency=max(outcome.latency, mixed))
     waits = (
         _delay(slowest, policy) * (1 + policy.jitter * min(1.0, max(0.0, dice))),
-        retry_after(outcome.retry_after, now, policy.retry_after_cap) if outcome.status in _MAY_ASK_TO_WAIT else 0.0,
+        retry_after(outcome.retry_after, now, policy.retry_after_cap, date=outcome.date)
+        if outcome.status in _MAY_ASK_TO_WAIT
+        else 0.0,
         _pause(errors, policy),
     )
     return replace(
@@ -120,8 +133,10 @@ def _pause(errors: int, policy: Policy) -> float:
     return min(policy.pause_cap, policy.pause * 2.0 ** min(errors - policy.burst, 32))
 
 
-def retry_after(header: str, now: float, cap: float = 86_400.0) -> float:
+def retry_after(header: str, now: float, cap: float = 86_400.0, *, date: str = "") -> float:
     """Seconds that a Retry-After header asks to wait, as number or as date; 0 if it says nothing usable.
+
+    date: the Date header beside it; without one, `now` is the time.
 
     >>> retry_after("120", 0.0), retry_after("Thu, 01 Jan 1970 00:01:00 GMT", 10.0), retry_after("soon", 0.0)
     (120.0, 50.0, 0.0)
@@ -129,22 +144,22 @@ def retry_after(header: str, now: float, cap: float = 86_400.0) -> float:
     text = header.strip()
     if text.isascii() and text.isdigit():
         return min(float(text[:12]), cap)
+    until, since = _epoch(text), _epoch(date)
+    return 0.0 if until is None else min(max(0.0, until - (now if since is None else since)), cap)
+
+
+def _epoch(text: str) -> float | None:
+    """Seconds since 1970 of a date as HTTP headers write it, None if it is none."""
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
-        return 0.0
+        return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    wait = (moment - datetime.fromtimestamp(0, tz=UTC)).total_seconds() - now
-    return min(max(0.0, wait), cap)
+    return (moment - datetime.fromtimestamp(0, tz=UTC)).total_seconds()
 
 
-def steady_clock(
-    wall: Callable[[], float], monotonic: Callable[[], float], not_before: float = 0.0
-) -> Callable[[], float]:
-    """Seconds since 1970 that never jump while the process runs, and never start before the state's latest time.
-
-    wall is read once; from then on only monotonic counts.
-    """
-    start, origin = max(wall(), not_before), monotonic()
+def steady_clock(wall: Callable[[], float], monotonic: Callable[[], float]) -> Callable[[], float]:
+    """Seconds since 1970 that never jump while the process runs: wall is read once, then only monotonic counts."""
+    start, origin = wall(), monotonic()
     return lambda: start + (monotonic() - origin)

@@ -49,6 +49,7 @@ class RobotsState(Struct, frozen=True, kw_only=True):
     text: bytes = b""  # the last good copy, at most MAX_BYTES
     status: int = 0  # of the last answer, 0 if none came
     reason: str = ""  # why the last try failed, "" if it did not
+    code: str = ""  # the same as one of the codes of values.REASONS: whether another try makes sense
     good_at: float = 0.0  # when text was last confirmed
     next_at: float = 0.0  # when to ask again
     failures: int = 0  # in a row
@@ -159,8 +160,10 @@ def state_after(previous: RobotsState, fetched: Fetched, now: float) -> RobotsSt
     if fetched.not_modified and previous.text:
         return _good(previous, fetched, previous.text, now)
     if fetched.status == 429 or fetched.status >= 500:
-        wait = retry_after(fetched.header("retry-after"), now)
-        return _bad(previous, f"status {fetched.status}", now, status=fetched.status, wait=wait)
+        wait = retry_after(fetched.header("retry-after"), now, date=fetched.header("date"))
+        asked = fetched.status == 429 or (fetched.status == 503 and wait > 0)
+        failed = Failed("throttled" if asked else "server-error", f"status {fetched.status}")
+        return _bad(previous, failed, now, status=fetched.status, wait=wait)
     if 200 <= fetched.status < 300 and len(fetched.hops) <= MAX_HOPS:
         return _good(previous, fetched, fetched.body[:MAX_BYTES], now)
     return RobotsState(origin=previous.origin, verdict="allow", status=fetched.status, next_at=now + FRESH)
@@ -170,7 +173,7 @@ def state_after_failure(previous: RobotsState, failed: Failed, now: float) -> Ro
     """What it means that no response came: a ban with back-off; redirects without end: no rules."""
     if failed.reason in {"too-many-redirects", "redirect-loop"}:
         return RobotsState(origin=previous.origin, verdict="allow", reason=failed.reason, next_at=now + FRESH)
-    return _bad(previous, str(failed), now, status=0, wait=0.0)
+    return _bad(previous, failed, now, status=0, wait=0.0)
 
 
 def _good(previous: RobotsState, fetched: Fetched, text: bytes, now: float) -> RobotsState:
@@ -186,7 +189,7 @@ def _good(previous: RobotsState, fetched: Fetched, text: bytes, now: float) -> R
     )
 
 
-def _bad(previous: RobotsState, reason: str, now: float, *, status: int, wait: float) -> RobotsState:
+def _bad(previous: RobotsState, failed: Failed, now: float, *, status: int, wait: float) -> RobotsState:
     """The last good copy serves for a while; without one nothing may be fetched."""
     first, most = BACK_OFF
     pause = max(wait, min(most, first * 2.0 ** min(previous.failures, 16)))
@@ -196,7 +199,8 @@ def _bad(previous: RobotsState, reason: str, now: float, *, status: int, wait: f
         verdict="rules" if usable else "disallow",
         text=previous.text,
         status=status,
-        reason=reason,
+        reason=str(failed) if status == 0 else failed.detail,
+        code=failed.reason,
         good_at=previous.good_at,
         next_at=now + pause,
         failures=previous.failures + 1,

@@ -19,21 +19,24 @@ class RotCheck:
         self._path, self._rule_folders, self._extractor = path, tuple(rule_folders), extractor
         if path:
             ensure_folder(path.parent)
-        self._before = begun(load_stats(path)) if path else RuleStats()
+        self.before = load_stats(path) if path else RuleStats()
+
+    @property
+    def counts(self) -> bool:
+        """Whether the run is counted: an extractor that does not ask the body rules says nothing about them."""
+        return self._extractor in ("auto", "rules")
 
     def judged(self, run: RuleStats) -> tuple[Alarm, ...]:
         """Add the run to the counts, write them where they are kept, and say what is rotten.
 
-        An extractor that does not ask the body rules says nothing about them: such a run is not counted.
-
         Raises:
             StoreError: the counts can't be written.
         """
-        if self._extractor not in ("auto", "rules") or not run.sets:
+        if not self.counts or not run.sets:
             return ()
         from scraper.rules.load import load_rules  # noqa: PLC0415  # a run without matched pages need not read them
 
-        stats = merged(self._before, run)
+        stats = merged(begun(self.before), run)
         if self._path:
             write_stats(self._path, stats)
         return find_rot(stats, load_rules(*self._rule_folders))

@@ -8,6 +8,7 @@ import re
 from concurrent.futures import Future
 
 import msgspec
+from msgspec.structs import replace
 
 from scraper.corpus.lexicon import LexiconCounts
 from scraper.corpus.lexicon_counts import counts_to_bytes
@@ -16,7 +17,7 @@ from scraper.crawl.feeds import read_feed, read_sitemap
 from scraper.crawl.scope import kind_by_rules
 from scraper.crawl.values import Lead
 from scraper.crawl.work import Seen
-from scraper.model import Article, Fetch, Hashes
+from scraper.model import Article, Fetch, Hashes, Tool
 from scraper.pool import Outcome, Pool
 from scraper.text.fingerprints import sha256_hex
 
@@ -49,6 +50,20 @@ def cheap(scope, *, staging=False):
         return Seen(record=record, leads=leads, lesson=lesson, packed=packed)
 
     return work
+
+
+def ruled(scope):
+    """The cheap work as if the rules `quay` led on each page, their body found on those that say quay-post."""
+    work = cheap(scope)
+
+    def with_tool(task):
+        seen = work(task)
+        if not isinstance(seen.record, Article):
+            return seen
+        tool = Tool(rules_used=("quay",), extractor="rules" if b"quay-post" in task.page.body else "model")
+        return replace(seen, record=replace(seen.record, tool=tool))
+
+    return with_tool
 
 
 def cheap_pool(scope, jobs=1):

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from crawl_work import HerePool, cheap, cheap_pool
+from crawl_work import HerePool, cheap, cheap_pool, ruled
 
 import scraper.crawl.loop as loop
 from scraper.corpus.lexicon import LexiconCounts, lexicon_of
@@ -23,6 +23,8 @@ def main():
     if "staging" in sys.argv:
         pool = functools.partial(HerePool, scope, functools.partial(cheap, staging=True))
         lexicon_of(LexiconCounts())  # what it loads is there before the first kill
+    if "ruled" in sys.argv:
+        pool = functools.partial(HerePool, scope, ruled)
     loop.BATCH, loop.BATCH_SECONDS, loop.STAGED = 4, 0.03, 10
     gc.freeze()
     for _ in sys.stdin:

@@ -38,6 +38,7 @@ def test_a_quiet_run_says_nothing_and_ends_with_0(crawled):
 def test_the_log_is_json_lines(crawled):
     *_, last = [json.loads(line) for line in crawled[2].stderr.splitlines()]
     assert (crawled[2].returncode, last["event"], last["stop"], last["counts"]["new"]) == (0, "end", "done", 0)
+    assert (last["troubles"], last["delays"]) == ([], [])
 
 
 def test_near_duplicates_are_grouped_over_runs_when_the_job_asks(tmp_path):

@@ -12,6 +12,7 @@ from fault_outcomes import FAULTS, SOUND
 from fault_server import FaultServer
 
 from scraper.crawl.job import load_job
+from scraper.crawl.report import sentence
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
 from scraper.crawl.values import DONE, FAILED, WAITING
@@ -70,11 +71,12 @@ def test_a_redirect_inside_is_a_reject_also_where_the_scope_would_allow_it(serve
 
 
 @pytest.mark.parametrize(("path", "reason"), [one for one in ENDING if one[0] in RETRIED])
-def test_a_passing_fault_waits_for_its_next_try_and_nothing_is_said_of_it_yet(server, tmp_path, path, reason):
+def test_a_passing_fault_waits_for_its_next_try_and_is_no_reject_yet(server, tmp_path, path, reason):
     run = crawl(tmp_path, server.url(path), tries=3, deadline=1.0 if reason == "timeout" else 30.0)
     assert state(tmp_path) == (WAITING, reason, 1)
     assert lines(tmp_path / "out/rejects.jsonl") == []
     assert (run.stop, run.exit_code) == ("later", 75)
+    assert f"1 URLs wait (1 {reason} at 127.0.0.1:{server.port})" in sentence(run)
 
 
 @pytest.mark.parametrize("path", THROTTLED)

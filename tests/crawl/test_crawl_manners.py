@@ -132,7 +132,7 @@ def test_a_redirect_to_a_site_without_readable_robots_does_not_hold_up_its_own_s
     with FaultServer() as site, FaultServer() as other:
         other.robots = "503"
         run = crawl(led_away(tmp_path, site, other.url("/x", host="other.test"), limits="tries = 2"))
-        assert (run.counts.new, run.reasons, other.hits["/x"]) == (2, {"robots-unreachable": 1}, 0)
+        assert (run.counts.new, run.reasons, other.hits["/x"]) == (2, {"server-error": 1}, 0)
 
 
 def test_a_post_on_several_pages_is_joined_however_long_the_crawl_delay(tmp_path, monkeypatch):
@@ -159,7 +159,7 @@ def test_a_host_without_readable_robots_does_not_hold_up_the_other_hosts_of_its_
         run = crawl(job)
         assert (one.hits["/robots.txt"], one.hits["/x"]) == (1, 0)
     assert (run.exit_code, run.stop, run.counts.new) == (0, "later", 3)
-    assert run.reasons == {"robots-unreachable": 1}
+    assert run.reasons == {"server-error": 1}
 
 
 def test_what_is_not_fetched_costs_no_delay(tmp_path):

@@ -26,7 +26,7 @@ from scraper.crawl.job import load_job
 from scraper.crawl.outputs import Counts
 from scraper.crawl.report import NAMES, Run, judged, sentence
 from scraper.crawl.scope import scope_of
-from scraper.crawl.values import WAITING
+from scraper.crawl.values import DONE, WAITING
 from scraper.crawl.work import Setup, make_work
 from scraper.store.warc_read import read_records
 
@@ -260,6 +260,51 @@ def test_a_front_page_that_is_gone_is_no_success_however_much_there_was_before(t
         run = crawl(job)
     assert (run.exit_code, run.counts.hubs, run.counts.hubs_failed, run.counts.failed) == (3, 1, 1, 0)
     assert "1 of 1 lists failed" in sentence(run)
+
+
+LATER = b"HTTP/1.1 429 Later\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n"
+BROKEN = b"HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.mark.parametrize("answer", [LATER, BROKEN], ids=["429", "500"])
+@pytest.mark.parametrize("older", [0, 3])
+def test_a_run_that_could_only_wait_ends_with_75_whatever_there_was_before(tmp_path, answer, older):
+    with FaultServer() as site:
+        site.pages |= {f"/old/{n}": links_page(body=f"old {n} " * 100) for n in range(older)}
+        site.pages["/"] = links_page(*(f"/old/{n}" for n in range(older)))
+        job = write_job(tmp_path, site.url("/"), limits='disk = "1MB"\nwait = "1s"')
+        if older:
+            assert crawl(job).exit_code == 0
+        site.pages |= {f"/p{n}": answer for n in range(6)}
+        site.pages["/"] = links_page(*(f"/p{n}" for n in range(6)))
+        codes = [(run.exit_code, run.stop, run.values["waiting"] >= 6) for run in (crawl(job), crawl(job))]
+    assert codes == [(75, "later", True)] * 2
+
+
+def test_what_waits_is_no_excuse_where_something_came_or_all_else_is_lost(tmp_path):
+    with FaultServer() as site:
+        site.pages["/"], site.pages["/a"] = links_page("/a", "/p"), links_page(body="a" * 300)
+        site.pages["/p"] = BROKEN
+        job = write_job(tmp_path, site.url("/"), limits='disk = "1MB"\nwait = "1s"')
+        assert crawl(job).exit_code == 0
+        del site.pages["/"]
+        assert crawl(job).exit_code == 3  # the front page is gone
+
+
+@pytest.mark.parametrize(
+    ("counts", "gate", "code"),
+    [
+        (Counts(taken=1, rejected=1), "articles = 0", 75),  # a seed that is a list, its posts throttled
+        (Counts(taken=4, rejected=4), "rejected > 50%", 75),  # 4 of 10, once the others came
+        (Counts(taken=9, rejected=9), "rejected > 50%", 1),
+        (Counts(taken=1, failed=1, hubs=1), "failed > 50%", 75),
+        (Counts(hubs=1), "waiting > 5", 1),
+        (Counts(taken=2, new=1, rejected=1), "rejected > 40%", 1),
+    ],
+)
+def test_gates_judge_a_run_without_articles_by_what_waiting_can_not_mend(counts, gate, code):
+    run = Run(job="j", stop="later", counts=counts, statuses={WAITING: 6, DONE: 1}, articles=counts.new)
+    assert judged(run, parse_gates(gate, NAMES)).exit_code == code
 
 
 def test_counts_that_do_not_add_up_are_told_and_end_with_1():

@@ -175,16 +175,6 @@ def test_robots_that_cannot_be_read_stop_the_job_for_now(tmp_path, robots):
         assert crawl(job, wall=lambda: time.time() + 90_000).exit_code == 0
 
 
-def test_a_site_with_an_invalid_certificate_is_not_read_and_tried_again_another_day(tmp_path, certificate):
-    with FaultServer(tls=certificate) as site:
-        site.pages["/"] = links_page("/a")
-        job = write_job(tmp_path, site.url("/", host="localhost"), limits='disk = "1MB"\nwait = "1s"')
-        run = crawl(job)
-        assert (run.exit_code, run.counts.taken) == (75, 0)  # robots.txt can't be read, so nothing may be
-        assert sum(site.hits.values()) == 0
-        assert crawl(job).exit_code == 75  # the back-off is kept in the state
-
-
 def test_a_certificate_that_the_job_names_as_unchecked_opens_the_site_and_is_recorded(tmp_path, certificate):
     with FaultServer(tls=certificate) as site:
         site.pages["/"] = links_page("/a")
@@ -369,6 +359,18 @@ def test_a_disk_that_is_nearly_full_stops_the_run_before_it_is_full(tmp_path):
     with LoopbackSite(pages=3, sizes=SMALL) as site:
         run = crawl(write_job(tmp_path, site.url("/"), limits='disk = "900TB"'))
         assert (run.exit_code, run.stop, site.hits) == (4, "disk", [])
+
+
+def test_a_run_without_room_at_its_start_replaces_the_reports_of_the_run_before(tmp_path):
+    with LoopbackSite(pages=3, sizes=SMALL) as site:
+        assert crawl(write_job(tmp_path, site.url("/"))).exit_code == 0
+        before = summary(tmp_path / "out")
+        assert crawl(write_job(tmp_path, site.url("/"), limits='disk = "900TB"')).exit_code == 4
+    told, metrics = summary(tmp_path / "out"), (tmp_path / "out/metrics.prom").read_text()
+    assert (told["exit_code"], told["stop"], told["counts"]["new"]) == (4, "disk", 0)
+    assert told["urls"] == before["urls"]  # of the whole job, as ever
+    assert 'scraper_crawl_exit_code{job="job"} 4\n' in metrics
+    assert f'scraper_crawl_articles{{job="job"}} {before["counts"]["articles"]}\n' in metrics
 
 
 def crawl_until_full(job):

@@ -13,10 +13,12 @@ from scraper.fetch.politeness import (
     begun,
     ended,
     is_open,
+    outcome_of,
     retry_after,
     settled,
     steady_clock,
 )
+from scraper.fetch.values import Fetched
 
 NOW = 1_800_000_000.0
 POLICY = Policy()
@@ -142,12 +144,20 @@ def test_retry_after_is_read_as_seconds_and_as_date(header, seconds):
     assert retry_after(header, NOW) == seconds
 
 
+@pytest.mark.parametrize("clock", [NOW, NOW - 4e7, NOW + 4e7])
+def test_a_date_to_retry_after_is_meant_by_the_sites_own_clock_whatever_ours_says(clock):
+    headers = (("Retry-After", "Fri, 15 Jan 2027 08:01:40 GMT"), ("Date", "Fri, 15 Jan 2027 08:00:00 GMT"))
+    busy = Fetched(url_requested="http://x.test/", url="http://x.test/", status=429, headers=headers, body=b"")
+    assert ended(NEW, outcome_of(busy), clock, POLICY, 0.0).next_at == clock + 100
+    assert retry_after(headers[0][1], NOW - 20, date="soon") == 120
+
+
 @given(st.text(max_size=60))
 def test_no_retry_after_header_raises_or_leaves_its_range(text):
     assert 0 <= retry_after(text, NOW) <= 86_400
 
 
-def test_the_steady_clock_follows_the_monotonic_one_and_never_starts_before_the_state():
-    ticks = iter([50.0, 51.5, 60.0])
-    clock = steady_clock(lambda: NOW, lambda: next(ticks), not_before=NOW + 1000)
-    assert (clock(), clock()) == (NOW + 1001.5, NOW + 1010)
+def test_the_steady_clock_reads_the_wall_once_and_follows_the_monotonic_one():
+    walls, ticks = iter([NOW]), iter([50.0, 51.5, 60.0])
+    clock = steady_clock(lambda: next(walls), lambda: next(ticks))
+    assert (clock(), clock()) == (NOW + 1.5, NOW + 10)

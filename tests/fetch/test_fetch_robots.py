@@ -164,6 +164,15 @@ def test_what_a_sites_answer_means(server, mode, verdict, open_path, private_pat
     assert (rules.allows(server.url("/open")), rules.allows(server.url("/private"))) == (open_path, private_path)
 
 
+@pytest.mark.parametrize(
+    ("mode", "code"), [("429", "throttled"), ("500", "server-error"), ("reset", "reset"), ("timeout", "timeout")]
+)
+def test_a_failure_has_its_code(server, mode, code):
+    state = ask(server, mode)
+    assert state.code == code
+    assert ask(server, "user-agent: *\nallow: /\n", state).code == ""
+
+
 def test_a_tls_error_and_an_internal_address_ban_the_site():
     for origin in ("https://127.0.0.1:9", "http://10.0.0.1"):
 
