@@ -29,8 +29,8 @@ above the first.
 
 EDGE, BETTER = 3, 0.5
 """Characters at either edge of a phrase that may be the writer's, as in （市永和家電維修）, and log odds by which the
-rest must be likelier then. Of 480 adverts that fill their brackets 4 % stay, of 880 with one to three characters beside them
-four fifths.
+rest must be likelier then. Of 480 adverts that fill their brackets 4 % stay, of 880 with one to three characters beside
+them four fifths.
 """
 
 NAMED = 4
