@@ -24,6 +24,7 @@ from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.one_off import TRADES
 from scraper.clean.ads.page import PROSE, is_about_trade, merged, prose, widened
 from scraper.clean.ads.phrases import is_english_noun
+from scraper.clean.ads.title_edges import with_signs
 from scraper.clean.ads.topic import topic
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, find_words
 from scraper.clean.ads.wording import Part, read_blocks, wording_of
@@ -194,7 +195,7 @@ def _inline(document: Document, machine: Machine, gone: set[int]) -> Iterator[Ed
         else:
             yield _flag(match, odds)
     for n, sure in cuts.items():
-        yield from _edits(n, document.blocks[n].text, sure)
+        yield from _edits(n, document.blocks[n].text, sure, in_title=n == document.title_block)
 
 
 def _best(judged: Iterable[tuple[Match, float]]) -> list[tuple[Match, float]]:
@@ -298,9 +299,8 @@ def _needed(document: Document, match: Match, *, in_trade: bool) -> float:
 
 def _needed_of_words(text: str, match: Match) -> float:
     """The odds that several words of a script with blanks need, of which the model knows nothing: all or none."""
-    few = match.phrase.pages < MANY_PAGES and is_english_noun(
-        text[max(0, match.start - 8) : match.start], text[match.end : match.end + 8]
-    )
+    beside = text[max(0, match.start - 8) : match.start], text[match.end : match.end + 8]
+    few = match.phrase.pages < MANY_PAGES and is_english_noun(*beside)
     return math.inf if few or is_about_trade(text, match.start, match.end) else -math.inf
 
 
@@ -340,10 +340,10 @@ def _flag(match: Match, odds: float) -> Flag:
     return Flag(code="suspect-ad", block=match.block, start=match.start, end=match.end, note=note)
 
 
-def _edits(n: int, text: str, found: Sequence[tuple[Match, float]]) -> Iterator[Edit]:
+def _edits(n: int, text: str, found: Sequence[tuple[Match, float]], *, in_title: bool) -> Iterator[Edit]:
     starts = sorted((m.start, k) for k, (m, _) in enumerate(found))
     for start, end in merged(text, [(m.start, m.end) for m, _ in found]):
-        low, high = widened(text, start, end)
+        low, high = with_signs(text, start, end) if in_title else widened(text, start, end)
         inside = starts[bisect_left(starts, (low,)) : bisect_left(starts, (high,))]
         own = [found[k] for k in sorted(k for _, k in inside)]
         note = "; ".join(f"{m.phrase.text} on {m.phrase.pages} pages, log odds {odds:.1f}" for m, odds in own)

@@ -6,6 +6,7 @@ import pytest
 from scraper.clean.lexicon import find_lexicon
 from scraper.corpus.lexicon import K, LexiconCounts, article_key, learn, lexicon_of, merge_counts
 from scraper.corpus.lexicon_file import lexicon_toml, read_lexicon
+from scraper.edits import Draft
 from scraper.errors import RuleError
 from scraper.model import Block, Document, Edit, Head, Lexicon, Link
 
@@ -67,6 +68,15 @@ def test_an_article_about_the_advertiser_is_left_alone():
     text = "好家園搬家成立於一九九八年，總部設在台南，目前有員工兩百人，去年營業額約三億元。"
     document = Document((Block("h1", "好家園搬家的三十年"), Block("p", text)), head=Head(title="好家園搬家的三十年"))
     assert cut(document, lexicon) == []
+
+
+@pytest.mark.parametrize("title", ["{}★最後的夏天", "最後的夏天_{}", "最後的夏天【{}】", "最後的夏天 | {}"])
+def test_what_parts_an_advert_from_the_title_goes_with_it(title):
+    lexicon = lexicon_of(learn(crawl()))
+    document = Document((Block("p", STORIES[0]), Block("h1", title.format(ADVERTS[2]))), title_block=1)
+    draft = Draft(document)
+    draft.accept(e for e in find_lexicon(document, lexicon) if isinstance(e, Edit))
+    assert draft.document.blocks[1].text == "最後的夏天"
 
 
 def test_a_paragraph_about_an_advertised_trade_is_left_alone():

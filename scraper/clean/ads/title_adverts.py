@@ -13,14 +13,11 @@ from scraper.clean.ads.known import phrases_cut
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.pitches import CONTACT, may_hold_contact
 from scraper.clean.ads.speech import speaks_of
-from scraper.clean.ads.title_edges import LEFT, LONGEST, Edge, advert_edges
+from scraper.clean.ads.title_edges import LEFT, LONGEST, Edge, advert_edges, with_signs
 from scraper.model import Document, Edit
 
 _EDGE = regex.compile(r"[\s】\])）|｜丨@_]+(?:[-–—]+\s+)?|(?=[【\[])")
 """Where a part may end that a number belongs to."""
-_SIGNS_BEHIND, _SIGNS_BEFORE = (
-    regex.compile(r"[\s|｜丨@_／/»«\-–—:：★☆" + more + "]*") for more in (r"】\])）」", r"【\[(（「")
-)
 
 
 def find_title_adverts(document: Document) -> Iterator[Edit]:
@@ -48,14 +45,11 @@ def find_title_adverts(document: Document) -> Iterator[Edit]:
 def _known(document: Document, title: str) -> Iterator[Edge]:
     """The beginning or the end of a title that was cut from the text as an advert, with the sign beside it."""
     folded = load_model().folding(title)
-    bare = folded.rstrip("】])）」★")
     for phrase in sorted(phrases_cut(document), key=len, reverse=True):
-        if folded.startswith(phrase) and len(folded) > len(phrase):
-            end = len(phrase)
-            yield Edge(0, end + len(_SIGNS_BEHIND.match(title, end)[0]), phrase, frozenset())
-        elif bare.endswith(phrase):
-            start = len(bare) - len(phrase)
-            yield Edge(start - len(_SIGNS_BEFORE.match(title[:start][::-1])[0]), len(title), phrase, frozenset())
+        for start in {folded.find(phrase), folded.rfind(phrase)} - {-1}:
+            low, high = with_signs(title, start, start + len(phrase))
+            if (low == 0) != (high == len(title)):
+                yield Edge(low, high, phrase, frozenset())
 
 
 def _called(text: str) -> Iterator[Edge]:

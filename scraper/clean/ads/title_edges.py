@@ -61,6 +61,11 @@ _NO_PHRASE = regex.compile(r"[^\w\s'&./·-]")
 """A sign that adverts in titles have none of."""
 
 
+_CLOSING = "】])）」★☆"
+_BEHIND, _BEFORE = (regex.compile(r"[\s|｜丨@_／/»«\-–—:：★☆" + more + "]*") for more in (r"】\])）」", r"【\[(（「"))
+"""Signs between an advert and the title behind it, and, read backwards, before it."""
+
+
 class Edge(NamedTuple):
     """Part [start, end) of a title with the signs around it; what it says, folded, and the trades that it names."""
 
@@ -84,6 +89,18 @@ def advert_edges(title: str) -> Iterator[Edge]:
         if trades and reading.folded.strip() not in trades:  # one word is a column
             yield Edge(hit.start(), hit.end(), reading.folded, trades)
     yield from _glued(title)
+
+
+def with_signs(title: str, start: int, end: int) -> tuple[int, int]:
+    """An advert [start, end) that begins or ends a title, with the signs and brackets beside it; another as it is.
+
+    >>> with_signs("戲院熄燈★貼紙", 5, 7), with_signs("【貼紙】戲院熄燈", 1, 3), with_signs("戲院貼紙熄燈", 2, 4)
+    ((4, 7), (0, 4), (2, 4))
+    """
+    before = _BEFORE.match(title[:start][::-1])[0]
+    if not title[end:].strip(_CLOSING):
+        return start - len(before), len(title)
+    return (0, end + len(_BEHIND.match(title, end)[0])) if len(before) == start else (start, end)
 
 
 def without_site(title: str) -> Iterator[str]:
