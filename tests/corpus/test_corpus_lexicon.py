@@ -70,7 +70,7 @@ def test_an_article_about_the_advertiser_is_left_alone():
     assert cut(document, lexicon) == []
 
 
-@pytest.mark.parametrize("title", ["{}★最後的夏天", "最後的夏天_{}", "最後的夏天【{}】", "最後的夏天 | {}"])
+@pytest.mark.parametrize("title", ["{} | 最後的夏天", "最後的夏天_{}", "最後的夏天【{}】", "最後的夏天 | {}"])
 def test_what_parts_an_advert_from_the_title_goes_with_it(title):
     lexicon = lexicon_of(learn(crawl()))
     document = Document((Block("p", STORIES[0]), Block("h1", title.format(ADVERTS[2]))), title_block=1)
