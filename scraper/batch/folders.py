@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from scraper.batch.streams import LINE_NAMES, is_archive, unpacked
 from scraper.model import Reject
 from scraper.store.disk import shown
+from scraper.store.first_bytes import LINE_NAMES, is_archive, unpacked
 from scraper.text.sniff import begins_as_page
 
 PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml", ".txt")

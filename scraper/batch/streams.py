@@ -13,18 +13,13 @@ from msgspec.structs import astuple
 
 from scraper.errors import StoreError
 from scraper.model import Page, Reject
+from scraper.store.first_bytes import ARCHIVE_NAMES, LINE_NAMES, MOST, is_archive, is_json, is_parquet, unpacked
 from scraper.store.raw_lines import GZIP_MAGIC
 
-LINE_NAMES = (".jsonl", ".ndjson")
-ARCHIVE_NAMES = (".warc", ".warc.gz")
 MAX_READ = 10_000_001
 """Bytes read of one page: one more than the reader takes, so that it knows the page was longer."""
-_WARC = b"WARC/"
-_PARQUET = b"PAR1"
 _ENOUGH = 16
 """Bytes behind white space that tell what a file holds: a WARC version, the brace of a JSON line."""
-_MOST = 65_536
-"""Bytes after which no more are waited for, such as white space without end."""
 
 Input = Page | Reject
 
@@ -45,39 +40,20 @@ def pages_in(file: BinaryIO, source: str, fields: Fields) -> Iterator[Input]:
     head = _head(file)
     start, whole = unpacked(head), io.BufferedReader(cast("Any", _Rejoined(head, file)))
     name = source.lower()
-    if start.startswith(_PARQUET):
+    if is_parquet(start):
         yield from _parquet_pages(file, source, fields)
-    elif start.startswith(_WARC) or name.endswith(ARCHIVE_NAMES):
+    elif is_archive(start) or name.endswith(ARCHIVE_NAMES):
         yield from _warc_pages(whole, source)
-    elif name.removesuffix(".gz").endswith(LINE_NAMES) or (source == "-" and _is_json(start)):
+    elif name.removesuffix(".gz").endswith(LINE_NAMES) or (source == "-" and is_json(start)):
         yield from _line_pages(whole, source, fields)
     else:
         yield from _one_page(whole, source, packed=head.startswith(GZIP_MAGIC))
 
 
-def unpacked(head: bytes) -> bytes:
-    """The first bytes of what a file holds; b"" where they say gzip and are none."""
-    if not head.startswith(GZIP_MAGIC):
-        return head
-    try:
-        return zlib.decompressobj(31).decompress(head, _MOST)
-    except zlib.error:
-        return b""
-
-
-def is_archive(start: bytes) -> bool:
-    """Whether unpacked bytes begin as a WARC file does."""
-    return start.startswith(_WARC)
-
-
-def _is_json(start: bytes) -> bool:
-    return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
-
-
 def _head(file: BinaryIO) -> bytes:
     """As many bytes as tell what the file holds: a slow writer is not waited for once that is known."""
     head = b""
-    while len(head) < _MOST and len(unpacked(head).lstrip()) < _ENOUGH:
+    while len(head) < MOST and len(unpacked(head).lstrip()) < _ENOUGH:
         piece = cast("Any", file).read1(8192)
         if not piece:
             break

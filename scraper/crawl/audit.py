@@ -1,5 +1,6 @@
 """The folder of a crawl checked against its state, and mended: what was cut off is fetched again by the next run."""
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,10 +15,14 @@ from scraper.errors import StoreError, WrongFileError
 from scraper.model import Article
 from scraper.store.append import Mark
 from scraper.store.cdxj import Entry, read_index, write_index
+from scraper.store.first_bytes import LINES, kind_of
 from scraper.store.jsonl import read_records
-from scraper.store.verify import Finding, Verdict, crc_of, repair, verify_jsonl, verify_warc
+from scraper.store.repair import refuse_unreadable, repair
+from scraper.store.verify import Finding, Verdict, crc_of, verify_jsonl, verify_warc
 
 STATE = "state.sqlite"
+_ASIDE = re.compile(r"\.cut-\d+$|\.damaged$")
+"""Ends of the names under which a repair keeps what it took out."""
 
 
 class NothingThereError(StoreError):
@@ -28,12 +33,14 @@ def verify_path(path: Path) -> list[Verdict]:
     """Check one WARC or JSON lines file, or every file of a folder; a crawl's folder against its state and index.
 
     Raises:
-        NothingThereError: nothing to check there. StoreError: it can't be read.
+        NothingThereError: nothing to check there. WrongFileError: a file that is neither, or can't be read.
     """
     if path.is_dir():
         return _verify_folder(path)
     if not path.is_file():
         raise NothingThereError(f"{path}: no such file or folder")
+    if not kind_of(path):
+        raise WrongFileError(f"{path}: neither a WARC file nor JSON lines, by its first bytes: it can't be verified")
     return [_verify_file(path, (), None)]
 
 
@@ -47,8 +54,8 @@ def _verify_folder(folder: Path) -> list[Verdict]:
                     index[entry.filename].append(entry)
             except WrongFileError as error:
                 broken.append(_broken(place, "index", error))
-    names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if _is_output(p.name))
-    verdicts = [_verify_file(folder / n, index.get(Path(n).name, ()), marks.get(n)) for n in names]
+    names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if _is_output(path, folder))
+    verdicts = [_verify_one_of(folder / n, index.get(Path(n).name, ()), marks.get(n)) for n in names]
     verdicts += [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
     verdicts += broken
     if not verdicts:
@@ -68,14 +75,29 @@ def _broken(path: Path, code: str, error: StoreError) -> Verdict:
     return Verdict(path=path, findings=(Finding(file=path.name, offset=0, code=code, message=str(error)),))
 
 
-def _is_output(name: str) -> bool:
-    return name.endswith((".warc", ".warc.gz", ".jsonl", ".jsonl.gz"))
+def _is_output(path: Path, folder: Path) -> bool:
+    """Whether a file below the folder is to be checked; one that can't be read is."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    if hidden or _ASIDE.search(path.name) or not path.is_file():
+        return False
+    try:
+        return bool(kind_of(path))
+    except WrongFileError:
+        return True
 
 
 def _verify_file(path: Path, index: Iterable[Entry], mark: Mark | None) -> Verdict:
-    if ".warc" in path.suffixes:
-        return verify_warc(path, index=index, mark=mark)
-    return verify_jsonl(path, mark=mark)
+    if kind_of(path) == LINES:
+        return verify_jsonl(path, mark=mark)
+    return verify_warc(path, index=index, mark=mark)
+
+
+def _verify_one_of(path: Path, index: Iterable[Entry], mark: Mark | None) -> Verdict:
+    """As _verify_file; one that can't be read keeps nobody from checking the others."""
+    try:
+        return _verify_file(path, index, mark)
+    except WrongFileError as error:
+        return _broken(path, "unreadable", error)
 
 
 def _missing(path: Path) -> Verdict:
@@ -104,24 +126,33 @@ def read_marks(state: Path) -> dict[str, Mark]:
 
 
 def mend(path: Path) -> list[Path]:
-    """Cut every damaged file at its last good record; the answer names the files that hold what was cut off.
+    """Take out of every damaged file what is not whole; the answer names the files that hold what was taken out.
 
     In a crawl's folder the URLs whose records are gone wait again, so that the next run fetches them.
 
     Raises:
-        BusyError: a crawl is at work there. StoreError: the disk says no.
+        BusyError: a crawl is at work there. WrongFileError: of a file nothing can be read; none was touched.
+        StoreError: the disk says no.
     """
     if not path.is_dir() or not (path / STATE).exists():
-        return [kept for verdict in verify_path(path) if verdict.findings and (kept := repair(verdict))]
+        return [kept for verdict in _damaged(path) for kept in repair(verdict)]
     with locked(path), reading_state(path / STATE), Frontier(path / STATE) as frontier:
-        verdicts = [verdict for verdict in verify_path(path) if verdict.findings]
-        cut = [kept for verdict in verdicts if (kept := repair(verdict))]
+        verdicts = _damaged(path)
+        cut = [kept for verdict in verdicts for kept in repair(verdict)]
         with frontier.transaction():
             for verdict in verdicts:
                 _forget(frontier, path, verdict)
         if (path / WARC).is_dir():
             write_index(path / WARC / INDEX, frontier.ledger.index_lines())
     return cut
+
+
+def _damaged(path: Path) -> list[Verdict]:
+    """The files to mend: all of them can be."""
+    verdicts = [verdict for verdict in verify_path(path) if verdict.findings]
+    for verdict in verdicts:
+        refuse_unreadable(verdict)
+    return verdicts
 
 
 def _forget(frontier: Frontier, folder: Path, verdict: Verdict) -> None:

@@ -6,19 +6,17 @@ What common tools pass over without a word is found: a flipped byte, a cut tail 
 import base64
 import binascii
 import hashlib
-import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from scraper.store.append import Mark
-from scraper.store.atomic import replacing, write_whole
 from scraper.store.cdxj import Entry
 from scraper.store.disk import reading, storing
-from scraper.store.jsonl import packing
+from scraper.store.first_bytes import LINES, WARC
 from scraper.store.raw_lines import TornError, is_packed, raw_lines
 from scraper.store.warc_read import WarcRecord, read_records, unchunked
 from scraper.store.warc_stream import DamageError
@@ -30,7 +28,7 @@ _PIECE = 1 << 20
 class Finding(Struct, frozen=True, kw_only=True):
     """Something that is not as it should be, in the record or line that begins at byte `offset`.
 
-    code: damage, digest, payload-digest, index, json, short, beyond, checksum, state.
+    code: damage, digest, payload-digest, index, json, short, beyond, checksum, state, unreadable.
     """
 
     file: str
@@ -42,10 +40,12 @@ class Finding(Struct, frozen=True, kw_only=True):
 class Verdict(Struct, frozen=True, kw_only=True):
     """One file: how many records, what is wrong, and how many bytes from its start are whole (`good`).
 
-    packed: these are JSON lines in gzip; `good` then counts the bytes of the lines, unpacked.
+    kind: WARC or LINES; "" where the file was not read. packed: these are JSON lines in gzip; `good` then counts the
+    bytes of the lines, unpacked.
     """
 
     path: Path
+    kind: str = ""
     records: int = 0
     size: int = 0
     good: int = 0
@@ -61,21 +61,21 @@ def verify_warc(path: Path, *, index: Iterable[Entry] = (), mark: Mark | None = 
     """
     wanted = {int(entry.offset): entry for entry in index}
     findings: list[Finding] = []
+    unlike: list[Finding] = []  # the index, which says nothing against the file
     records = good = 0
     try:
         for record in read_records(path):
-            found = [*_digests(path.name, record), *_against_index(path.name, record, wanted.pop(record.offset, None))]
-            good = record.offset + record.length if not findings and not found else good
-            findings += found
+            findings += _digests(path.name, record)
+            unlike += _against_index(path.name, record, wanted.pop(record.offset, None))
+            good = good if findings else record.offset + record.length
             records += 1
     except DamageError as damage:
         findings.append(Finding(file=path.name, offset=damage.offset, code="damage", message=damage.what))
         good = min(good, damage.good)
-    findings += [
-        Finding(file=path.name, offset=offset, code="index", message="the index names a record that is not there")
-        for offset in sorted(wanted)
-    ]
-    return _with_mark(Verdict(path=path, records=records, good=good, findings=tuple(findings)), mark)
+    missing = "the index names a record that is not there"
+    unlike += [Finding(file=path.name, offset=offset, code="index", message=missing) for offset in sorted(wanted)]
+    found = tuple(sorted((*findings, *unlike), key=lambda finding: finding.offset))
+    return _with_mark(Verdict(path=path, kind=WARC, records=records, good=good, findings=found), mark)
 
 
 def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
@@ -97,7 +97,8 @@ def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
                 records += 1
         except TornError as error:
             findings.append(Finding(file=path.name, offset=offset, code="damage", message=str(error)))
-    return _with_mark(Verdict(path=path, records=records, good=good, packed=packed, findings=tuple(findings)), mark)
+    verdict = Verdict(path=path, kind=LINES, records=records, good=good, packed=packed, findings=tuple(findings))
+    return _with_mark(verdict, mark)
 
 
 def _fault_of(line: bytes) -> str:
@@ -107,52 +108,6 @@ def _fault_of(line: bytes) -> str:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return str(error) if line.endswith(b"\n") else "half a line"
     return "" if line.endswith(b"\n") else "half a line"
-
-
-def repair(verdict: Verdict) -> Path | None:
-    """Cut a file at its last good record; the bytes behind go to FILE.cut-OFFSET, which is the answer.
-
-    JSON lines in gzip can't be cut: the good ones are written anew, and FILE.damaged, the answer, is the file as it
-    was. None where nothing had to be cut. Of torn gzip only the lines before the first bad one count as good: behind a
-    flipped bit, lines come out that can be read and say something else.
-
-    Raises:
-        StoreError: the disk says no; the file is as it was.
-    """
-    path, good = verdict.path, verdict.good
-    if verdict.packed:
-        return _packed_again(verdict) if verdict.findings else None
-    if verdict.size <= good:
-        return None
-    with storing(path):
-        kept = path.with_name(f"{path.name}.cut-{good}")
-        with path.open("rb") as file:
-            file.seek(good)
-            write_whole(kept, file.read())
-        with path.open("r+b") as file:
-            file.truncate(good)
-    return kept
-
-
-def _packed_again(verdict: Verdict) -> Path:
-    path, torn = verdict.path, any(finding.code == "damage" for finding in verdict.findings)
-    kept = path.with_name(f"{path.name}.damaged")
-    with storing(path), path.open("rb") as old:
-        with replacing(kept) as copy:
-            shutil.copyfileobj(old, copy)
-        old.seek(0)
-        lines = _first(verdict.good, raw_lines(old)) if torn else (one for one in raw_lines(old) if not _fault_of(one))
-        with replacing(path) as file, packing(file) as out:
-            out.writelines(lines)
-    return kept
-
-
-def _first(size: int, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """The lines of the first `size` bytes."""
-    while size > 0:
-        line = next(lines)
-        size -= len(line)
-        yield line
 
 
 def _with_mark(verdict: Verdict, mark: Mark | None) -> Verdict:
