@@ -43,9 +43,9 @@ def repair(verdict: Verdict) -> list[Path]:
         WrongFileError: nothing of it can be read. StoreError: the disk says no. The file is as it was.
     """
     refuse_unreadable(verdict)
-    if verdict.kind == LINES and verdict.findings and (verdict.packed or _goes_on(verdict)):
+    if verdict.kind == LINES and (_is_torn(verdict) if verdict.packed else _goes_on(verdict)):
         return [_written_anew(verdict)]
-    if not verdict.kind or verdict.size <= verdict.good:
+    if not verdict.kind or verdict.packed or verdict.size <= verdict.good:
         return []
     return [_cut(verdict.path, verdict.good)]
 
@@ -73,6 +73,10 @@ def _written_anew(verdict: Verdict) -> Path:
         else:
             file.writelines(line for _, line in _whole_lines(verdict, kept))
     return kept
+
+
+def _is_torn(verdict: Verdict) -> bool:
+    return any(finding.code in ("json", "damage") for finding in verdict.findings)
 
 
 def _goes_on(verdict: Verdict) -> bool:

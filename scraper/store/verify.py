@@ -20,6 +20,7 @@ from scraper.store.first_bytes import LINES, WARC
 from scraper.store.raw_lines import TornError, is_packed, raw_lines
 from scraper.store.warc_read import WarcRecord, read_records, unchunked
 from scraper.store.warc_stream import DamageError
+from scraper.text.fingerprints import sha256_hex, squeeze
 
 _ALGORITHMS = frozenset({"md5", "sha1", "sha256", "sha512"})
 _PIECE = 1 << 20
@@ -28,7 +29,7 @@ _PIECE = 1 << 20
 class Finding(Struct, frozen=True, kw_only=True):
     """Something that is not as it should be, in the record or line that begins at byte `offset`.
 
-    code: damage, digest, payload-digest, index, json, short, beyond, checksum, state, unreadable.
+    code: damage, digest, payload-digest, index, json, text, short, beyond, checksum, state, unreadable.
     """
 
     file: str
@@ -79,35 +80,52 @@ def verify_warc(path: Path, *, index: Iterable[Entry] = (), mark: Mark | None = 
 
 
 def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
-    """Check that every line is JSON and ends with a line end, gzip to its end, and the committed mark.
+    """Check every line (JSON, its end, the hash of an article's text), gzip to its end, and the committed mark.
+
+    An article with another text is told and no more: its line counts as whole.
 
     Raises:
         StoreError: the file can't be read.
     """
     findings: list[Finding] = []
     offset = good = records = 0
+    whole = True
     with reading(path), path.open("rb") as file:
         packed = is_packed(file)
         try:
             for line in raw_lines(file):
-                if what := _fault_of(line):
-                    findings.append(Finding(file=path.name, offset=offset, code="json", message=what))
-                offset += len(line)
-                good = offset if not findings else good
                 records += 1
+                code, what = _fault_of(line)
+                if code:
+                    findings.append(
+                        Finding(file=path.name, offset=offset, code=code, message=f"line {records}: {what}")
+                    )
+                whole, offset = whole and code != "json", offset + len(line)
+                good = offset if whole else good
         except TornError as error:
             findings.append(Finding(file=path.name, offset=offset, code="damage", message=str(error)))
     verdict = Verdict(path=path, kind=LINES, records=records, good=good, packed=packed, findings=tuple(findings))
     return _with_mark(verdict, mark)
 
 
-def _fault_of(line: bytes) -> str:
-    """What is wrong with a line of JSON; "" if nothing is."""
+def _fault_of(line: bytes) -> tuple[str, str]:
+    """(code, message) of what is wrong with a line, ("", "") if nothing is."""
+    if not line.endswith(b"\n"):
+        return "json", "half a line"
     try:
-        msgspec.json.decode(line)
+        record = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return str(error) if line.endswith(b"\n") else "half a line"
-    return "" if line.endswith(b"\n") else "half a line"
+        return "json", str(error)
+    return ("text", "the text is not the one that was hashed") if _has_other_text(record) else ("", "")
+
+
+def _has_other_text(record: object) -> bool:
+    """Whether this is an article whose text is not the one that its hash was made of."""
+    if not isinstance(record, dict) or not str(record.get("schema", "")).startswith("article/"):
+        return False
+    hashes, text = record.get("hashes"), record.get("text")
+    said = hashes.get("text_sha256") if isinstance(hashes, dict) else ""
+    return bool(said) and isinstance(text, str) and said != sha256_hex(squeeze(text))
 
 
 def _with_mark(verdict: Verdict, mark: Mark | None) -> Verdict:

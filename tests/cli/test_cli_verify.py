@@ -6,14 +6,19 @@ from datetime import UTC, datetime
 import pytest
 
 from scraper import cli
-from scraper.model import Article
+from scraper.model import Article, Hashes
 from scraper.store.first_bytes import kind_of
 from scraper.store.jsonl import line_of
 from scraper.store.warc import Exchange, WarcWriter
+from scraper.text.fingerprints import sha256_hex, squeeze
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 HTML = b"<!doctype html><title>t</title><p>A sentence of an article."
-ROWS = [line_of(Article(id=f"{n:032x}", text=f"第{n}篇")) for n in range(5)]
+TEXTS = [f"第{n}篇。 昨日" for n in range(5)]
+ROWS = [
+    line_of(Article(id=f"{n:032x}", text=text, hashes=Hashes(text_sha256=sha256_hex(squeeze(text)))))
+    for n, text in enumerate(TEXTS)
+]
 
 
 @pytest.fixture
@@ -76,7 +81,10 @@ def test_a_file_that_is_neither_is_refused_and_repair_does_not_touch_it(tmp_path
     path.write_bytes(content)
     for options in ((), ("--repair",)):
         code, said = verify(capsys, *options, path)
-        assert (code, said) == (2, f"scraper: {path}: neither a WARC file nor JSON lines, by its first bytes: it can't be verified\n")
+        assert (code, said) == (
+            2,
+            f"scraper: {path}: neither a WARC file nor JSON lines, by its first bytes: it can't be verified\n",
+        )
     assert path.read_bytes() == content
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["made", name])
 
@@ -100,7 +108,9 @@ def test_json_lines_are_known_by_their_first_line(tmp_path, capsys):
     assert kind_of(tmp_path / "long") == "JSON lines"
 
 
-def test_in_a_folder_a_damaged_archive_of_any_name_is_found_and_what_is_no_output_is_passed_over(warc, tmp_path, capsys):
+def test_in_a_folder_a_damaged_archive_of_any_name_is_found_and_what_is_no_output_is_passed_over(
+    warc, tmp_path, capsys
+):
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "x.bin").write_bytes(spoiled(warc))
@@ -141,3 +151,24 @@ def test_repair_takes_bad_lines_out_from_between_good_ones(tmp_path, capsys):
     assert verify(capsys, "--repair", path)[0] == 0
     assert path.read_bytes() == b"".join(ROWS)
     assert (tmp_path / "a.jsonl.damaged").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["articles.jsonl", "articles.jsonl.gz"])
+def test_a_text_that_is_not_the_one_that_was_hashed_is_told_by_its_line_and_repair_leaves_it(tmp_path, capsys, name):
+    path = tmp_path / name
+    changed = b"".join([*ROWS[:2], ROWS[2].replace("昨日".encode(), "明日".encode()), *ROWS[3:]])
+    path.write_bytes(gzip.compress(changed, mtime=0) if name.endswith(".gz") else changed)
+    before = path.read_bytes()
+    for options in ((), ("--repair",)):
+        code, said = verify(capsys, *options, path)
+        offset = sum(map(len, ROWS[:2]))
+        assert (code, said) == (1, f"{path}:{offset}: text: line 3: the text is not the one that was hashed\n")
+    assert path.read_bytes() == before
+
+
+def test_white_space_and_lines_without_a_hash_are_no_other_text(tmp_path, capsys):
+    spaced = ROWS[0].replace("。 ".encode(), "。\u3000".encode())
+    bare = line_of(Article(id="0" * 32, text="一行"))
+    foreign = b'{"text": "a", "hashes": {"text_sha256": "0"}}\n'
+    (tmp_path / "a.jsonl").write_bytes(spaced + bare + foreign + b'{"schema": "article/1", "hashes": 3}\n[1]\n')
+    assert verify(capsys, tmp_path / "a.jsonl")[0] == 0
