@@ -69,7 +69,7 @@ def _found(paths: Iterable[Path], tell: Callable[["Verdict"], None]) -> tuple[in
 
 def _mended(paths: Iterable[Path]) -> set[Path]:
     """Mend the paths; the answer: those of which nothing can be read, which were not touched."""
-    from scraper.crawl.audit import mend
+    from scraper.crawl.mend import mend
 
     refused = set()
     for path in paths:

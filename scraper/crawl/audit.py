@@ -1,24 +1,20 @@
-"""The folder of a crawl checked against its state, and mended: what was cut off is fetched again by the next run."""
+"""The folder of a crawl checked against its state."""
 
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from scraper.crawl.addresses import canonical, key_of
-from scraper.crawl.frontier import Frontier
-from scraper.crawl.lock import locked
-from scraper.crawl.outputs import ARTICLES, INDEX, WARC
-from scraper.crawl.state import reading_state
+from msgspec.structs import replace
+
+from scraper.crawl.lock import is_held
+from scraper.crawl.outputs import ARTICLES, INDEX, REJECTS, WARC
 from scraper.errors import StoreError, WrongFileError
-from scraper.model import Article
 from scraper.store.append import Mark
-from scraper.store.cdxj import Entry, read_index, write_index
+from scraper.store.cdxj import Entry, read_index
 from scraper.store.first_bytes import LINES, kind_of
-from scraper.store.jsonl import read_records
-from scraper.store.repair import refuse_unreadable, repair
-from scraper.store.verify import Finding, Verdict, crc_of, verify_jsonl, verify_warc
+from scraper.store.verify import Finding, Verdict, verify_jsonl, verify_warc
 
 STATE = "state.sqlite"
 _ASIDE = re.compile(r"\.cut-\d+$|\.damaged$")
@@ -29,14 +25,16 @@ class NothingThereError(StoreError):
     """No such file, or a folder without outputs."""
 
 
-def verify_path(path: Path) -> list[Verdict]:
+def verify_path(path: Path, *, alone: bool = False) -> list[Verdict]:
     """Check one WARC or JSON lines file, or every file of a folder; a crawl's folder against its state and index.
+
+    Beside a crawl that is at work, what it had committed at one moment is checked. alone: the caller holds the lock.
 
     Raises:
         NothingThereError: nothing to check there. WrongFileError: a file that is neither, or can't be read.
     """
     if path.is_dir():
-        return _verify_folder(path)
+        return _verify_folder(path, alone=alone)
     if not path.is_file():
         raise NothingThereError(f"{path}: no such file or folder")
     if not kind_of(path):
@@ -44,9 +42,24 @@ def verify_path(path: Path) -> list[Verdict]:
     return [_verify_file(path, (), None)]
 
 
-def _verify_folder(folder: Path) -> list[Verdict]:
-    marks, broken = _marks_of(folder / STATE)
+def _verify_folder(folder: Path, *, alone: bool) -> list[Verdict]:
+    index, broken = _indexes_of(folder)  # before the marks: all that it names is committed by then
+    marks, spoiled = _marks_of(folder / STATE)
+    names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if _is_output(path, folder))
+    verdicts = {name: _verify_one_of(folder / name, index.get(Path(name).name, ()), marks.get(name)) for name in names}
+    if not alone:
+        verdicts = _committed(folder, verdicts, marks)
+    gone = [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
+    found = [*verdicts.values(), *gone, *broken, *spoiled]
+    if not found:
+        raise NothingThereError(f"{folder}: no WARC and no JSON lines file here")
+    return found
+
+
+def _indexes_of(folder: Path) -> tuple[dict[str, list[Entry]], list[Verdict]]:
+    """The entries of the folder's indexes by WARC file, and what is wrong with the indexes."""
     index: dict[str, list[Entry]] = defaultdict(list)
+    broken = []
     for place in sorted({folder / INDEX, folder / WARC / INDEX}):
         if place.exists():
             try:
@@ -54,13 +67,26 @@ def _verify_folder(folder: Path) -> list[Verdict]:
                     index[entry.filename].append(entry)
             except WrongFileError as error:
                 broken.append(_broken(place, "index", error))
-    names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if _is_output(path, folder))
-    verdicts = [_verify_one_of(folder / n, index.get(Path(n).name, ()), marks.get(n)) for n in names]
-    verdicts += [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
-    verdicts += broken
-    if not verdicts:
-        raise NothingThereError(f"{folder}: no WARC and no JSON lines file here")
-    return verdicts
+    return index, broken
+
+
+def _committed(folder: Path, verdicts: dict[str, Verdict], marks: Mapping[str, Mark]) -> dict[str, Verdict]:
+    """The verdicts without what a crawl that is at work has written and not committed yet."""
+    own = {name for name in verdicts if name in (ARTICLES, REJECTS) or Path(name).parent == Path(WARC)}
+    begun = {name for name in own - set(marks) if verdicts[name].findings}
+    grown = {name for name, verdict in verdicts.items() if any(one.code == "beyond" for one in verdict.findings)}
+    if not (begun or grown) or not _at_work(folder, marks):
+        return verdicts
+    return {name: _without(verdict, "beyond") for name, verdict in verdicts.items() if name not in begun}
+
+
+def _at_work(folder: Path, marks: Mapping[str, Mark]) -> bool:
+    """Whether a crawl is at work there, or was since these marks were read."""
+    return is_held(folder) or ((folder / STATE).exists() and read_marks(folder / STATE, check=False) != marks)
+
+
+def _without(verdict: Verdict, code: str) -> Verdict:
+    return replace(verdict, findings=tuple(one for one in verdict.findings if one.code != code))
 
 
 def _marks_of(state: Path) -> tuple[dict[str, Mark], list[Verdict]]:
@@ -105,8 +131,8 @@ def _missing(path: Path) -> Verdict:
     return Verdict(path=path, findings=(finding,))
 
 
-def read_marks(state: Path) -> dict[str, Mark]:
-    """The committed marks of a crawl, without changing its state.
+def read_marks(state: Path, *, check: bool = True) -> dict[str, Mark]:
+    """The committed marks of a crawl, without changing its state. check: read all of it first.
 
     Raises:
         StoreError: the state can't be read.
@@ -114,7 +140,7 @@ def read_marks(state: Path) -> dict[str, Mark]:
     try:
         base = sqlite3.connect(f"file:{state}?mode=ro", uri=True, timeout=5.0)
         try:
-            told = base.execute("PRAGMA quick_check(1)").fetchone()[0]
+            told = base.execute("PRAGMA quick_check(1)").fetchone()[0] if check else "ok"
             if told != "ok":
                 raise StoreError(f"{state}: {told}")
             rows = base.execute("SELECT name, length, crc FROM outputs").fetchall()
@@ -123,52 +149,3 @@ def read_marks(state: Path) -> dict[str, Mark]:
     except sqlite3.Error as error:
         raise StoreError(f"{state}: {error}") from error
     return {name: Mark(length, crc) for name, length, crc in rows}
-
-
-def mend(path: Path) -> list[Path]:
-    """Take out of every damaged file what is not whole; the answer names the files that hold what was taken out.
-
-    In a crawl's folder the URLs whose records are gone wait again, so that the next run fetches them.
-
-    Raises:
-        BusyError: a crawl is at work there. WrongFileError: of a file nothing can be read; none was touched.
-        StoreError: the disk says no.
-    """
-    if not path.is_dir() or not (path / STATE).exists():
-        return [kept for verdict in _damaged(path) for kept in repair(verdict)]
-    with locked(path), reading_state(path / STATE), Frontier(path / STATE) as frontier:
-        verdicts = _damaged(path)
-        cut = [kept for verdict in verdicts for kept in repair(verdict)]
-        with frontier.transaction():
-            for verdict in verdicts:
-                _forget(frontier, path, verdict)
-        if (path / WARC).is_dir():
-            write_index(path / WARC / INDEX, frontier.ledger.index_lines())
-    return cut
-
-
-def _damaged(path: Path) -> list[Verdict]:
-    """The files to mend: all of them can be."""
-    verdicts = [verdict for verdict in verify_path(path) if verdict.findings]
-    for verdict in verdicts:
-        refuse_unreadable(verdict)
-    return verdicts
-
-
-def _forget(frontier: Frontier, folder: Path, verdict: Verdict) -> None:
-    """Let the state say what the file holds now."""
-    name = str(verdict.path.relative_to(folder))
-    length = verdict.path.stat().st_size if verdict.path.exists() else 0
-    if name in frontier.ledger.marks():
-        crc = crc_of(verdict.path, length) if length else 0
-        frontier.ledger.set_marks({name: Mark(length, crc)})
-    if name.startswith(f"{WARC}/"):
-        frontier.ledger.forget_captures(verdict.path.name, length)
-    elif name == ARTICLES:
-        frontier.ledger.forget_articles((_keys(verdict.path) if length else set()) | frontier.ledger.staged_keys())
-
-
-def _keys(path: Path) -> set[int]:
-    """The keys of the posts that a file of articles holds."""
-    records: Iterable[tuple[int, Article]] = read_records(path, Article)
-    return {key_of(canonical(record.url_canonical or record.url) or record.url) for _, record in records}

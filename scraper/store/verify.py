@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from scraper.store.append import Mark
+from scraper.store.bounded import opened
 from scraper.store.cdxj import Entry
 from scraper.store.disk import reading, storing
 from scraper.store.first_bytes import LINES, WARC
@@ -55,7 +56,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 def verify_warc(path: Path, *, index: Iterable[Entry] = (), mark: Mark | None = None) -> Verdict:
-    """Check a WARC file against itself, its entries of the index, and its committed mark.
+    """Check a WARC file against itself, its entries of the index, and its committed mark, behind which nothing is read.
 
     Raises:
         StoreError: the file can't be read.
@@ -65,7 +66,7 @@ def verify_warc(path: Path, *, index: Iterable[Entry] = (), mark: Mark | None = 
     unlike: list[Finding] = []  # the index, which says nothing against the file
     records = good = 0
     try:
-        for record in read_records(path):
+        for record in read_records(path, end=mark.length if mark else None):
             findings += _digests(path.name, record)
             unlike += _against_index(path.name, record, wanted.pop(record.offset, None))
             good = good if findings else record.offset + record.length
@@ -82,7 +83,7 @@ def verify_warc(path: Path, *, index: Iterable[Entry] = (), mark: Mark | None = 
 def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
     """Check every line (JSON, its end, the hash of an article's text), gzip to its end, and the committed mark.
 
-    An article with another text is told and no more: its line counts as whole.
+    Behind the mark nothing is read. An article with another text is told and no more: its line counts as whole.
 
     Raises:
         StoreError: the file can't be read.
@@ -90,7 +91,7 @@ def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
     findings: list[Finding] = []
     offset = good = records = 0
     whole = True
-    with reading(path), path.open("rb") as file:
+    with reading(path), opened(path, end=mark.length if mark else None) as file:
         packed = is_packed(file)
         try:
             for line in raw_lines(file):

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from scraper.errors import FetchError
 from scraper.model import FETCH_FLAGS, Page, Reject
+from scraper.store.bounded import opened
 from scraper.store.disk import reading, shown
 from scraper.store.warc import FLAGS
 from scraper.store.warc_stream import WarcStream
@@ -38,14 +39,14 @@ class WarcRecord(Struct, frozen=True, kw_only=True):
     length: int
 
 
-def read_records(path: Path) -> Iterator[WarcRecord]:
-    """Every record in file order.
+def read_records(path: Path, *, start: int = 0, end: int | None = None) -> Iterator[WarcRecord]:
+    """Every record in file order. start, end: bytes of the file to read, end exclusive; offsets count from `start`.
 
     Raises:
         DamageError: at the first byte that is wrong: checksum, cut tail, wrong length, bytes that are no record.
         StoreError: the file can't be read.
     """
-    with reading(path), path.open("rb") as file:
+    with reading(path), opened(path, start, end) as file:
         yield from records_of(file, path)
 
 

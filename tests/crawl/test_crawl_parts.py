@@ -10,12 +10,13 @@ from crawl_work import HerePool
 from loopback_site import LoopbackSite
 
 from scraper.cli.options import Extractor, Script
-from scraper.crawl.audit import mend, verify_path
+from scraper.crawl.audit import verify_path
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import parse_gates
 from scraper.crawl.job import load_job
 from scraper.crawl.job_check import bytes_of, seconds_of
 from scraper.crawl.join import join_articles
+from scraper.crawl.mend import mend
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
 from scraper.crawl.values import DONE, FAILED, MERGED, WAITING, Lead, Verdict
