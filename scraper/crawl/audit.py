@@ -3,18 +3,23 @@
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from scraper.crawl.lock import is_held
 from scraper.crawl.outputs import ARTICLES, INDEX, REJECTS, WARC
+from scraper.crawl.places import Places, dangling
 from scraper.errors import StoreError, WrongFileError
 from scraper.store.append import Mark
 from scraper.store.cdxj import Entry, read_index
 from scraper.store.first_bytes import LINES, kind_of
 from scraper.store.verify import Finding, Verdict, verify_jsonl, verify_warc
+from scraper.store.warc_read import WarcRecord
+
+Each = Callable[[WarcRecord], None] | None
 
 STATE = "state.sqlite"
 _ASIDE = re.compile(r"\.cut-\d+$|\.damaged$")
@@ -46,7 +51,14 @@ def _verify_folder(folder: Path, *, alone: bool) -> list[Verdict]:
     index, broken = _indexes_of(folder)  # before the marks: all that it names is committed by then
     marks, spoiled = _marks_of(folder / STATE)
     names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if _is_output(path, folder))
-    verdicts = {name: _verify_one_of(folder / name, index.get(Path(name).name, ()), marks.get(name)) for name in names}
+    places = Places()
+    verdicts = {}
+    for name in names:
+        file = Path(name).name
+        take = partial(places.take, file) if Path(name).parent == Path(WARC) else None
+        verdicts[name] = _verify_one_of(folder / name, index.get(file, ()), marks.get(name), each=take)
+    if ARTICLES in verdicts and (folder / STATE).exists():
+        verdicts[ARTICLES] = _with_places(verdicts[ARTICLES], places, marks.get(ARTICLES))
     if not alone:
         verdicts = _committed(folder, verdicts, marks)
     gone = [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
@@ -54,6 +66,12 @@ def _verify_folder(folder: Path, *, alone: bool) -> list[Verdict]:
     if not found:
         raise NothingThereError(f"{folder}: no WARC and no JSON lines file here")
     return found
+
+
+def _with_places(verdict: Verdict, places: Places, mark: Mark | None) -> Verdict:
+    """The verdict on a crawl's articles, and whether their captures are where they say."""
+    found = dangling(verdict.path, places, end=mark.length if mark else None)
+    return replace(verdict, findings=(*verdict.findings, *found))
 
 
 def _indexes_of(folder: Path) -> tuple[dict[str, list[Entry]], list[Verdict]]:
@@ -112,16 +130,16 @@ def _is_output(path: Path, folder: Path) -> bool:
         return True
 
 
-def _verify_file(path: Path, index: Iterable[Entry], mark: Mark | None) -> Verdict:
+def _verify_file(path: Path, index: Iterable[Entry], mark: Mark | None, *, each: Each = None) -> Verdict:
     if kind_of(path) == LINES:
         return verify_jsonl(path, mark=mark)
-    return verify_warc(path, index=index, mark=mark)
+    return verify_warc(path, index=index, mark=mark, each=each)
 
 
-def _verify_one_of(path: Path, index: Iterable[Entry], mark: Mark | None) -> Verdict:
+def _verify_one_of(path: Path, index: Iterable[Entry], mark: Mark | None, *, each: Each) -> Verdict:
     """As _verify_file; one that can't be read keeps nobody from checking the others."""
     try:
-        return _verify_file(path, index, mark)
+        return _verify_file(path, index, mark, each=each)
     except WrongFileError as error:
         return _broken(path, "unreadable", error)
 

@@ -6,21 +6,26 @@ from pathlib import Path
 from scraper.crawl.addresses import canonical, key_of
 from scraper.crawl.audit import STATE, verify_path
 from scraper.crawl.frontier import Frontier
+from scraper.crawl.ledger import Ledger
 from scraper.crawl.lock import locked
 from scraper.crawl.outputs import ARTICLES, INDEX, WARC
+from scraper.crawl.places import Places, lines_of, placed, read_line
 from scraper.crawl.state import reading_state
 from scraper.model import Article
 from scraper.store.append import Mark
-from scraper.store.cdxj import write_index
-from scraper.store.jsonl import read_records
+from scraper.store.atomic import replacing
+from scraper.store.cdxj import moved_line, write_index
+from scraper.store.jsonl import read_records as read_lines
 from scraper.store.repair import refuse_unreadable, repair
 from scraper.store.verify import Verdict, crc_of
+from scraper.store.warc_read import read_records
 
 
 def mend(path: Path) -> list[Path]:
     """Take out of every damaged file what is not whole; the answer names the files that hold what was taken out.
 
-    In a crawl's folder the URLs whose records are gone wait again, so that the next run fetches them.
+    In a crawl's folder, state and articles name the places where captures lie afterwards. An article whose capture is
+    gone names none; its URL waits, so that the next run fetches it and writes its record anew.
 
     Raises:
         BusyError: a crawl is at work there. WrongFileError: of a file nothing can be read; none was touched.
@@ -34,6 +39,10 @@ def mend(path: Path) -> list[Path]:
         with frontier.transaction():
             for verdict in verdicts:
                 _forget(frontier, path, verdict)
+            places = _places_in(path / WARC)
+            _settle_captures(frontier.ledger, places)
+            _settle_articles(frontier.ledger, path / ARTICLES, places)
+            _settle_waiting(frontier.ledger, places)
         if (path / WARC).is_dir():
             write_index(path / WARC / INDEX, frontier.ledger.index_lines())
     return cut
@@ -54,13 +63,64 @@ def _forget(frontier: Frontier, folder: Path, verdict: Verdict) -> None:
     if name in frontier.ledger.marks():
         crc = crc_of(verdict.path, length) if length else 0
         frontier.ledger.set_marks({name: Mark(length, crc)})
-    if name.startswith(f"{WARC}/"):
-        frontier.ledger.forget_captures(verdict.path.name, length)
-    elif name == ARTICLES:
+    if name == ARTICLES:
         frontier.ledger.forget_articles((_keys(verdict.path) if length else set()) | frontier.ledger.staged_keys())
 
 
 def _keys(path: Path) -> set[int]:
     """The keys of the posts that a file of articles holds."""
-    records: Iterable[tuple[int, Article]] = read_records(path, Article)
+    records: Iterable[tuple[int, Article]] = read_lines(path, Article)
     return {key_of(canonical(record.url_canonical or record.url) or record.url) for _, record in records}
+
+
+def _places_in(folder: Path) -> Places:
+    places = Places()
+    for path in sorted(folder.glob("*.warc.gz")):
+        for record in read_records(path):
+            places.take(path.name, record)
+    return places
+
+
+def _settle_captures(ledger: Ledger, places: Places) -> None:
+    """Let the state say where the captures lie, and which are gone."""
+    gone = []
+    for number, record_id, file, offset, line in ledger.captures():
+        place = places.of(record_id)
+        if place is None:
+            gone.append(number)
+        elif not places.holds(record_id, file, offset):
+            told = moved_line(line, file=place.file, offset=place.offset, length=place.length)
+            ledger.move_capture(number, file=place.file, offset=place.offset, line=told)
+    ledger.forget_captures(gone)
+
+
+def _settle_articles(ledger: Ledger, path: Path, places: Places) -> None:
+    """Let the articles name the places where their captures lie; those whose captures are gone are written anew."""
+    changed: dict[int, bytes] = {}
+    last: dict[int, bool] = {}
+    for offset, line in lines_of(path) if path.exists() else ():
+        told = read_line(line)
+        if told is None or places.has(told.fetch):
+            last.update({told.key: True} if told else {})
+            continue
+        place = places.of(told.fetch.warc_record_id)
+        changed[offset] = placed(line, place)
+        last[told.key] = place is not None
+    for key in (key for key, is_there in last.items() if not is_there):
+        ledger.renew_article(key)
+    if changed:
+        with replacing(path) as file:
+            file.writelines(changed.get(offset, line) for offset, line in lines_of(path))
+        length = path.stat().st_size
+        ledger.set_marks({ARTICLES: Mark(length, crc_of(path, length))})
+
+
+def _settle_waiting(ledger: Ledger, places: Places) -> None:
+    """The same of the articles that wait for the lexicon."""
+    for number, line in ledger.staged_lines():
+        told = read_line(line)
+        if told is not None and not places.has(told.fetch):
+            place = places.of(told.fetch.warc_record_id)
+            ledger.restage(number, placed(line, place))
+            if place is None:
+                ledger.renew_article(told.key)

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scraper.errors import WrongFileError
-from scraper.store.atomic import replacing, write_whole
+from scraper.store.atomic import replacing
+from scraper.store.bounded import opened
 from scraper.store.disk import storing
+from scraper.store.filler import filler
 from scraper.store.first_bytes import LINES, WARC
 from scraper.store.jsonl import packing
 from scraper.store.raw_lines import TornError, raw_lines
@@ -25,8 +27,9 @@ def refuse_unreadable(verdict: Verdict) -> None:
     uncommitted = any(finding.code == "beyond" and not finding.offset for finding in verdict.findings)
     if not verdict.findings or not verdict.kind or not verdict.size or uncommitted:
         return
-    left = verdict.good > 0 if verdict.kind == WARC else next(_whole_lines(verdict), None) is not None
-    if not left:
+    if any(gap.shared for gap in verdict.gaps):
+        raise WrongFileError(f"{verdict.path}: one gzip member holds all its records: unpack it, then mend that")
+    if not (_holds_records(verdict) if verdict.kind == WARC else any(True for _ in _whole_lines(verdict))):
         raise WrongFileError(
             f"{verdict.path}: nothing of it can be read, so it is not touched: bring back a copy, or move it away"
         )
@@ -35,9 +38,10 @@ def refuse_unreadable(verdict: Verdict) -> None:
 def repair(verdict: Verdict) -> list[Path]:
     """Take out of a file what is not whole; the answer names the files beside it that hold what was taken out.
 
-    A bad end is cut off and goes to FILE.cut-OFFSET. Where good lines stand behind bad ones, and in gzip, the good ones
-    are written anew, and FILE.damaged is the file as it was. Of torn gzip only the lines before the first bad one count
-    as good: behind a flipped bit, lines come out that can be read and say something else.
+    In a WARC file all that is whole stays where it lies: a record of the same length, which says so, takes the place of
+    what is not, and FILE.cut-OFFSET holds that; so it does with a bad end, which is cut off. Where good lines stand
+    behind bad ones, and in gzip, the good ones are written anew, and FILE.damaged is the file as it was. Of torn gzip
+    only the lines before the first bad one count as good: behind a flipped bit, lines come out that say something else.
 
     Raises:
         WrongFileError: nothing of it can be read. StoreError: the disk says no. The file is as it was.
@@ -45,19 +49,45 @@ def repair(verdict: Verdict) -> list[Path]:
     refuse_unreadable(verdict)
     if verdict.kind == LINES and (_is_torn(verdict) if verdict.packed else _goes_on(verdict)):
         return [_written_anew(verdict)]
-    if not verdict.kind or verdict.packed or verdict.size <= verdict.good:
+    if not verdict.kind or verdict.packed:
         return []
-    return [_cut(verdict.path, verdict.good)]
+    if verdict.kind == WARC:
+        return _filled(verdict)
+    return [_cut(verdict.path, verdict.good)] if verdict.size > verdict.good else []
+
+
+def _holds_records(verdict: Verdict) -> bool:
+    return sum(gap.end - gap.start for gap in verdict.gaps) < _end_of(verdict)
+
+
+def _filled(verdict: Verdict) -> list[Path]:
+    """Fill the gaps of a WARC file; cut it at the first that can't be filled, and at its end."""
+    path, end = verdict.path, int(_end_of(verdict))
+    kept, at = [], end
+    for gap in verdict.gaps:
+        piece = b"" if gap.end == end else filler(path, gap)
+        if not piece:
+            at = gap.start
+            break
+        kept.append(_kept(path, gap.start, gap.end))
+        with storing(path), path.open("r+b") as file:
+            file.seek(gap.start)
+            file.write(piece)
+    return [*kept, _cut(path, at)] if verdict.size > at else kept
 
 
 def _cut(path: Path, good: int) -> Path:
-    kept = path.with_name(f"{path.name}.cut-{good}")
-    with storing(path):
-        with path.open("rb") as file:
-            file.seek(good)
-            write_whole(kept, file.read())
-        with path.open("r+b") as file:
-            file.truncate(good)
+    kept = _kept(path, good, None)
+    with storing(path), path.open("r+b") as file:
+        file.truncate(good)
+    return kept
+
+
+def _kept(path: Path, start: int, end: int | None) -> Path:
+    """The file beside that now holds these bytes."""
+    kept = path.with_name(f"{path.name}.cut-{start}")
+    with storing(path), opened(path, start, end) as part, replacing(kept) as copy:
+        shutil.copyfileobj(part, copy)
     return kept
 
 

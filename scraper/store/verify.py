@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -19,8 +19,8 @@ from scraper.store.cdxj import Entry
 from scraper.store.disk import reading, storing
 from scraper.store.first_bytes import LINES, WARC
 from scraper.store.raw_lines import TornError, is_packed, raw_lines
-from scraper.store.warc_read import WarcRecord, read_records, unchunked
-from scraper.store.warc_stream import DamageError
+from scraper.store.survivors import Gap, pieces_of
+from scraper.store.warc_read import WarcRecord, unchunked
 from scraper.text.fingerprints import sha256_hex, squeeze
 
 _ALGORITHMS = frozenset({"md5", "sha1", "sha256", "sha512"})
@@ -30,7 +30,7 @@ _PIECE = 1 << 20
 class Finding(Struct, frozen=True, kw_only=True):
     """Something that is not as it should be, in the record or line that begins at byte `offset`.
 
-    code: damage, digest, payload-digest, index, json, text, short, beyond, checksum, state, unreadable.
+    code: damage, digest, payload-digest, index, json, text, capture, short, beyond, checksum, state, unreadable.
     """
 
     file: str
@@ -43,7 +43,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """One file: how many records, what is wrong, and how many bytes from its start are whole (`good`).
 
     kind: WARC or LINES; "" where the file was not read. packed: these are JSON lines in gzip; `good` then counts the
-    bytes of the lines, unpacked.
+    bytes of the lines, unpacked. gaps: where a WARC file has no record that is whole, in order.
     """
 
     path: Path
@@ -52,11 +52,20 @@ class Verdict(Struct, frozen=True, kw_only=True):
     size: int = 0
     good: int = 0
     packed: bool = False
+    gaps: tuple[Gap, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-def verify_warc(path: Path, *, index: Iterable[Entry] = (), mark: Mark | None = None) -> Verdict:
-    """Check a WARC file against itself, its entries of the index, and its committed mark, behind which nothing is read.
+def verify_warc(
+    path: Path,
+    *,
+    index: Iterable[Entry] = (),
+    mark: Mark | None = None,
+    each: Callable[[WarcRecord], None] | None = None,
+) -> Verdict:
+    """Check a WARC file against itself, its entries of the index, and its committed mark; nothing is read behind it.
+
+    each: is called with every record that is whole, also behind damage.
 
     Raises:
         StoreError: the file can't be read.
@@ -64,20 +73,38 @@ def verify_warc(path: Path, *, index: Iterable[Entry] = (), mark: Mark | None = 
     wanted = {int(entry.offset): entry for entry in index}
     findings: list[Finding] = []
     unlike: list[Finding] = []  # the index, which says nothing against the file
+    gaps: list[Gap] = []
     records = good = 0
-    try:
-        for record in read_records(path, end=mark.length if mark else None):
-            findings += _digests(path.name, record)
-            unlike += _against_index(path.name, record, wanted.pop(record.offset, None))
-            good = good if findings else record.offset + record.length
-            records += 1
-    except DamageError as damage:
-        findings.append(Finding(file=path.name, offset=damage.offset, code="damage", message=damage.what))
-        good = min(good, damage.good)
+    for piece in pieces_of(path, end=mark.length if mark else None):
+        if isinstance(piece, Gap):
+            findings.append(Finding(file=path.name, offset=piece.offset, code="damage", message=piece.what))
+            gaps.append(piece)
+            continue
+        wrong = _digests(path.name, piece)
+        findings += wrong
+        unlike += _against_index(path.name, piece, wanted.pop(piece.offset, None))
+        good = good if findings else piece.offset + piece.length
+        records += 1
+        if wrong and _is_changed(piece, wrong):
+            gaps.append(_gap(piece, wrong[0].message))
+        elif each is not None:
+            each(piece)
     missing = "the index names a record that is not there"
     unlike += [Finding(file=path.name, offset=offset, code="index", message=missing) for offset in sorted(wanted)]
     found = tuple(sorted((*findings, *unlike), key=lambda finding: finding.offset))
-    return _with_mark(Verdict(path=path, kind=WARC, records=records, good=good, findings=found), mark)
+    if any(gap.shared for gap in gaps):
+        good = 0  # there is no place to cut at
+    verdict = Verdict(path=path, kind=WARC, records=records, good=good, gaps=tuple(gaps), findings=found)
+    return _with_mark(verdict, mark)
+
+
+def _gap(record: WarcRecord, what: str) -> Gap:
+    return Gap(record.offset, record.offset + record.length, record.offset, what, shared=record.shared)
+
+
+def _is_changed(record: WarcRecord, wrong: Iterable[Finding]) -> bool:
+    """Whether it is the record that is wrong: a payload digest alone may be made of other bytes by its writer."""
+    return "warc-block-digest" not in record.fields or any(finding.code == "digest" for finding in wrong)
 
 
 def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:

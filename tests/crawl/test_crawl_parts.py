@@ -335,14 +335,14 @@ def crawled(tmp_path):
 def test_what_a_repair_cuts_from_the_archive_is_fetched_again(crawled):
     out, crawl, site = crawled
     (path,) = (out / "warc").glob("*.warc.gz")
-    whole = bytearray(path.read_bytes())
+    before, whole = captures(out), bytearray(path.read_bytes())
     whole[len(whole) // 2] ^= 0xFF
     path.write_bytes(whole)
     assert any(verdict.findings for verdict in verify_path(out))
     (kept,) = mend(out)
     assert kept.name.startswith(path.name + ".cut-")
     assert_whole(out)
-    assert len(captures(out)) < 35
+    assert len(captures(out)) in (len(before), len(before) - 1)  # what was hit may be the record of a request
     assert crawl().exit_code == 0
     assert_whole(out)
     assert set(captures(out)) >= pages_of(site)
