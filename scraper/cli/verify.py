@@ -74,7 +74,7 @@ def _mended(paths: Iterable[Path]) -> set[Path]:
     refused = set()
     for path in paths:
         try:
-            for kept in mend(path):
+            for kept in mend(path, tell=warn):
                 warn(f"mended; what was taken out is in {kept}")
         except WrongFileError as error:
             warn(f"scraper: {error}")

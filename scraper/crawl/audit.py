@@ -22,7 +22,7 @@ from scraper.store.warc_read import WarcRecord
 Each = Callable[[WarcRecord], None] | None
 
 STATE = "state.sqlite"
-_ASIDE = re.compile(r"\.cut-\d+$|\.damaged$")
+_ASIDE = re.compile(r"\.(?:cut-\d+|damaged)(?:-\d+)?$")
 """Ends of the names under which a repair keeps what it took out."""
 
 

@@ -1,6 +1,6 @@
 """The folder of a crawl mended: what can't be kept is fetched again by the next run."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from scraper.crawl.addresses import canonical, key_of
@@ -21,11 +21,12 @@ from scraper.store.verify import Verdict, crc_of
 from scraper.store.warc_read import read_records
 
 
-def mend(path: Path) -> list[Path]:
+def mend(path: Path, *, tell: Callable[[str], None] = lambda _: None) -> list[Path]:
     """Take out of every damaged file what is not whole; the answer names the files that hold what was taken out.
 
     In a crawl's folder, state and articles name the places where captures lie afterwards. An article whose capture is
-    gone names none; its URL waits, so that the next run fetches it and writes its record anew.
+    gone names none; its URL waits, so that the next run fetches it and writes its record anew. tell: takes a line about
+    these articles.
 
     Raises:
         BusyError: a crawl is at work there. WrongFileError: of a file nothing can be read; none was touched.
@@ -41,10 +42,12 @@ def mend(path: Path) -> list[Path]:
                 _forget(frontier, path, verdict)
             places = _places_in(path / WARC)
             _settle_captures(frontier.ledger, places)
-            _settle_articles(frontier.ledger, path / ARTICLES, places)
-            _settle_waiting(frontier.ledger, places)
+            lost = _settle_articles(frontier.ledger, path / ARTICLES, places)
+            lost += _settle_waiting(frontier.ledger, places)
         if (path / WARC).is_dir():
             write_index(path / WARC / INDEX, frontier.ledger.index_lines())
+    if lost:
+        tell(f"{path}: the captures of {lost} articles are lost: the next crawl fetches their pages again")
     return cut
 
 
@@ -94,8 +97,11 @@ def _settle_captures(ledger: Ledger, places: Places) -> None:
     ledger.forget_captures(gone)
 
 
-def _settle_articles(ledger: Ledger, path: Path, places: Places) -> None:
-    """Let the articles name the places where their captures lie; those whose captures are gone are written anew."""
+def _settle_articles(ledger: Ledger, path: Path, places: Places) -> int:
+    """Let the articles name the places where their captures lie; those whose captures are gone will be written anew.
+
+    The answer is how many these are.
+    """
     changed: dict[int, bytes] = {}
     last: dict[int, bool] = {}
     for offset, line in lines_of(path) if path.exists() else ():
@@ -106,17 +112,20 @@ def _settle_articles(ledger: Ledger, path: Path, places: Places) -> None:
         place = places.of(told.fetch.warc_record_id)
         changed[offset] = placed(line, place)
         last[told.key] = place is not None
-    for key in (key for key, is_there in last.items() if not is_there):
+    lost = [key for key, is_there in last.items() if not is_there]
+    for key in lost:
         ledger.renew_article(key)
     if changed:
         with replacing(path) as file:
             file.writelines(changed.get(offset, line) for offset, line in lines_of(path))
         length = path.stat().st_size
         ledger.set_marks({ARTICLES: Mark(length, crc_of(path, length))})
+    return len(lost)
 
 
-def _settle_waiting(ledger: Ledger, places: Places) -> None:
+def _settle_waiting(ledger: Ledger, places: Places) -> int:
     """The same of the articles that wait for the lexicon."""
+    lost = 0
     for number, line in ledger.staged_lines():
         told = read_line(line)
         if told is not None and not places.has(told.fetch):
@@ -124,3 +133,5 @@ def _settle_waiting(ledger: Ledger, places: Places) -> None:
             ledger.restage(number, placed(line, place))
             if place is None:
                 ledger.renew_article(told.key)
+                lost += 1
+    return lost

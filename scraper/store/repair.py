@@ -85,7 +85,7 @@ def _cut(path: Path, good: int) -> Path:
 
 def _kept(path: Path, start: int, end: int | None) -> Path:
     """The file beside that now holds these bytes."""
-    kept = path.with_name(f"{path.name}.cut-{start}")
+    kept = _beside(path, f"cut-{start}")
     with storing(path), opened(path, start, end) as part, replacing(kept) as copy:
         shutil.copyfileobj(part, copy)
     return kept
@@ -93,7 +93,7 @@ def _kept(path: Path, start: int, end: int | None) -> Path:
 
 def _written_anew(verdict: Verdict) -> Path:
     path = verdict.path
-    kept = path.with_name(f"{path.name}.damaged")
+    kept = _beside(path, "damaged")
     with storing(path), path.open("rb") as old, replacing(kept) as copy:
         shutil.copyfileobj(old, copy)
     with replacing(path) as file:
@@ -102,6 +102,15 @@ def _written_anew(verdict: Verdict) -> Path:
                 out.writelines(line for _, line in _whole_lines(verdict, kept))
         else:
             file.writelines(line for _, line in _whole_lines(verdict, kept))
+    return kept
+
+
+def _beside(path: Path, name: str) -> Path:
+    """FILE.NAME, or FILE.NAME-2 and on where an earlier repair has kept something."""
+    kept, number = path.with_name(f"{path.name}.{name}"), 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{path.name}.{name}-{number}")
     return kept
 
 

@@ -10,12 +10,15 @@ from msgspec.structs import replace
 
 from scraper.store.bounded import opened
 from scraper.store.disk import reading
+from scraper.store.first_bytes import is_archive, unpacked
 from scraper.store.raw_lines import GZIP_MAGIC
 from scraper.store.warc_read import WarcRecord, next_record
 from scraper.store.warc_stream import DamageError, WarcStream
 
 _DEFLATED, _PLAIN = GZIP_MAGIC + b"\x08", b"WARC/"
 """How a record begins in the file."""
+_LOOK = 512
+"""Bytes that tell most members that hold something else; a record of which they tell nothing is tried."""
 
 
 class Gap(Struct, frozen=True):
@@ -79,8 +82,14 @@ def _next_start(path: Path, at: int, end: int) -> int:
     with reading(path), path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
         begin = _PLAIN if view[: len(_PLAIN)] == _PLAIN or view.find(_DEFLATED) < 0 else _DEFLATED
         while 0 <= (at := view.find(begin, at, end)) < end:
-            with contextlib.suppress(DamageError, _SharedDamageError):
-                if next(_records_from(path, at, end), None) is not None:
-                    return at
+            start = unpacked(view[at : at + _LOOK])
+            if (is_archive(start) or not start) and _begins_record(path, at, end):
+                return at
             at += 1
     return end
+
+
+def _begins_record(path: Path, at: int, end: int) -> bool:
+    with contextlib.suppress(DamageError, _SharedDamageError):
+        return next(_records_from(path, at, end), None) is not None
+    return False

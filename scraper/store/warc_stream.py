@@ -19,7 +19,7 @@ class DamageError(WrongFileError):
 
     def __init__(self, path: Path, what: str, *, offset: int, good: int) -> None:
         super().__init__(f"{path}: {what}, in the record at byte {offset}; the first {good} bytes are whole "
-                         "(`scraper verify --repair` cuts there)")  # fmt: skip
+                         "(see `scraper verify --repair`)")  # fmt: skip
         self.what, self.offset, self.good = what, offset, good
 
 

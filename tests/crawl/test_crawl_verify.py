@@ -1,11 +1,14 @@
 """`verify` of a crawl's folder: beside a crawl that is at work, and the places that articles name."""
 
 import functools
+import json
+import os
+import signal
 import sqlite3
 
 import pytest
-from crawl_kit import assert_whole, lines, urls_of, write_job
-from crawl_work import HerePool
+from crawl_kit import assert_whole, lines, pages_of, urls_of, write_job
+from crawl_work import HerePool, cheap
 from loopback_site import LoopbackSite
 
 from scraper import cli
@@ -263,3 +266,31 @@ def test_a_lost_further_page_has_its_post_visited_again(tmp_path):
         assert frontier.status_of("http://a.example/1") == WAITING
         assert frontier.status_of("http://a.example/1/p2") == MERGED
         assert frontier.status_of("http://a.example/2") == DONE
+
+
+def test_an_article_that_waits_for_the_lexicon_gets_a_new_capture_too(tmp_path):
+    asked, said = [], []
+
+    def stop(counts):
+        if counts.new >= 10 and not asked:
+            asked.append(os.kill(os.getpid(), signal.SIGINT))
+
+    with LoopbackSite(pages=30, sizes=(500, 900)) as site:
+        job = load_job(write_job(tmp_path, site.url("/"), politeness="floor = 0.01"))
+        out = tmp_path / "out"
+        pool = functools.partial(HerePool, scope_of(job), functools.partial(cheap, staging=True))
+        assert run_crawl(job, Extras(pool=pool, on_commit=stop)).exit_code == 130
+        base = sqlite3.connect(out / "state.sqlite")
+        (line,) = base.execute("SELECT line FROM staged ORDER BY id LIMIT 1").fetchone()
+        base.close()
+        file, offset, _ = where(json.loads(line))
+        path = out / "warc" / file
+        whole = bytearray(path.read_bytes())
+        whole[offset + 200] ^= 0xFF
+        path.write_bytes(whole)
+        mend(out, tell=said.append)
+        assert said == [f"{out}: the captures of 1 articles are lost: the next crawl fetches their pages again"]
+        assert run_crawl(job, Extras(pool=pool)).exit_code == 0
+        assert_whole(out)
+        assert_placed(out)
+        assert set(urls_of(out)) == pages_of(site)

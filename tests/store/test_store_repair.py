@@ -106,3 +106,25 @@ def test_damage_in_the_last_record_is_cut_off(archive):
     repair(verify_warc(archive))
     assert archive.stat().st_size == last.offset
     assert verify_warc(archive).findings == ()
+
+
+def test_what_an_earlier_repair_has_kept_is_not_written_over(archive):
+    target = list(read_records(archive))[2]
+    kept = []
+    for _ in range(3):
+        spoil(archive, target.offset + target.length - 12)
+        kept += repair(verify_warc(archive))
+    assert [path.name.partition(".cut-")[2] for path in kept] == [f"{target.offset}{end}" for end in ("", "-2", "-3")]
+    assert kept[1].read_bytes() != kept[0].read_bytes()
+    assert verify_warc(archive).findings == ()
+
+
+def test_damage_beside_a_gap_that_was_filled_is_mended_too(archive):
+    records = list(read_records(archive))
+    for one in records[2:4]:
+        spoil(archive, one.offset + one.length - 12)
+        repair(verify_warc(archive))
+    assert verify_warc(archive).findings == ()
+    assert set(whole(archive)) == {
+        (one.offset, one.fields["warc-record-id"]) for one in records if one not in records[2:4]
+    }
