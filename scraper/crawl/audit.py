@@ -51,14 +51,15 @@ def _verify_folder(folder: Path, *, alone: bool) -> list[Verdict]:
     index, broken = _indexes_of(folder)  # before the marks: all that it names is committed by then
     marks, spoiled = _marks_of(folder / STATE)
     names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if _is_output(path, folder))
+    ends = {**_begun(folder, names), **marks} if (folder / STATE).exists() and not spoiled else {}
     places = Places()
     verdicts = {}
     for name in names:
         file = Path(name).name
         take = partial(places.take, file) if Path(name).parent == Path(WARC) else None
-        verdicts[name] = _verify_one_of(folder / name, index.get(file, ()), marks.get(name), each=take)
+        verdicts[name] = _verify_one_of(folder / name, index.get(file, ()), ends.get(name), each=take)
     if ARTICLES in verdicts and (folder / STATE).exists():
-        verdicts[ARTICLES] = _with_places(verdicts[ARTICLES], places, marks.get(ARTICLES))
+        verdicts[ARTICLES] = _with_places(verdicts[ARTICLES], places, ends.get(ARTICLES))
     if not alone:
         verdicts = _committed(folder, verdicts, marks)
     gone = [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
@@ -88,14 +89,19 @@ def _indexes_of(folder: Path) -> tuple[dict[str, list[Entry]], list[Verdict]]:
     return index, broken
 
 
+def _begun(folder: Path, names: Iterable[str]) -> dict[str, Mark]:
+    """Marks of the crawl's own files: nothing of one that the state does not name was committed."""
+    begin = f"{WARC}/{folder.name or 'crawl'}-"
+    own = (n for n in names if n in (ARTICLES, REJECTS) or (n.startswith(begin) and n.endswith(".warc.gz")))
+    return dict.fromkeys(own, Mark())
+
+
 def _committed(folder: Path, verdicts: dict[str, Verdict], marks: Mapping[str, Mark]) -> dict[str, Verdict]:
     """The verdicts without what a crawl that is at work has written and not committed yet."""
-    own = {name for name in verdicts if name in (ARTICLES, REJECTS) or Path(name).parent == Path(WARC)}
-    begun = {name for name in own - set(marks) if verdicts[name].findings}
-    grown = {name for name, verdict in verdicts.items() if any(one.code == "beyond" for one in verdict.findings)}
-    if not (begun or grown) or not _at_work(folder, marks):
+    grown = any(finding.code == "beyond" for verdict in verdicts.values() for finding in verdict.findings)
+    if not grown or not _at_work(folder, marks):
         return verdicts
-    return {name: _without(verdict, "beyond") for name, verdict in verdicts.items() if name not in begun}
+    return {name: _without(verdict, "beyond") for name, verdict in verdicts.items()}
 
 
 def _at_work(folder: Path, marks: Mapping[str, Mark]) -> bool:

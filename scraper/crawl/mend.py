@@ -1,9 +1,8 @@
 """The folder of a crawl mended: what can't be kept is fetched again by the next run."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
-from scraper.crawl.addresses import canonical, key_of
 from scraper.crawl.audit import STATE, verify_path
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.ledger import Ledger
@@ -11,14 +10,15 @@ from scraper.crawl.lock import locked
 from scraper.crawl.outputs import ARTICLES, INDEX, WARC
 from scraper.crawl.places import Places, lines_of, placed, read_line
 from scraper.crawl.state import reading_state
-from scraper.model import Article
 from scraper.store.append import Mark
 from scraper.store.atomic import replacing
 from scraper.store.cdxj import moved_line, write_index
-from scraper.store.jsonl import read_records as read_lines
 from scraper.store.repair import refuse_unreadable, repair
 from scraper.store.verify import Verdict, crc_of
 from scraper.store.warc_read import read_records
+
+_OF_LINES = frozenset(("capture", "text"))
+"""Findings of lines that stay in their file."""
 
 
 def mend(path: Path, *, tell: Callable[[str], None] = lambda _: None) -> list[Path]:
@@ -66,14 +66,13 @@ def _forget(frontier: Frontier, folder: Path, verdict: Verdict) -> None:
     if name in frontier.ledger.marks():
         crc = crc_of(verdict.path, length) if length else 0
         frontier.ledger.set_marks({name: Mark(length, crc)})
-    if name == ARTICLES:
+    if name == ARTICLES and {finding.code for finding in verdict.findings} - _OF_LINES:
         frontier.ledger.forget_articles((_keys(verdict.path) if length else set()) | frontier.ledger.staged_keys())
 
 
 def _keys(path: Path) -> set[int]:
     """The keys of the posts that a file of articles holds."""
-    records: Iterable[tuple[int, Article]] = read_lines(path, Article)
-    return {key_of(canonical(record.url_canonical or record.url) or record.url) for _, record in records}
+    return {told.key for _, line in lines_of(path) if (told := read_line(line)) is not None}
 
 
 def _places_in(folder: Path) -> Places:

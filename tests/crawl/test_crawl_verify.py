@@ -55,11 +55,11 @@ def grow(out):
 def test_what_a_crawl_at_work_has_not_committed_is_no_finding(crawled):
     out = crawled[0]
     grow(out)
-    assert codes(out) == {"beyond", "damage"}
+    assert codes(out) == {"beyond"}
     with locked(out):
         assert_whole(out)
-        assert codes(out, alone=True) == {"beyond", "damage"}  # of whoever holds the lock, such as a repair
-    assert codes(out) == {"beyond", "damage"}
+        assert codes(out, alone=True) == {"beyond"}  # of whoever holds the lock, such as a repair
+    assert codes(out) == {"beyond"}
 
 
 def test_a_crawl_that_ended_while_its_files_were_read_is_no_finding(crawled, monkeypatch):
@@ -92,6 +92,17 @@ def test_damage_beside_a_crawl_at_work_is_told_and_a_repair_has_to_wait(crawled,
         assert cli.run(["verify", "--repair", str(out)]) == 75
         assert "is at work here; try again when it has ended" in capsys.readouterr().err
     assert archive(out).read_bytes() == whole
+
+
+def test_what_a_crawl_that_died_left_uncommitted_is_cut_off_however_little_of_it_can_be_read(crawled):
+    out, crawl, _ = crawled
+    grow(out)
+    names = {path.name for path in mend(out)}
+    assert {"out-00001.warc.gz.cut-0"} < names
+    assert len(names) == 3
+    assert_whole(out)
+    crawl()
+    assert_whole(out)
 
 
 def test_looking_at_a_lock_does_not_take_it(tmp_path):
