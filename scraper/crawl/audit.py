@@ -58,7 +58,7 @@ def _verify_folder(folder: Path, *, alone: bool) -> list[Verdict]:
         file = Path(name).name
         take = partial(places.take, file) if Path(name).parent == Path(WARC) else None
         verdicts[name] = _verify_one_of(folder / name, index.get(file, ()), ends.get(name), each=take)
-    if ARTICLES in verdicts and (folder / STATE).exists():
+    if ARTICLES in verdicts and verdicts[ARTICLES].kind == LINES and (folder / STATE).exists():
         verdicts[ARTICLES] = _with_places(verdicts[ARTICLES], places, ends.get(ARTICLES))
     if not alone:
         verdicts = _committed(folder, verdicts, marks)
