@@ -185,6 +185,7 @@ def test_repair_keeps_the_lines_before_the_damage_and_the_old_file_beside(tmp_pa
         assert codes(verify_jsonl(path)) >= {"damage"}
         (kept,) = repair(verify_jsonl(path))
         assert (kept.name, kept.read_bytes()) == ("articles.jsonl.gz.damaged", spoiled)
+        kept.unlink()
         assert gzip.decompress(path.read_bytes()).splitlines(keepends=True)[:least] == LINES[:least]
         assert verify_jsonl(path).findings == ()
 
