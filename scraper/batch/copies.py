@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from scraper.batch.inputs import expand, standard_input
 from scraper.batch.run import Run
-from scraper.batch.streams import LINE_NAMES
 from scraper.batch.two_passes import Source, cleaned
 from scraper.batch.work import Job
 from scraper.corpus.consensus import Copy, copy_of, copy_of_page
 from scraper.errors import ConfigError
 from scraper.model import Article, Explanation, Reject
+from scraper.store.first_bytes import LINE_NAMES
 from scraper.store.jsonl import line_of, read_lines, read_records, records_of
 from scraper.store.raw_lines import GZIP_MAGIC
 

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from scraper.batch.streams import LINE_NAMES, PAGE_NAMES, holds_many, unpacked
 from scraper.model import Reject
 from scraper.store.atomic import PART
 from scraper.store.disk import shown
+from scraper.store.first_bytes import LINE_NAMES, PAGE_NAMES, is_archive, is_parquet, unpacked
 from scraper.text.sniff import begins_as_page
 
 _NAMES = (*PAGE_NAMES, *LINE_NAMES, ".warc")
@@ -96,4 +96,4 @@ def _holds_pages(path: Path) -> bool:
             start = unpacked(file.read(_LOOKED_AT))
     except OSError:
         return True
-    return holds_many(start) or begins_as_page(start)
+    return is_archive(start) or is_parquet(start) or begins_as_page(start)

@@ -8,26 +8,28 @@ from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 import msgspec
-import regex
 from msgspec import Struct
 from msgspec.structs import astuple
 
 from scraper.errors import ConfigError, StoreError
 from scraper.model import Page, Reject
+from scraper.store.first_bytes import (
+    ARCHIVE_NAMES,
+    LINE_NAMES,
+    MOST,
+    PAGE_NAMES,
+    is_archive,
+    is_json,
+    is_json_array,
+    is_parquet,
+    unpacked,
+)
 from scraper.store.raw_lines import GZIP_MAGIC
 
-PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml", ".txt")
-LINE_NAMES = (".jsonl", ".ndjson")
-ARCHIVE_NAMES = (".warc", ".warc.gz")
 MAX_READ = 10_000_001
 """Bytes read of one page: one more than the reader takes, so that it knows the page was longer."""
-_WARC = b"WARC/"
-_PARQUET = b"PAR1"
-_OBJECT, _ARRAY = regex.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"'), regex.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"')
 _ENOUGH = 16
 """Bytes behind white space that tell what a file holds: a WARC version, the brace of a JSON line."""
-_MOST = 65_536
-"""Bytes after which no more are waited for, such as white space without end."""
 
 Input = Page | Reject
 
@@ -51,39 +53,22 @@ def pages_in(
     head = _head(file)
     start, whole = unpacked(head), io.BufferedReader(cast("Any", _Rejoined(head, file)))
     name = source.lower()
-    if start.startswith(_PARQUET):
+    if is_parquet(start):
         yield from _parquet_pages(file, source, fields)
-    elif start.startswith(_WARC) or name.endswith(ARCHIVE_NAMES):
+    elif is_archive(start) or name.endswith(ARCHIVE_NAMES):
         yield from _warc_pages(whole, source, left_out)
-    elif (bare := name.removesuffix(".gz")).endswith(LINE_NAMES) or (
-        _OBJECT.match(start) and not bare.endswith(PAGE_NAMES)
-    ):
+    elif (bare := name.removesuffix(".gz")).endswith(LINE_NAMES) or (is_json(start) and not bare.endswith(PAGE_NAMES)):
         yield from _line_pages(whole, source, fields)
-    elif _ARRAY.match(start) and not bare.endswith(PAGE_NAMES):
+    elif is_json_array(start) and not bare.endswith(PAGE_NAMES):
         yield Reject(source=source, reason="unreadable", detail="one JSON array: give an object a line (jq -c '.[]')")
     else:
         yield from _one_page(whole, source, packed=head.startswith(GZIP_MAGIC))
 
 
-def unpacked(head: bytes) -> bytes:
-    """The first bytes of what a file holds; b"" where they say gzip and are none."""
-    if not head.startswith(GZIP_MAGIC):
-        return head
-    try:
-        return zlib.decompressobj(31).decompress(head, _MOST)
-    except zlib.error:
-        return b""
-
-
-def holds_many(start: bytes) -> bool:
-    """Whether unpacked bytes begin as a WARC or a Parquet file does."""
-    return start.startswith((_WARC, _PARQUET))
-
-
 def _head(file: BinaryIO) -> bytes:
     """As many bytes as tell what the file holds: a slow writer is not waited for once that is known."""
     head = b""
-    while len(head) < _MOST and len(unpacked(head).lstrip()) < _ENOUGH:
+    while len(head) < MOST and len(unpacked(head).lstrip()) < _ENOUGH:
         piece = cast("Any", file).read1(8192)
         if not piece:
             break

@@ -1,45 +1,84 @@
-"""The folder of a crawl checked against its state, and mended: what was cut off is fetched again by the next run."""
+"""The folder of a crawl checked against its state."""
 
+import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
-from scraper.crawl.addresses import canonical, key_of
-from scraper.crawl.frontier import Frontier
-from scraper.crawl.lock import locked
-from scraper.crawl.outputs import ARTICLES, INDEX, WARC
-from scraper.crawl.state import reading_state
+from msgspec.structs import replace
+
+from scraper.crawl.lock import is_held
+from scraper.crawl.outputs import ARTICLES, INDEX, REJECTS, WARC
+from scraper.crawl.places import Places, dangling
 from scraper.errors import StoreError, WrongFileError
-from scraper.model import Article
 from scraper.store.append import Mark
-from scraper.store.cdxj import Entry, read_index, write_index
-from scraper.store.jsonl import read_records
-from scraper.store.verify import Finding, Verdict, crc_of, repair, verify_jsonl, verify_warc
+from scraper.store.cdxj import Entry, read_index
+from scraper.store.first_bytes import LINES, kind_of
+from scraper.store.verify import Finding, Verdict, verify_jsonl, verify_warc
+from scraper.store.warc_read import WarcRecord
+
+Each = Callable[[WarcRecord], None] | None
 
 STATE = "state.sqlite"
+_ASIDE = re.compile(r"\.(?:cut-\d+|damaged)(?:-\d+)?$")
+"""Ends of the names under which a repair keeps what it took out."""
 
 
 class NothingThereError(StoreError):
     """No such file, or a folder without outputs."""
 
 
-def verify_path(path: Path) -> list[Verdict]:
+def verify_path(path: Path, *, alone: bool = False) -> list[Verdict]:
     """Check one WARC or JSON lines file, or every file of a folder; a crawl's folder against its state and index.
 
+    Beside a crawl that is at work, what it had committed at one moment is checked. alone: the caller holds the lock.
+
     Raises:
-        NothingThereError: nothing to check there. StoreError: it can't be read.
+        NothingThereError: nothing to check there. WrongFileError: a file that is neither, or can't be read.
     """
     if path.is_dir():
-        return _verify_folder(path)
+        return _verify_folder(path, alone=alone)
     if not path.is_file():
         raise NothingThereError(f"{path}: no such file or folder")
+    if not kind_of(path):
+        raise WrongFileError(f"{path}: neither a WARC file nor JSON lines, by its first bytes: it can't be verified")
     return [_verify_file(path, (), None)]
 
 
-def _verify_folder(folder: Path) -> list[Verdict]:
-    marks, broken = _marks_of(folder / STATE)
+def _verify_folder(folder: Path, *, alone: bool) -> list[Verdict]:
+    index, broken = _indexes_of(folder)  # before the marks: all that it names is committed by then
+    marks, spoiled = _marks_of(folder / STATE)
+    names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if _is_output(path, folder))
+    ends = {**_begun(folder, names), **marks} if (folder / STATE).exists() and not spoiled else {}
+    places = Places()
+    verdicts = {}
+    for name in names:
+        file = Path(name).name
+        take = partial(places.take, file) if Path(name).parent == Path(WARC) else None
+        verdicts[name] = _verify_one_of(folder / name, index.get(file, ()), ends.get(name), each=take)
+    if ARTICLES in verdicts and verdicts[ARTICLES].kind == LINES and (folder / STATE).exists():
+        verdicts[ARTICLES] = _with_places(verdicts[ARTICLES], places, ends.get(ARTICLES))
+    if not alone:
+        verdicts = _committed(folder, verdicts, marks)
+    gone = [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
+    found = [*verdicts.values(), *gone, *broken, *spoiled]
+    if not found:
+        raise NothingThereError(f"{folder}: no WARC and no JSON lines file here")
+    return found
+
+
+def _with_places(verdict: Verdict, places: Places, mark: Mark | None) -> Verdict:
+    """The verdict on a crawl's articles, and whether their captures are where they say."""
+    found = dangling(verdict.path, places, end=mark.length if mark else None)
+    return replace(verdict, findings=(*verdict.findings, *found))
+
+
+def _indexes_of(folder: Path) -> tuple[dict[str, list[Entry]], list[Verdict]]:
+    """The entries of the folder's indexes by WARC file, and what is wrong with the indexes."""
     index: dict[str, list[Entry]] = defaultdict(list)
+    broken = []
     for place in sorted({folder / INDEX, folder / WARC / INDEX}):
         if place.exists():
             try:
@@ -47,13 +86,31 @@ def _verify_folder(folder: Path) -> list[Verdict]:
                     index[entry.filename].append(entry)
             except WrongFileError as error:
                 broken.append(_broken(place, "index", error))
-    names = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if _is_output(p.name))
-    verdicts = [_verify_file(folder / n, index.get(Path(n).name, ()), marks.get(n)) for n in names]
-    verdicts += [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
-    verdicts += broken
-    if not verdicts:
-        raise NothingThereError(f"{folder}: no WARC and no JSON lines file here")
-    return verdicts
+    return index, broken
+
+
+def _begun(folder: Path, names: Iterable[str]) -> dict[str, Mark]:
+    """Marks of the crawl's own files: nothing of one that the state does not name was committed."""
+    begin = f"{WARC}/{folder.name or 'crawl'}-"
+    own = (n for n in names if n in (ARTICLES, REJECTS) or (n.startswith(begin) and n.endswith(".warc.gz")))
+    return dict.fromkeys(own, Mark())
+
+
+def _committed(folder: Path, verdicts: dict[str, Verdict], marks: Mapping[str, Mark]) -> dict[str, Verdict]:
+    """The verdicts without what a crawl that is at work has written and not committed yet."""
+    grown = any(finding.code == "beyond" for verdict in verdicts.values() for finding in verdict.findings)
+    if not grown or not _at_work(folder, marks):
+        return verdicts
+    return {name: _without(verdict, "beyond") for name, verdict in verdicts.items()}
+
+
+def _at_work(folder: Path, marks: Mapping[str, Mark]) -> bool:
+    """Whether a crawl is at work there, or was since these marks were read."""
+    return is_held(folder) or ((folder / STATE).exists() and read_marks(folder / STATE, check=False) != marks)
+
+
+def _without(verdict: Verdict, code: str) -> Verdict:
+    return replace(verdict, findings=tuple(one for one in verdict.findings if one.code != code))
 
 
 def _marks_of(state: Path) -> tuple[dict[str, Mark], list[Verdict]]:
@@ -68,14 +125,29 @@ def _broken(path: Path, code: str, error: StoreError) -> Verdict:
     return Verdict(path=path, findings=(Finding(file=path.name, offset=0, code=code, message=str(error)),))
 
 
-def _is_output(name: str) -> bool:
-    return name.endswith((".warc", ".warc.gz", ".jsonl", ".jsonl.gz"))
+def _is_output(path: Path, folder: Path) -> bool:
+    """Whether a file below the folder is to be checked; one that can't be read is."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    if hidden or _ASIDE.search(path.name) or not path.is_file():
+        return False
+    try:
+        return bool(kind_of(path))
+    except WrongFileError:
+        return True
 
 
-def _verify_file(path: Path, index: Iterable[Entry], mark: Mark | None) -> Verdict:
-    if ".warc" in path.suffixes:
-        return verify_warc(path, index=index, mark=mark)
-    return verify_jsonl(path, mark=mark)
+def _verify_file(path: Path, index: Iterable[Entry], mark: Mark | None, *, each: Each = None) -> Verdict:
+    if kind_of(path) == LINES:
+        return verify_jsonl(path, mark=mark)
+    return verify_warc(path, index=index, mark=mark, each=each)
+
+
+def _verify_one_of(path: Path, index: Iterable[Entry], mark: Mark | None, *, each: Each) -> Verdict:
+    """As _verify_file; one that can't be read keeps nobody from checking the others."""
+    try:
+        return _verify_file(path, index, mark, each=each)
+    except WrongFileError as error:
+        return _broken(path, "unreadable", error)
 
 
 def _missing(path: Path) -> Verdict:
@@ -83,8 +155,8 @@ def _missing(path: Path) -> Verdict:
     return Verdict(path=path, findings=(finding,))
 
 
-def read_marks(state: Path) -> dict[str, Mark]:
-    """The committed marks of a crawl, without changing its state.
+def read_marks(state: Path, *, check: bool = True) -> dict[str, Mark]:
+    """The committed marks of a crawl, without changing its state. check: read all of it first.
 
     Raises:
         StoreError: the state can't be read.
@@ -92,7 +164,7 @@ def read_marks(state: Path) -> dict[str, Mark]:
     try:
         base = sqlite3.connect(f"file:{state}?mode=ro", uri=True, timeout=5.0)
         try:
-            told = base.execute("PRAGMA quick_check(1)").fetchone()[0]
+            told = base.execute("PRAGMA quick_check(1)").fetchone()[0] if check else "ok"
             if told != "ok":
                 raise StoreError(f"{state}: {told}")
             rows = base.execute("SELECT name, length, crc FROM outputs").fetchall()
@@ -101,43 +173,3 @@ def read_marks(state: Path) -> dict[str, Mark]:
     except sqlite3.Error as error:
         raise StoreError(f"{state}: {error}") from error
     return {name: Mark(length, crc) for name, length, crc in rows}
-
-
-def mend(path: Path) -> list[Path]:
-    """Cut every damaged file at its last good record; the answer names the files that hold what was cut off.
-
-    In a crawl's folder the URLs whose records are gone wait again, so that the next run fetches them.
-
-    Raises:
-        BusyError: a crawl is at work there. StoreError: the disk says no.
-    """
-    if not path.is_dir() or not (path / STATE).exists():
-        return [kept for verdict in verify_path(path) if verdict.findings and (kept := repair(verdict))]
-    with locked(path), reading_state(path / STATE), Frontier(path / STATE) as frontier:
-        verdicts = [verdict for verdict in verify_path(path) if verdict.findings]
-        cut = [kept for verdict in verdicts if (kept := repair(verdict))]
-        with frontier.transaction():
-            for verdict in verdicts:
-                _forget(frontier, path, verdict)
-        if (path / WARC).is_dir():
-            write_index(path / WARC / INDEX, frontier.ledger.index_lines())
-    return cut
-
-
-def _forget(frontier: Frontier, folder: Path, verdict: Verdict) -> None:
-    """Let the state say what the file holds now."""
-    name = str(verdict.path.relative_to(folder))
-    length = verdict.path.stat().st_size if verdict.path.exists() else 0
-    if name in frontier.ledger.marks():
-        crc = crc_of(verdict.path, length) if length else 0
-        frontier.ledger.set_marks({name: Mark(length, crc)})
-    if name.startswith(f"{WARC}/"):
-        frontier.ledger.forget_captures(verdict.path.name, length)
-    elif name == ARTICLES:
-        frontier.ledger.forget_articles((_keys(verdict.path) if length else set()) | frontier.ledger.staged_keys())
-
-
-def _keys(path: Path) -> set[int]:
-    """The keys of the posts that a file of articles holds."""
-    records: Iterable[tuple[int, Article]] = read_records(path, Article)
-    return {key_of(canonical(record.url_canonical or record.url) or record.url) for _, record in records}

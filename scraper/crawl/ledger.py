@@ -7,7 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from scraper.crawl.addresses import key_of
-from scraper.crawl.values import Staged
+from scraper.crawl.values import MERGED, Staged
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
 from scraper.store.append import Mark
@@ -180,11 +180,40 @@ class Ledger:
         """The keys of the posts that wait."""
         return {key for (key,) in self._base.execute("SELECT key FROM staged")}
 
-    def forget_captures(self, file: str, length: int) -> None:
-        """What lay in a file from `length` on is gone: its URLs are fetched again."""
-        gone = "SELECT url_key FROM captures WHERE file = ? AND offset >= ?"
-        self._again(f"key IN ({gone})", (file, length))
-        self._base.execute("DELETE FROM captures WHERE file = ? AND offset >= ?", (file, length))
+    def restage(self, number: int, line: bytes) -> None:
+        """An article that waits has another record. Inside a transaction."""
+        self._base.execute("UPDATE staged SET line = ? WHERE id = ?", (line, number))
+
+    def staged_lines(self) -> list[tuple[int, bytes]]:
+        """The ids and records of the articles that wait."""
+        return self._base.execute("SELECT id, line FROM staged ORDER BY id").fetchall()
+
+    def captures(self) -> list[tuple[int, str, str, int, str]]:
+        """All captures: number, record id, file, offset, line of the index."""
+        return self._base.execute("SELECT id, record_id, file, offset, line FROM captures ORDER BY id").fetchall()
+
+    def move_capture(self, number: int, *, file: str, offset: int, line: str) -> None:
+        """A capture lies at another place. Inside a transaction."""
+        changed = "UPDATE captures SET file = ?, offset = ?, line = ? WHERE id = ?"
+        self._base.execute(changed, (file, offset, line, number))
+
+    def forget_captures(self, numbers: Sequence[int]) -> None:
+        """These captures are gone: the URLs whose visits gave them are fetched again. Inside a transaction.
+
+        A visit's captures follow one another, that of its own URL first; merged URLs are not visited.
+        """
+        owner = (
+            "SELECT urls.id FROM captures JOIN urls ON urls.key = captures.url_key "
+            "WHERE captures.id <= ? AND urls.status != ? ORDER BY captures.id DESC LIMIT 1"
+        )
+        for number in numbers:
+            self._again(f"id = ({owner})", (number, MERGED))
+        self._base.executemany("DELETE FROM captures WHERE id = ?", ((number,) for number in numbers))
+
+    def renew_article(self, key: int) -> None:
+        """The page of this post is fetched again, and its record written whatever its text. Inside a transaction."""
+        self._again("id = (SELECT url_id FROM articles WHERE key = ?)", (key,))
+        self._base.execute("UPDATE articles SET text = 0 WHERE key = ?", (key,))
 
     def forget_articles(self, kept: set[int]) -> None:
         """Only the posts with these keys are left: the URLs of the others are fetched again."""

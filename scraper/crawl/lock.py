@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,9 @@ from pathlib import Path
 from scraper.errors import ScraperError
 from scraper.store.atomic import NO_FOLLOW
 from scraper.store.disk import storing
+
+_LOOKS, _INSTANT = 3, 0.02
+"""How often, and after how many seconds, a lock that is held is tried again: `is_held` has it for microseconds."""
 
 
 class BusyError(ScraperError):
@@ -30,7 +34,7 @@ def locked(folder: Path) -> Iterator[None]:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | NO_FOLLOW, 0o666)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(handle)
         except OSError as error:
             owner = os.pread(handle, 200, 0).decode("utf-8", "replace").strip() or "an unknown process"
             raise BusyError(f"{folder}: {owner} is at work here; try again when it has ended") from error
@@ -42,3 +46,28 @@ def locked(folder: Path) -> Iterator[None]:
     finally:
         with contextlib.suppress(OSError):
             os.close(handle)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a process holds the folder's lock now."""
+    try:
+        handle = os.open(folder / ".lock", os.O_RDONLY | NO_FOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _take(handle: int) -> None:
+    """Take the lock; somebody may be looking, for an instant, whether it is held."""
+    for _ in range(_LOOKS):
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_INSTANT)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.errors import WrongFileError
 from scraper.store.atomic import replacing
@@ -55,6 +56,13 @@ def index_line(capture: Capture, *, url: str, status: int, mime: str) -> str:
     )
     stamp = "".join(c for c in capture.date if c.isdigit())[:14]
     return f"{sort_key(url)} {stamp} {msgspec.json.encode(entry).decode()}"
+
+
+def moved_line(line: str, *, file: str, offset: int, length: int) -> str:
+    """The line of a capture that lies at another place."""
+    at = line.index(" {") + 1
+    entry = replace(msgspec.json.decode(line[at:], type=Entry), filename=file, offset=str(offset), length=str(length))
+    return line[:at] + msgspec.json.encode(entry).decode()
 
 
 def write_index(path: Path, lines: Iterable[str]) -> None:

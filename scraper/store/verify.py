@@ -6,22 +6,22 @@ What common tools pass over without a word is found: a flipped byte, a cut tail 
 import base64
 import binascii
 import hashlib
-import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from scraper.store.append import Mark
-from scraper.store.atomic import replacing, write_whole
+from scraper.store.bounded import opened
 from scraper.store.cdxj import Entry
 from scraper.store.disk import reading, storing
-from scraper.store.jsonl import packing
+from scraper.store.first_bytes import LINES, WARC
 from scraper.store.raw_lines import TornError, is_packed, raw_lines
-from scraper.store.warc_read import WarcRecord, read_records, unchunked
-from scraper.store.warc_stream import DamageError
+from scraper.store.survivors import Gap, pieces_of
+from scraper.store.warc_read import WarcRecord, unchunked
+from scraper.text.fingerprints import sha256_hex, squeeze
 
 _ALGORITHMS = frozenset({"md5", "sha1", "sha256", "sha512"})
 _PIECE = 1 << 20
@@ -30,7 +30,7 @@ _PIECE = 1 << 20
 class Finding(Struct, frozen=True, kw_only=True):
     """Something that is not as it should be, in the record or line that begins at byte `offset`.
 
-    code: damage, digest, payload-digest, index, json, short, beyond, checksum, state.
+    code: damage, digest, payload-digest, index, json, text, capture, short, beyond, checksum, state, unreadable.
     """
 
     file: str
@@ -42,117 +42,118 @@ class Finding(Struct, frozen=True, kw_only=True):
 class Verdict(Struct, frozen=True, kw_only=True):
     """One file: how many records, what is wrong, and how many bytes from its start are whole (`good`).
 
-    packed: these are JSON lines in gzip; `good` then counts the bytes of the lines, unpacked.
+    kind: WARC or LINES; "" where the file was not read. packed: these are JSON lines in gzip; `good` then counts the
+    bytes of the lines, unpacked. gaps: where a WARC file has no record that is whole, in order.
     """
 
     path: Path
+    kind: str = ""
     records: int = 0
     size: int = 0
     good: int = 0
     packed: bool = False
+    gaps: tuple[Gap, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-def verify_warc(path: Path, *, index: Iterable[Entry] = (), mark: Mark | None = None) -> Verdict:
-    """Check a WARC file against itself, its entries of the index, and its committed mark.
+def verify_warc(
+    path: Path,
+    *,
+    index: Iterable[Entry] = (),
+    mark: Mark | None = None,
+    each: Callable[[WarcRecord], None] | None = None,
+) -> Verdict:
+    """Check a WARC file against itself, its entries of the index, and its committed mark; nothing is read behind it.
+
+    each: is called with every record that is whole, also behind damage.
 
     Raises:
         StoreError: the file can't be read.
     """
     wanted = {int(entry.offset): entry for entry in index}
     findings: list[Finding] = []
+    unlike: list[Finding] = []  # the index, which says nothing against the file
+    gaps: list[Gap] = []
     records = good = 0
-    try:
-        for record in read_records(path):
-            found = [*_digests(path.name, record), *_against_index(path.name, record, wanted.pop(record.offset, None))]
-            good = record.offset + record.length if not findings and not found else good
-            findings += found
-            records += 1
-    except DamageError as damage:
-        findings.append(Finding(file=path.name, offset=damage.offset, code="damage", message=damage.what))
-        good = min(good, damage.good)
-    findings += [
-        Finding(file=path.name, offset=offset, code="index", message="the index names a record that is not there")
-        for offset in sorted(wanted)
-    ]
-    return _with_mark(Verdict(path=path, records=records, good=good, findings=tuple(findings)), mark)
+    for piece in pieces_of(path, end=mark.length if mark else None):
+        if isinstance(piece, Gap):
+            findings.append(Finding(file=path.name, offset=piece.offset, code="damage", message=piece.what))
+            gaps.append(piece)
+            continue
+        wrong = _digests(path.name, piece)
+        findings += wrong
+        unlike += _against_index(path.name, piece, wanted.pop(piece.offset, None))
+        good = good if findings else piece.offset + piece.length
+        records += 1
+        if wrong and _is_changed(piece, wrong):
+            gaps.append(_gap(piece, wrong[0].message))
+        elif each is not None:
+            each(piece)
+    missing = "the index names a record that is not there"
+    unlike += [Finding(file=path.name, offset=offset, code="index", message=missing) for offset in sorted(wanted)]
+    found = tuple(sorted((*findings, *unlike), key=lambda finding: finding.offset))
+    if any(gap.shared for gap in gaps):
+        good = 0  # there is no place to cut at
+    verdict = Verdict(path=path, kind=WARC, records=records, good=good, gaps=tuple(gaps), findings=found)
+    return _with_mark(verdict, mark)
+
+
+def _gap(record: WarcRecord, what: str) -> Gap:
+    return Gap(record.offset, record.offset + record.length, record.offset, what, shared=record.shared)
+
+
+def _is_changed(record: WarcRecord, wrong: Iterable[Finding]) -> bool:
+    """Whether it is the record that is wrong: a payload digest alone may be made of other bytes by its writer."""
+    return "warc-block-digest" not in record.fields or any(finding.code == "digest" for finding in wrong)
 
 
 def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
-    """Check that every line is JSON and ends with a line end, gzip to its end, and the committed mark.
+    """Check every line (JSON, its end, the hash of an article's text), gzip to its end, and the committed mark.
+
+    Behind the mark nothing is read. An article with another text is told and no more: its line counts as whole.
 
     Raises:
         StoreError: the file can't be read.
     """
     findings: list[Finding] = []
     offset = good = records = 0
-    with reading(path), path.open("rb") as file:
+    whole = True
+    with reading(path), opened(path, end=mark.length if mark else None) as file:
         packed = is_packed(file)
         try:
             for line in raw_lines(file):
-                if what := _fault_of(line):
-                    findings.append(Finding(file=path.name, offset=offset, code="json", message=what))
-                offset += len(line)
-                good = offset if not findings else good
                 records += 1
+                code, what = _fault_of(line)
+                if code:
+                    findings.append(
+                        Finding(file=path.name, offset=offset, code=code, message=f"line {records}: {what}")
+                    )
+                whole, offset = whole and code != "json", offset + len(line)
+                good = offset if whole else good
         except TornError as error:
             findings.append(Finding(file=path.name, offset=offset, code="damage", message=str(error)))
-    return _with_mark(Verdict(path=path, records=records, good=good, packed=packed, findings=tuple(findings)), mark)
+    verdict = Verdict(path=path, kind=LINES, records=records, good=good, packed=packed, findings=tuple(findings))
+    return _with_mark(verdict, mark)
 
 
-def _fault_of(line: bytes) -> str:
-    """What is wrong with a line of JSON; "" if nothing is."""
+def _fault_of(line: bytes) -> tuple[str, str]:
+    """(code, message) of what is wrong with a line, ("", "") if nothing is."""
+    if not line.endswith(b"\n"):
+        return "json", "half a line"
     try:
-        msgspec.json.decode(line)
+        record = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return str(error) if line.endswith(b"\n") else "half a line"
-    return "" if line.endswith(b"\n") else "half a line"
+        return "json", str(error)
+    return ("text", "the text is not the one that was hashed") if _has_other_text(record) else ("", "")
 
 
-def repair(verdict: Verdict) -> Path | None:
-    """Cut a file at its last good record; the bytes behind go to FILE.cut-OFFSET, which is the answer.
-
-    JSON lines in gzip can't be cut: the good ones are written anew, and FILE.damaged, the answer, is the file as it
-    was. None where nothing had to be cut. Of torn gzip only the lines before the first bad one count as good: behind a
-    flipped bit, lines come out that can be read and say something else.
-
-    Raises:
-        StoreError: the disk says no; the file is as it was.
-    """
-    path, good = verdict.path, verdict.good
-    if verdict.packed:
-        return _packed_again(verdict) if verdict.findings else None
-    if verdict.size <= good:
-        return None
-    with storing(path):
-        kept = path.with_name(f"{path.name}.cut-{good}")
-        with path.open("rb") as file:
-            file.seek(good)
-            write_whole(kept, file.read())
-        with path.open("r+b") as file:
-            file.truncate(good)
-    return kept
-
-
-def _packed_again(verdict: Verdict) -> Path:
-    path, torn = verdict.path, any(finding.code == "damage" for finding in verdict.findings)
-    kept = path.with_name(f"{path.name}.damaged")
-    with storing(path), path.open("rb") as old:
-        with replacing(kept) as copy:
-            shutil.copyfileobj(old, copy)
-        old.seek(0)
-        lines = _first(verdict.good, raw_lines(old)) if torn else (one for one in raw_lines(old) if not _fault_of(one))
-        with replacing(path) as file, packing(file) as out:
-            out.writelines(lines)
-    return kept
-
-
-def _first(size: int, lines: Iterator[bytes]) -> Iterator[bytes]:
-    """The lines of the first `size` bytes."""
-    while size > 0:
-        line = next(lines)
-        size -= len(line)
-        yield line
+def _has_other_text(record: object) -> bool:
+    """Whether this is an article whose text is not the one that its hash was made of."""
+    if not isinstance(record, dict) or not str(record.get("schema", "")).startswith("article/"):
+        return False
+    hashes, text = record.get("hashes"), record.get("text")
+    said = hashes.get("text_sha256") if isinstance(hashes, dict) else ""
+    return bool(said) and isinstance(text, str) and said != sha256_hex(squeeze(text))
 
 
 def _with_mark(verdict: Verdict, mark: Mark | None) -> Verdict:

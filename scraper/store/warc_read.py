@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from scraper.errors import FetchError
 from scraper.model import FETCH_FLAGS, Page, Reject
+from scraper.store.bounded import opened
 from scraper.store.disk import reading, shown
 from scraper.store.warc import FLAGS
 from scraper.store.warc_stream import WarcStream
@@ -39,24 +40,49 @@ class WarcRecord(Struct, frozen=True, kw_only=True):
     size: int  # Content-Length
     offset: int
     length: int
+    shared: bool = False  # its gzip member holds others, too
 
 
-def read_records(path: Path) -> Iterator[WarcRecord]:
-    """Every record in file order.
+def read_records(path: Path, *, start: int = 0, end: int | None = None) -> Iterator[WarcRecord]:
+    """Every record in file order. start, end: bytes of the file to read, end exclusive; offsets count from `start`.
 
     Raises:
         DamageError: at the first byte that is wrong: checksum, cut tail, wrong length, bytes that are no record.
         StoreError: the file can't be read.
     """
-    with reading(path), path.open("rb") as file:
+    with reading(path), opened(path, start, end) as file:
         yield from records_of(file, path)
 
 
 def records_of(file: BinaryIO, path: Path) -> Iterator[WarcRecord]:
     """As read_records, from an open file; `path` is what messages call it. Raises OSError, too."""
     stream = WarcStream(path, file)
-    while (record := _next_record(stream)) is not None:
+    while (record := next_record(stream)) is not None:
         yield record
+
+
+def next_record(stream: WarcStream) -> WarcRecord | None:
+    """The next record of a stream; None at its end.
+
+    Raises:
+        DamageError: there is none that is whole. OSError: the file can't be read.
+    """
+    if not stream.begin():
+        return None
+    head = stream.until_empty_line()
+    version = _VERSION.match(head)
+    if version is None:
+        raise stream.damage("no WARC record")
+    fields = _fields(head[version.end() :])
+    size = fields.get("content-length", "")
+    if not size.isdigit():
+        raise stream.damage("a record without Content-Length")
+    block = stream.take(int(size), keep=MAX_BLOCK)
+    offset, length = stream.finish()
+    return WarcRecord(
+        kind=fields.get("warc-type", "").lower(), fields=fields, block=block, size=int(size), offset=offset,
+        length=length, shared=stream.shared,
+    )  # fmt: skip
 
 
 def read_pages(path: Path, *, undo: Undo) -> Iterator[Page | Reject]:
@@ -182,22 +208,3 @@ def _fields(head: bytes) -> dict[str, str]:
     for name, value in _FIELD.findall(head):
         fields.setdefault(name.decode("latin-1").lower(), " ".join(value.decode("utf-8", "replace").split()))
     return fields
-
-
-def _next_record(stream: WarcStream) -> WarcRecord | None:
-    if not stream.begin():
-        return None
-    head = stream.until_empty_line()
-    version = _VERSION.match(head)
-    if version is None:
-        raise stream.damage("no WARC record")
-    fields = _fields(head[version.end() :])
-    size = fields.get("content-length", "")
-    if not size.isdigit():
-        raise stream.damage("a record without Content-Length")
-    block = stream.take(int(size), keep=MAX_BLOCK)
-    offset, length = stream.finish()
-    return WarcRecord(
-        kind=fields.get("warc-type", "").lower(), fields=fields, block=block, size=int(size), offset=offset,
-        length=length,
-    )  # fmt: skip

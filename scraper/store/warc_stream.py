@@ -19,7 +19,7 @@ class DamageError(WrongFileError):
 
     def __init__(self, path: Path, what: str, *, offset: int, good: int) -> None:
         super().__init__(f"{path}: {what}, in the record at byte {offset}; the first {good} bytes are whole "
-                         "(`scraper verify --repair` cuts there)")  # fmt: skip
+                         "(see `scraper verify --repair`)")  # fmt: skip
         self.what, self.offset, self.good = what, offset, good
 
 
@@ -42,7 +42,7 @@ class WarcStream:
         self._member_first = 0
         self._buffer, self._next = b"", 0  # unpacked bytes, and how many of them are handed out
         self._given = 0  # unpacked bytes handed out so far
-        self._shared = False
+        self.shared = False  # one member holds more than one record
         self._start = 0
         self.good = 0
 
@@ -52,13 +52,13 @@ class WarcStream:
 
     def begin(self) -> bool:
         """Go to the next record, past empty lines; False at the end of the file."""
-        self._start = self.good if self._packed and not self._shared else self._given
+        self._start = self.good if self._packed and not self.shared else self._given
         while self._left() or self._fill():
-            if self._given == self._member_first and self._packed and not self._shared:
+            if self._given == self._member_first and self._packed and not self.shared:
                 self._start = self._member_at
             if self._buffer[self._next] not in b"\r\n":
-                self._shared = self._shared or (self._packed and self._given != self._member_first)
-                self._start = self._given if self._shared or not self._packed else self._start
+                self.shared = self.shared or (self._packed and self._given != self._member_first)
+                self._start = self._given if self.shared or not self._packed else self._start
                 return True
             self._hand_out(1)
         return False
@@ -102,8 +102,8 @@ class WarcStream:
         elif self._member is None and not self._left():
             self.good = self._read - len(self._raw)
         else:
-            self._shared = True
-        end = self._given if self._shared or not self._packed else self.good
+            self.shared = True
+        end = self._given if self.shared or not self._packed else self.good
         return self._start, end - self._start
 
     def _left(self) -> int:

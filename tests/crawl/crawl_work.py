@@ -19,7 +19,7 @@ from scraper.crawl.values import Lead
 from scraper.crawl.work import Seen
 from scraper.model import Article, Fetch, Hashes, Tool
 from scraper.pool import Outcome, Pool
-from scraper.text.fingerprints import sha256_hex
+from scraper.text.fingerprints import sha256_hex, squeeze
 
 HREF = re.compile(rb'<a ([^>]*)href="([^"]+)"')
 
@@ -45,7 +45,7 @@ def cheap(scope, *, staging=False):
         fetch = Fetch(source=page.source, status=page.status)
         record = Article(
             id=sha256_hex(page.url)[:32], source=page.source, url=page.url, text=text, fetch=fetch,
-            hashes=Hashes(text_sha256=sha256_hex(text)),
+            hashes=Hashes(text_sha256=sha256_hex(squeeze(text))),
         )  # fmt: skip
         return Seen(record=record, leads=leads, lesson=lesson, packed=packed)
 

@@ -19,8 +19,8 @@ from loopback_site import LoopbackSite
 from scraper.corpus.lexicon_file import read_lexicon
 from scraper.corpus.sums import LEARN_FROM
 from scraper.crawl import loop, state
-from scraper.crawl.audit import mend
 from scraper.crawl.job import load_job
+from scraper.crawl.mend import mend
 from scraper.crawl.report import sentence
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of

@@ -10,12 +10,13 @@ from crawl_work import HerePool
 from loopback_site import LoopbackSite
 
 from scraper.cli.options import Extractor, Script
-from scraper.crawl.audit import mend, verify_path
+from scraper.crawl.audit import verify_path
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.gates import parse_gates
 from scraper.crawl.job import load_job
 from scraper.crawl.job_check import bytes_of, seconds_of
 from scraper.crawl.join import join_articles
+from scraper.crawl.mend import mend
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
 from scraper.crawl.values import DONE, FAILED, MERGED, WAITING, Lead, Verdict
@@ -334,14 +335,14 @@ def crawled(tmp_path):
 def test_what_a_repair_cuts_from_the_archive_is_fetched_again(crawled):
     out, crawl, site = crawled
     (path,) = (out / "warc").glob("*.warc.gz")
-    whole = bytearray(path.read_bytes())
+    before, whole = captures(out), bytearray(path.read_bytes())
     whole[len(whole) // 2] ^= 0xFF
     path.write_bytes(whole)
     assert any(verdict.findings for verdict in verify_path(out))
     (kept,) = mend(out)
     assert kept.name.startswith(path.name + ".cut-")
     assert_whole(out)
-    assert len(captures(out)) < 35
+    assert len(captures(out)) in (len(before), len(before) - 1)  # what was hit may be the record of a request
     assert crawl().exit_code == 0
     assert_whole(out)
     assert set(captures(out)) >= pages_of(site)

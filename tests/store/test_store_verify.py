@@ -10,7 +10,8 @@ from scraper.errors import StoreError
 from scraper.store.append import Mark
 from scraper.store.cdxj import Entry, index_line, read_index, sort_key, write_index
 from scraper.store.jsonl import line_of
-from scraper.store.verify import repair, verify_jsonl, verify_warc
+from scraper.store.repair import repair
+from scraper.store.verify import verify_jsonl, verify_warc
 from scraper.store.warc import Exchange, WarcWriter
 from scraper.store.warc_read import read_records
 
@@ -47,7 +48,7 @@ def test_a_whole_archive_has_no_findings(archive):
     verdict = check(archive)
     assert (verdict.findings, verdict.records) == ((), 7)
     assert verdict.good == verdict.size == archive[2].length
-    assert repair(verdict) is None
+    assert repair(verdict) == []
 
 
 def test_any_flipped_bit_anywhere_is_found(archive):
@@ -76,7 +77,7 @@ def test_repair_cuts_at_the_last_good_record_and_keeps_the_rest_beside(archive):
     path, captures, _ = archive
     whole = path.read_bytes()
     path.write_bytes(whole[:-4])
-    kept = repair(verify_warc(path))
+    (kept,) = repair(verify_warc(path))
     assert path.read_bytes() == whole[: captures[5].offset]
     assert kept.read_bytes() == whole[captures[5].offset : -4]
     assert verify_warc(path).findings == ()
@@ -157,7 +158,7 @@ def test_json_lines_are_checked_line_by_line_and_cut_at_the_last_good_one(tmp_pa
     assert codes(verify_jsonl(path, mark=mark)) == {"checksum"}
     path.write_bytes(good + b'{"a":')
     verdict = verify_jsonl(path, mark=mark)
-    assert codes(verdict) == {"json", "beyond"}
+    assert codes(verdict) == {"beyond"}
     repair(verdict)
     assert path.read_bytes() == good
 
@@ -172,7 +173,7 @@ def test_whole_json_lines_in_gzip_have_no_findings(tmp_path, members):
     path.write_bytes(b"".join(gzip.compress(b"".join(LINES[at : at + step])) for at in range(0, len(LINES), step)))
     verdict = verify_jsonl(path)
     assert (verdict.findings, verdict.records, verdict.packed) == ((), 400, True)
-    assert repair(verdict) is None
+    assert repair(verdict) == []
 
 
 def test_repair_keeps_the_lines_before_the_damage_and_the_old_file_beside(tmp_path):
@@ -182,8 +183,9 @@ def test_repair_keeps_the_lines_before_the_damage_and_the_old_file_beside(tmp_pa
     for spoiled, least in ((packed[: len(packed) // 2], 190), (flipped, 280), (packed + b"junk", 400)):
         path.write_bytes(spoiled)
         assert codes(verify_jsonl(path)) >= {"damage"}
-        kept = repair(verify_jsonl(path))
+        (kept,) = repair(verify_jsonl(path))
         assert (kept.name, kept.read_bytes()) == ("articles.jsonl.gz.damaged", spoiled)
+        kept.unlink()
         assert gzip.decompress(path.read_bytes()).splitlines(keepends=True)[:least] == LINES[:least]
         assert verify_jsonl(path).findings == ()
 
