@@ -2,9 +2,12 @@
 
 import pytest
 from corpus_reposts import copy
+from msgspec.structs import replace
 
 from scraper.corpus.consensus import CopyBlock, Doubt, restore
 from scraper.corpus.consensus.readings import Choice, alike, choose
+from scraper.corpus.consensus.slots import Slot, slots_of
+from scraper.corpus.consensus.trust import _rivals
 
 ZH = (
     "山城的郵局開在半山腰，門口有一棵老榕樹。每天早上七點，郵差老吳把信分成三疊，先送學校，再送衛生所，最後才上茶園去。",
@@ -181,3 +184,11 @@ def test_two_readings_are_one_text_with_damage_and_adverts_in_it_but_two_adverts
     assert alike(ZH[0], ZH[0][:15], whole=True)
     assert not alike(ZH[0], ZH[0][:15])
     assert not any(alike(a, b, whole=True) for a in EN_ADS for b in EN_ADS if a != b)
+
+
+def test_paragraphs_of_one_copy_at_one_place_are_rivals_unless_they_are_one_text():
+    agreed = slots_of([copy(n, ZH[:1]) for n in "abc"])
+    three = [slots_of([copy("x", [ZH[0], t])])[1].pieces[0] for t in (ZH[1], ZH[1] + ZH[2], EN[1])]
+    one, more, other = (Slot([replace(p, copy=n)], set()) for n, p in enumerate(three))
+    assert _rivals([one, more], agreed) == frozenset()
+    assert _rivals([one, other], agreed) == {id(one), id(other)}

@@ -85,14 +85,15 @@ def _is_one_text(slot: Slot) -> bool:
 
 
 def _rivals(alone: Sequence[Slot], agreed: Sequence[Slot]) -> frozenset[int]:
-    """The paragraphs of one copy where another copy has one of its own: each has put in something else."""
+    """The paragraphs of one copy where another copy has one of its own, of another text: each has put in something."""
     homes = {(p.copy, p.number): n for n, slot in enumerate(agreed) for p in slot.pieces}
-    found: dict[tuple[int, int], dict[int, int]] = {}
-    for slot in alone:
-        piece = slot.pieces[0]
-        for step in (-1, 1):
-            found.setdefault((step, _neighbour(piece, homes, step)), {})[id(slot)] = piece.copy
-    return frozenset(i for own in found.values() if len(set(own.values())) > 1 for i in own)
+    places = [{(step, _neighbour(slot.pieces[0], homes, step)) for step in (-1, 1)} for slot in alone]
+    found: set[int] = set()
+    for (one, here), (other, there) in combinations(zip(alone, places, strict=True), 2):
+        mine, theirs = one.pieces[0], other.pieces[0]
+        if here & there and mine.copy != theirs.copy and not alike(mine.folded, theirs.folded, whole=True):
+            found |= {id(one), id(other)}
+    return frozenset(found)
 
 
 def _neighbour(piece: Piece, homes: Mapping[tuple[int, int], int], step: int) -> int:
