@@ -155,7 +155,7 @@ class Dedup:
             group = self.group(home)
             size = len(group.members)
             copies = [self._copy(n) for n in group.members[:MOST_READ]]
-            cluster = Cluster(group.id, "" if size > 1 else "alone", size)
+            cluster = Cluster(group.id, "first" if size > 1 else "alone", size)
             yield restore(copies, cluster=cluster, origin=group.finding.origin)
 
     def _copy(self, document: int) -> Copy:

@@ -97,12 +97,10 @@ def find_first(witnesses: Sequence[Witness]) -> Finding:
 
 
 def roles(witnesses: Sequence[Witness], finding: Finding) -> Mapping[str, str]:
-    """Role by id: first, copy, alone, or unknown where nothing tells who was first."""
+    """Role by id: first, copy or alone; where nothing tells who was first, all are copies."""
     if len(witnesses) < 2:
         return {w.id: "alone" for w in witnesses}
-    if finding.first:
-        return {w.id: "first" if w.id == finding.first else "copy" for w in witnesses}
-    return {w.id: "copy" if w.origin.kind in ("repost", "translation") else "unknown" for w in witnesses}
+    return {w.id: "first" if w.id == finding.first else "copy" for w in witnesses}
 
 
 def origin_for(article: Article, finding: Finding) -> Origin:

@@ -1,6 +1,8 @@
 """The records: an Article, the record "article/1", or a Reject; field by field as users read them."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from scraper.model.vocabulary import CLASSES
 
@@ -127,14 +129,18 @@ class Hashes(Struct, frozen=True, gc=False):
     simhash64: str = ""
 
 
-class Cluster(Struct, frozen=True, gc=False):
-    """The near-duplicates an article belongs to; similarity to the first, 0–1.
+Role = Annotated[str, Meta(extra_json_schema={"enum": ["first", "copy", "alone"]})]
 
-    role: first, copy, alone, or unknown where nothing tells who was first.
+
+class Cluster(Struct, frozen=True, gc=False):
+    """The near-duplicates an article belongs to; similarity, 0–1, to the first, or to the earliest dated copy.
+
+    role: first (published before the others, or the text restored from them), copy (one of several: where none of the
+    cluster is the first, nothing tells who was), alone (no near-duplicate).
     """
 
     id: str = ""
-    role: str = "alone"
+    role: Role = "alone"
     size: int = 1
     similarity: float = 1.0
 

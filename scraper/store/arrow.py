@@ -106,6 +106,6 @@ def _type(hint: Any) -> Any:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         return arrow.list_(arrow.field("item", _type(arguments[0]), nullable=False))
-    if origin in (typing.Union, types.UnionType):
+    if origin in (typing.Union, types.UnionType, typing.Annotated):
         return _type(next(each for each in arguments if each is not type(None)))
     raise TypeError(f"no Arrow type for {hint!r}: records have str, int, float, bool, structs and tuples of them")

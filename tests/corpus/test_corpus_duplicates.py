@@ -3,6 +3,7 @@ import random
 import numpy as np
 import pytest
 from corpus_reposts import ADS, ENGLISH, PARAGRAPHS, spoiled
+from msgspec import json
 
 from scraper.batch.copies import Copied
 from scraper.batch.dedup import Dedup
@@ -12,7 +13,7 @@ from scraper.corpus.likeness import THRESHOLD, Likeness, exact_key, is_form, ove
 from scraper.corpus.prose import has_its_own, prose_of
 from scraper.corpus.sketch import sample_of, shingles_of
 from scraper.errors import StoreError
-from scraper.model import Article, TextBlock
+from scraper.model import Article, Cluster, TextBlock
 from scraper.normalize.script import convert_script
 from scraper.store.cluster_index import ClusterIndex, Entry, IndexBusyError
 
@@ -301,3 +302,13 @@ def test_an_opening_and_a_closing_that_each_issue_repeats_do_not_make_one_articl
     prose = prose_of(whole_page(one, 0), whole_page(other, 0))
     assert has_its_own(prose)
     assert same_article(whole_page(one, 0), whole_page(other, 2)) is None
+
+
+def test_every_role_is_one_that_the_schema_lists_and_a_restored_text_is_the_first(tmp_path):
+    texts = {"a": WHOLE, "b": "\n\n".join(spoiled(1)), "c": "\n\n".join(spoiled(2)), "d": OTHER}
+    listed = json.schema(Cluster)["$defs"]["Cluster"]["properties"]["role"]["enum"]
+    with ClusterIndex(tmp_path) as index:
+        done, restored = run(index, [article(name, text) for name, text in texts.items()])
+    assert {name: a.cluster.role for name, a in done.items()} == {"a": "copy", "b": "copy", "c": "copy", "d": "alone"}
+    assert {r.cluster.size: r.cluster.role for r in restored} == {3: "first", 1: "alone"}
+    assert listed == ["first", "copy", "alone"]

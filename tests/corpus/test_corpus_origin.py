@@ -71,7 +71,7 @@ def test_an_early_copy_that_names_its_source_is_not_the_first():
     ]
     found = find_first(copies)
     assert found.first == ""
-    assert roles(copies, found) == {"a": "copy", "b": "unknown"}
+    assert roles(copies, found) == {"a": "copy", "b": "copy"}
 
 
 def test_dates_that_are_equal_missing_or_absurd_tell_nothing():
@@ -79,7 +79,7 @@ def test_dates_that_are_equal_missing_or_absurd_tell_nothing():
         copies = [witness(n, published=p) for n, p in zip("ab", pair, strict=True)]
         found = find_first(copies)
         assert (found.first, found.origin.kind) == ("", "unknown")
-        assert set(roles(copies, found).values()) == {"unknown"}
+        assert set(roles(copies, found).values()) == {"copy"}
 
 
 def test_two_that_name_each_other_are_left_unknown():

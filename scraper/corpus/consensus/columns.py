@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from scraper.corpus.consensus.align import SUBSTITUTE, common_runs
+from scraper.corpus.consensus.align import LEAST_RUN, SUBSTITUTE, Run, common_runs
 
 Column = list[int]
 """For each text the index of its character here, -1 where it has none."""
@@ -63,7 +63,7 @@ def _place(  # noqa: PLR0913  # the state of one alignment
 ) -> None:
     """Write one text's characters into the columns of the base, and what does not fit between them."""
     base_at = text_at = 0
-    for run in [*common_runs(base, text, strict=strict), None]:
+    for run in [*_gathered(common_runs(base, text, strict=strict), base, text), None]:
         base_end, text_end = (run.a, run.b) if run else (len(base), len(text))
         gap, rest = base_end - base_at, text_end - text_at
         if gap == rest and 0 < gap <= SUBSTITUTE and SEAM not in base[base_at:base_end] + text[text_at:text_end]:
@@ -75,6 +75,20 @@ def _place(  # noqa: PLR0913  # the state of one alignment
             for k in range(run.size):
                 placed[run.a + k][n] = run.b + k
             base_at, text_at = run.a + run.size, run.b + run.size
+
+
+def _gathered(runs: Sequence[Run], base: str, text: str) -> list[Run]:
+    """The runs, a short one moved to the next where only one text goes on between: an insertion is in one piece."""
+    out = list(runs)
+    for i in range(len(out) - 2, -1, -1):
+        run, after = out[i], out[i + 1]
+        gaps = after.a - run.a - run.size, after.b - run.b - run.size
+        if run.size >= LEAST_RUN or (gaps[0] > 0) == (gaps[1] > 0):
+            continue
+        a, b = after.a - run.size, after.b - run.size
+        if base[a : after.a] == text[b : after.b]:
+            out[i] = Run(a, b, run.size)
+    return out
 
 
 def _inserted(texts: Mapping[int, str], spans: Mapping[int, tuple[int, int]], width: int) -> list[Column]:

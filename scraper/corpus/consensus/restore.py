@@ -36,8 +36,8 @@ def restore(copies: Sequence[Copy], *, cluster: Cluster | None = None, origin: O
     for place, n in enumerate(order):
         own = sorted(slots[n].copies)
         voters = {c: voter_of(slots[n].of(c), alone=len(own) == 1 < len(used)) for c in own}
-        cut_short = _cut_short(voters, [slots[m] for m in order[place + 1 :]])
-        ballot = Ballot(range(len(used)), standing.weights, cut_short)
+        later = [slots[m] for m in order[place + 1 :]]
+        ballot = Ballot(range(len(used)), standing.weights, _cut_short(voters, later), not later)
         columns, cells = vote(voters, ballot)
         parts.append(Part(slots[n], voters, columns, cells, n in unsettled))
     parts = [p for p in parts if p.text.strip()]
@@ -129,7 +129,8 @@ def _thin(part: Part, start: int, used: Sequence[Copy]) -> Iterable[ThinSpan]:
             run = None
         if cell.thin:
             run = run or _Run(cell.thin, holder, at)
-            run.other += part.voters[holder].text[column[holder]] if cell.thin == "left-out" else ""
+            left = cell.thin == "left-out" and column[holder] >= 0
+            run.other += part.voters[holder].text[column[holder]] if left else ""
         at += len(BREAK) if cell.character == SEAM else len(cell.character)
     if run is not None:
         yield _span(run, at, used)

@@ -1,12 +1,14 @@
 """Which slots are article: what copies agree on, and whole paragraphs that one copy alone has kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 import regex
 
 from scraper.corpus.consensus.cohesion import words_of
+from scraper.corpus.consensus.readings import alike
 from scraper.corpus.consensus.slots import Piece, Slot
-from scraper.corpus.consensus.vote import SENTENCE, SENTENCE_ENDS
+from scraper.corpus.consensus.vote import PAIR, SENTENCE, SENTENCE_ENDS
 from scraper.corpus.folding import fold
 
 PARAGRAPH = 40
@@ -42,17 +44,22 @@ def kept_slots(slots: Sequence[Slot], width: int, *, title: str = "") -> tuple[l
     """
     heading = _bare(title)
     slots = [slot for slot in slots if not all(_bare(p.folded) == heading for p in slot.pieces)]
-    agreed = [slot for slot in slots if len(slot.copies) > 1 and _agreed(slot, width)]
+    held = [slot for slot in slots if len(slot.copies) > 1 and _agreed(slot, width)]
+    one = {id(slot) for slot in held if len(slot.copies) == width or _is_one_text(slot)}
+    agreed = [slot for slot in held if id(slot) in one]
     alone = [slot for slot in slots if len(slot.copies) == 1 and slot.trusted]
     if width == 1:
         return alone, []
     read = [slot for slot in alone if _is_paragraph(slot)]
+    open_ = [slot for slot in held if id(slot) not in one and len(slot.copies) + 1 == width]
     if _share_alone(agreed, width) < SELDOM:
-        return agreed, read
+        return agreed, open_ + read
     places = _places(slots, agreed)
     known = {w for slot in agreed for w in _words(slot.pieces[0].folded)} | _words(fold(title))
-    judged = [(slot, _continues(slot.pieces[0], places, known)) for slot in read]
-    return agreed + [slot for slot, goes_on in judged if goes_on], [slot for slot, goes_on in judged if not goes_on]
+    going_on = [slot for slot in read if _continues(slot.pieces[0], places, known)]
+    rivals = _rivals(going_on, agreed) if width > PAIR else frozenset()
+    kept = {id(slot) for slot in going_on} - rivals
+    return agreed + [slot for slot in read if id(slot) in kept], open_ + [slot for slot in read if id(slot) not in kept]
 
 
 def _bare(text: str) -> str:
@@ -69,6 +76,30 @@ def _agreed(slot: Slot, width: int) -> bool:
     if not long and 2 * support < width:
         return False
     return 2 * trusted > support or (2 * trusted == support and long and 2 * support > width)
+
+
+def _is_one_text(slot: Slot) -> bool:
+    """Whether any two copies have one text there, with damage and adverts in it: not two adverts of one template."""
+    texts = ["".join(p.folded for p in slot.of(copy)) for copy in sorted(slot.copies)]
+    return any(alike(one, other, whole=True) for one, other in combinations(texts, 2))
+
+
+def _rivals(alone: Sequence[Slot], agreed: Sequence[Slot]) -> frozenset[int]:
+    """The paragraphs of one copy where another copy has one of its own, of another text: each has put in something."""
+    homes = {(p.copy, p.number): n for n, slot in enumerate(agreed) for p in slot.pieces}
+    places = [{(step, _neighbour(slot.pieces[0], homes, step)) for step in (-1, 1)} for slot in alone]
+    found: set[int] = set()
+    for (one, here), (other, there) in combinations(zip(alone, places, strict=True), 2):
+        mine, theirs = one.pieces[0], other.pieces[0]
+        if here & there and mine.copy != theirs.copy and not alike(mine.folded, theirs.folded, whole=True):
+            found |= {id(one), id(other)}
+    return frozenset(found)
+
+
+def _neighbour(piece: Piece, homes: Mapping[tuple[int, int], int], step: int) -> int:
+    """The agreed slot next to a block in its copy, -1 for none."""
+    own = [number for copy, number in homes if copy == piece.copy and (number - piece.number) * step > 0]
+    return homes[piece.copy, min(own, key=lambda number: number * step)] if own else -1
 
 
 def _share_alone(agreed: Sequence[Slot], width: int) -> float:

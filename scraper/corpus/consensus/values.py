@@ -60,8 +60,9 @@ class ThinSpan(Struct, frozen=True, gc=False):
     """A place of the restored text that the copies do not settle.
 
     [start, end) are offsets into the text (empty where something was left out). why: one-copy (kept, one copy vouches),
-    left-out (one copy has it, not taken over), either (two readings, the better copy's was taken), order (the place of
-    the block), repaired (a character that no copy has, put right by the orthography repair).
+    left-out (one copy has it, or each copy something else; not taken over), either (two readings, the better copy's was
+    taken), order (the place of the block), repaired (a character that no copy has, put right by the orthography
+    repair).
     """
 
     start: int

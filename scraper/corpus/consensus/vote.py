@@ -1,11 +1,13 @@
 """The characters of one slot: every copy that holds it has one vote for each column."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 
 from msgspec import Struct
 
 from scraper.corpus.consensus.columns import SEAM, Column, columns_of
+from scraper.corpus.consensus.readings import BLANKS, DAMAGE, Choice, Chosen, choose, distinct
 from scraper.corpus.consensus.slots import Piece
 from scraper.corpus.folding import fold
 
@@ -15,12 +17,8 @@ SENTENCE_ENDS = frozenset("。！？!?…．.；;」』”")
 SENTENCE = 10
 """Characters from which a stretch between sentence ends counts as sentences that a copy lost, not as junk put in."""
 
-BLANKS = " \u3000\t\xa0"
-"""White space inside a line."""
-
-DAMAGE = frozenset("?？□■�◆*＊_")
-"""Characters that stand for lost ones."""
-
+PAIR = 2
+"""Copies of which neither can be outvoted: what only one of them has is tied, character by character."""
 
 SUSPECTED = 2
 
@@ -40,7 +38,8 @@ class Ballot(Struct, frozen=True):
 
     lead: Sequence[int]  # numbers of the copies, the best one first
     weights: Sequence[float]  # by copy: how much its way to write a character counts
-    cut_short: frozenset[int] = frozenset()  # copies that end in this slot before the article does
+    cut_short: frozenset[int] = frozenset()  # copies that end in this slot, perhaps before the article does
+    last: bool = False  # nothing stands behind this slot
 
 
 class Verdict(IntEnum):
@@ -49,6 +48,20 @@ class Verdict(IntEnum):
     DROP = 0
     KEEP = 1
     TIE = 2
+
+
+class Found(Struct, frozen=True, gc=False):
+    """What the votes on one column say.
+
+    holders: the copies behind the reading with most votes; rivals: whether another reading has as many; live: the
+    copies with any reading that counts; gaps: how many copies have none.
+    """
+
+    verdict: Verdict
+    holders: frozenset[int]
+    rivals: bool
+    live: frozenset[int]
+    gaps: int
 
 
 class Cell(Struct):
@@ -78,81 +91,164 @@ def voter_of(pieces: Sequence[Piece], *, alone: bool = False) -> Voter:
 
 
 def vote(voters: Mapping[int, Voter], ballot: Ballot) -> tuple[list[Column], list[Cell]]:
-    """The columns of a slot and what becomes of each; the numbers of the voters index every column."""
+    """The columns of a slot and what becomes of each; the numbers of the voters index every column.
+
+    Where the copies agree that there is text, each character is voted on; between, what they have there as a whole.
+    """
     width = max(voters) + 1
     columns = columns_of([voters[n].folded if n in voters else "" for n in range(width)])
-    ends = {
-        n: max((i for i, c in enumerate(columns) if c[n] >= 0), default=-1) for n in ballot.cut_short if n in voters
-    }
-    found = []
-    for i, column in enumerate(columns):
-        covering = frozenset(n for n in voters if i <= ends.get(n, i))
-        found.append(_verdict(column, voters, covering, ballot))
-    cells = _settled(columns, found, voters, ballot)
+    cells = _cells(columns, voters, ballot, ends=_ends(columns, voters, ballot))
     _trim(cells)
     return columns, cells
 
 
-def _verdict(
-    column: Column, voters: Mapping[int, Voter], covering: frozenset[int], ballot: Ballot
-) -> tuple[Verdict, frozenset[int], bool]:
-    """The verdict, the copies behind the reading with most votes, and whether another reading has as many.
+def _ends(columns: Sequence[Column], voters: Mapping[int, Voter], ballot: Ballot) -> dict[int, int]:
+    """The last column of each copy that is cut short: of the last slot only where most copies do not end with it."""
+    ends = {
+        n: max((i for i, c in enumerate(columns) if c[n] >= 0), default=-1) for n in ballot.cut_short if n in voters
+    }
+    counts = Counter(ends.values()) if ballot.last else Counter()
+    return {n: end for n, end in ends.items() if 2 * counts[end] <= len(voters)}
 
-    A reading that cleaning doubts wherever it stands counts as no reading.
-    """
+
+def _cells(
+    columns: Sequence[Column], voters: Mapping[int, Voter], ballot: Ballot, *, ends: Mapping[int, int]
+) -> list[Cell]:
+    """ends: the last column of which a copy speaks that is cut short."""
+    everyone = frozenset(voters)
+    found = []
+    for i, column in enumerate(columns):
+        covering = everyone.difference(n for n, end in ends.items() if i > end) if ends else everyone
+        found.append(_verdict(column, voters, covering, ballot))
+    cells: list[Cell] = []
+    at = 0
+    for span, chosen in _contests(columns, found, voters, ballot, ends=ends):
+        _settle(range(at, span.start), columns, found, voters=voters, ballot=ballot, cells=cells)
+        cells.extend(_contested(columns, span, chosen, voters=voters, ballot=ballot, cells=cells))
+        at = span.stop
+    _settle(range(at, len(columns)), columns, found, voters=voters, ballot=ballot, cells=cells)
+    return cells
+
+
+def _verdict(column: Column, voters: Mapping[int, Voter], covering: frozenset[int], ballot: Ballot) -> Found:
+    """A reading that cleaning doubts wherever it stands counts as no reading."""
     readings: dict[str, list[int]] = {}
     for n in covering:
         if column[n] >= 0:
             readings.setdefault(voters[n].folded[column[n]], []).append(n)
-    live = {c: ns for c, ns in readings.items() if any(not voters[n].doubted[column[n]] for n in ns)}
-    if not live:
-        return Verdict.DROP, frozenset(), False
-    first = next(n for n in ballot.lead if any(n in ns for ns in live.values()))
-    best = max(live, key=lambda c: (len(live[c]), c not in DAMAGE, first in live[c], c))
-    votes, gaps = len(live[best]), len(covering) - sum(map(len, live.values()))
-    rivals = [c for c, ns in live.items() if c != best and len(ns) == votes and c not in DAMAGE]
-    holders = frozenset(live[best])
+    counts = {c: ns for c, ns in readings.items() if any(not voters[n].doubted[column[n]] for n in ns)}
+    if not counts:
+        return Found(Verdict.DROP, frozenset(), False, frozenset(), len(covering))
+    if len(counts) == 1:
+        ((best, own),) = counts.items()
+        holders = live = frozenset(own)
+    else:
+        first = next(n for n in ballot.lead if any(n in ns for ns in counts.values()))
+        best = max(counts, key=lambda c: (len(counts[c]), c not in DAMAGE, first in counts[c], c))
+        holders, live = frozenset(counts[best]), frozenset(n for ns in counts.values() for n in ns)
+    votes, gaps = len(holders), len(covering) - len(live)
     if votes < gaps:
-        return Verdict.DROP, holders, False
-    return (Verdict.TIE if votes == gaps else Verdict.KEEP), holders, bool(rivals)
+        return Found(Verdict.DROP, holders, False, live, gaps)
+    rivals = any(c != best and len(ns) == votes and c not in DAMAGE for c, ns in counts.items())
+    return Found(Verdict.TIE if votes == gaps else Verdict.KEEP, holders, rivals, live, gaps)
 
 
-def _settled(
+def _contests(
     columns: Sequence[Column],
-    found: Sequence[tuple[Verdict, frozenset[int], bool]],
+    found: Sequence[Found],
     voters: Mapping[int, Voter],
     ballot: Ballot,
-) -> list[Cell]:
-    cells: list[Cell] = []
+    *,
+    ends: Mapping[int, int],
+) -> Iterator[tuple[range, Chosen]]:
+    """The places between agreed columns where the copies have several readings, and which of these is the text."""
     at = 0
-    while at < len(columns):
-        verdict, holders, rivals = found[at]
+    while at < len(found):
+        end = at
+        while end < len(found) and found[end].gaps:
+            end += 1
+        speaking = {n: voter for n, voter in voters.items() if ends.get(n, end) >= end - 1}
+        readings = _readings(columns, range(at, end), found, speaking) if at < end and len(speaking) > PAIR else {}
+        if distinct(readings) > 1:
+            chosen = choose(readings, ballot.lead)
+            if len(chosen.holders) < len(readings):
+                yield range(at, end), chosen
+        at = end + 1
+
+
+def _readings(
+    columns: Sequence[Column], span: range, found: Sequence[Found], voters: Mapping[int, Voter]
+) -> dict[int, str]:
+    """What each copy has in a stretch, folded, without what counts as no reading."""
+    return {n: "".join(voter.folded[columns[i][n]] for i in span if n in found[i].live) for n, voter in voters.items()}
+
+
+def _contested(  # noqa: PLR0913  # the state of one decision
+    columns: Sequence[Column],
+    span: range,
+    chosen: Chosen,
+    *,
+    voters: Mapping[int, Voter],
+    ballot: Ballot,
+    cells: Sequence[Cell],
+) -> list[Cell]:
+    """A stretch in which copies have different readings: one of these, as the copies have it that hold it."""
+    if chosen.choice is Choice.NOTHING:
+        return [Cell("", frozenset()) for _ in span]
+    left_out = [Cell("", frozenset(chosen.holders[:1]), "left-out") for _ in span]
+    if chosen.choice is Choice.OPEN:
+        return left_out
+    holding = {n: voters[n] for n in chosen.holders}
+    own = _cells(columns[span.start : span.stop], holding, ballot, ends={})
+    if chosen.choice is Choice.TIED:
+        text, after = "".join(c.character for c in own), _next_character(columns, span.stop, voters)
+        if not is_lost_sentence(text, _last_character(cells), after):
+            return left_out
+    why = {Choice.TIED: "one-copy", Choice.EITHER: "either"}.get(chosen.choice, "")
+    return [Cell(c.character, c.holders, c.thin or (why if c.character else "")) for c in own]
+
+
+def _settle(  # noqa: PLR0913  # the state of one decision
+    span: range,
+    columns: Sequence[Column],
+    found: Sequence[Found],
+    *,
+    voters: Mapping[int, Voter],
+    ballot: Ballot,
+    cells: list[Cell],
+) -> None:
+    """Add the cells of columns, each as its votes say, to those before it."""
+    at = span.start
+    while at < span.stop:
+        verdict, holders = found[at].verdict, found[at].holders
         if verdict is not Verdict.TIE:
             keep = verdict is Verdict.KEEP
             character, repaired = _written(columns[at], voters, holders, ballot) if keep else ("", False)
-            why = "either" if keep and rivals else "repaired" if repaired else ""
+            why = "either" if keep and found[at].rivals else "repaired" if repaired else ""
             cells.append(Cell(character, holders, why))
             at += 1
             continue
         if twice := _twice(columns, found, at, voters):
             holders, end = twice
             cells.extend(
-                Cell(_written(columns[i], voters, holders, ballot)[0] if found[i][1] == holders else "", found[i][1])
+                Cell(
+                    _written(columns[i], voters, holders, ballot)[0] if found[i].holders == holders else "",
+                    found[i].holders,
+                )
                 for i in range(at, end)
             )
             at = end
             continue
         end = at
-        while end < len(columns) and found[end][:2] == (verdict, holders):
+        while end < span.stop and found[end].verdict is verdict and found[end].holders == holders:
             end += 1
         cells.extend(_tied(columns, range(at, end), holders, voters=voters, ballot=ballot, cells=cells))
         at = end
-    return cells
 
 
 def _twice(
     columns: Sequence[Column],
-    found: Sequence[tuple[Verdict, frozenset[int], bool]],
+    found: Sequence[Found],
     at: int,
     voters: Mapping[int, Voter],
 ) -> tuple[frozenset[int], int] | None:
@@ -162,9 +258,9 @@ def _twice(
     """
     end = at
     readings: dict[frozenset[int], str] = {}
-    while end < len(columns) and found[end][0] is not Verdict.KEEP:
-        verdict, holders, _ = found[end]
-        if verdict is Verdict.TIE:
+    while end < len(columns) and found[end].verdict is not Verdict.KEEP:
+        holders = found[end].holders
+        if found[end].verdict is Verdict.TIE:
             n = min(holders)
             readings[holders] = readings.get(holders, "") + voters[n].folded[columns[end][n]]
         end += 1
@@ -188,11 +284,13 @@ def _tied(  # noqa: PLR0913  # the state of one decision
         return [Cell(_written(columns[i], voters, holders, ballot)[0] if keep else "", holders) for i in span]
     if text.strip() == "":
         return [Cell(_written(columns[i], voters, holders, ballot)[0], holders) for i in span]
-    before = next((c.character for c in reversed(cells) if c.character.strip(BLANKS)), SEAM)
-    after = _next_character(columns, span.stop, voters)
-    if is_lost_sentence(text, before, after):
+    if is_lost_sentence(text, _last_character(cells), _next_character(columns, span.stop, voters)):
         return [Cell(_written(columns[i], voters, holders, ballot)[0], holders, "one-copy") for i in span]
     return [Cell("", holders, "left-out") for _ in span]
+
+
+def _last_character(cells: Sequence[Cell]) -> str:
+    return next((c.character for c in reversed(cells) if c.character.strip(BLANKS)), SEAM)
 
 
 def _next_character(columns: Sequence[Column], at: int, voters: Mapping[int, Voter]) -> str:
