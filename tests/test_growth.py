@@ -29,6 +29,8 @@ def many(unit, count):
     return lambda size: "<p>" + "".join(unit.format(n) for n in range(count * size))
 
 
+LINE = "<p>" + "今天天氣很好，我們去公園散步。" * 20
+
 PAGES = {
     "bytes as text": many("A786D2DF5EE2CB50", 1_000),
     "formulas": many("C6H12O6+6O2=6CO2+6H2O;", 1_000),
@@ -52,6 +54,7 @@ PAGES = {
     "bylines": many("<p>作者：王{0}", 1_500),
     "tables in tables": lambda size: "<table><tr><td>x" * 500 * size,
     "options": lambda size: "<select>" + "<option>x" * 6_000 * size,
+    "words of buttons": lambda size: "<article>" + "<p>html html html " * 2_500 * size,
     "attributes": lambda size: "<p " + " ".join(f"a{n}=x" for n in range(12_000 * size)) + ">字",
 }
 
