@@ -4,13 +4,18 @@ Costs are compared, CPU of a page with that of half of it, so that no test asser
 """
 
 import gc
+import gzip
+import random
 import time
 
 import pytest
+import zstandard
 
 from scraper.clean.ads.pitches import find_pitches
 from scraper.clean.lines.duplicates import find_duplicate_body
 from scraper.edits import Draft, merge
+from scraper.fetch.codings import decoded
+from scraper.fetch.values import Limits
 from scraper.model import Block, Document, Edit, Page
 from scraper.pipeline import attempt
 from scraper.rules.load import load_rules
@@ -117,5 +122,15 @@ def test_twice_the_lines_that_sell_cost_about_twice():
     def run(size):
         lines = (f"想找白蟻防治嗎？免費估價請洽0912-345-{n:03}" for n in range(400 * size))
         assert not list(find_pitches(Document(tuple(Block("p", line) for line in lines))))  # the page is about them
+
+    assert grows_evenly(run)
+
+
+@pytest.mark.parametrize(("coding", "encode"), [("gzip", gzip.compress), ("zstd", zstandard.compress)])
+def test_twice_the_parts_of_a_body_cost_about_twice(coding, encode):
+    noise = random.Random(1).randbytes(4_000_000)  # that no coding makes smaller
+
+    def run(size):
+        assert decoded(encode(b"") * 4_000 * size + encode(noise * size), (coding,), Limits())[0] == noise * size
 
     assert grows_evenly(run)
