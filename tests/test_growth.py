@@ -62,6 +62,9 @@ PAGES = {
     "words of buttons": lambda size: "<article>" + "<p>html html html " * 2_500 * size,
     "marked headings": lambda size: f"<title>今天天氣</title>{LINE}" + "<h2><b class=date>x</b></h2>" * 8_000 * size,
     "joints": lambda size: "<title>t</title><article><p>" + "中<i>中</i>" * 20_000 * size,
+    "nested hidden elements": lambda size: "<div hidden>" * 300 * size + "<p>x" * 600 * size,
+    "nested hidden text": lambda size: "<span hidden>" * 300 * size + "<p>x" * 600 * size,
+    "nested links": lambda size: "<a href=x><table><td>x" * 1_200 * size,
     "attributes": lambda size: "<p " + " ".join(f"a{n}=x" for n in range(12_000 * size)) + ">字",
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import regex
 
-from scraper.extract.html import Walk, extents_of
+from scraper.extract.html import Walk
 from scraper.extract.xpath import XPathView
 from scraper.model import Found, Region
 from scraper.rules.markers import parse_marker
@@ -83,7 +83,7 @@ class Hits:
                 return
 
     def _as_regions(self, nodes: Iterable[Any], rule: str, cls: str, stage: str, selector: str) -> Iterator[Region]:
-        for extent in extents_of(self.walk, iter(nodes)):
+        for extent in extents_of(self.walk, nodes):
             yield Region(rule, cls, stage, *extent, selector)
 
     def found(self, rule_sets: Sequence[RuleSet]) -> Iterator[Found]:
@@ -206,3 +206,18 @@ def _outermost(nodes: Sequence[Any]) -> list[Any]:
             out.append(node)
             inside.add(node.mem_id)
     return out
+
+
+def extents_of(walk: Walk, nodes: Iterable[Any]) -> Iterator[tuple[int, int, int, int]]:
+    """(first block, at, last block, until) of the nodes that hold text; the last block is inclusive."""
+    count = len(walk.blocks)
+    for node in nodes:
+        extent = walk.extents.get(node.mem_id)
+        if extent is None:
+            continue
+        first, at, last, until = extent
+        if until == 0 or last >= count:
+            last -= 1
+            until = len(walk.blocks[last].text) if 0 <= last < count else 0
+        if first < count and (first, at) < (last, until):
+            yield first, min(at, len(walk.blocks[first].text)), last, min(until, len(walk.blocks[last].text))

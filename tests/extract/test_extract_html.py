@@ -3,10 +3,11 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper.extract.html import Walk, extents_of
+from scraper.extract.html import Walk
 from scraper.extract.paths import path_of
 from scraper.extract.prescan import defuse
 from scraper.extract.read import read_html
+from scraper.extract.select import extents_of
 from scraper.text.hrefs import Base
 
 ARTICLE = "<p>" + "這是一段正文，足夠長。" * 12 + "</p>"
