@@ -36,6 +36,8 @@ def many(unit, count):
 
 LINE = "<p>" + "今天天氣很好，我們去公園散步。" * 20
 
+WORDPRESS = '<meta name=generator content="WordPress 5.0"><link rel=stylesheet href="/wp-content/x.css"><body>'
+
 PAGES = {
     "bytes as text": many("A786D2DF5EE2CB50", 1_000),
     "formulas": many("C6H12O6+6O2=6CO2+6H2O;", 1_000),
@@ -65,6 +67,11 @@ PAGES = {
     "nested hidden elements": lambda size: "<div hidden>" * 300 * size + "<p>x" * 600 * size,
     "nested hidden text": lambda size: "<span hidden>" * 300 * size + "<p>x" * 600 * size,
     "nested links": lambda size: "<a href=x><table><td>x" * 1_200 * size,
+    "nested authors": lambda size: WORDPRESS + '<span class="author vcard fn">' * 300 * size + "a b " * 2_000 * size,
+    "nested bodies": lambda size: (
+        f"{WORDPRESS}{LINE}" + "<div class=entry-content>" * 500 * size + "a " * 10_000 * size
+    ),
+    "nested adverts": lambda size: f"{WORDPRESS}{LINE}" + "<div class=sharedaddy>" * 1_000 * size + "<p>a" * 500 * size,
     "attributes": lambda size: "<p " + " ".join(f"a{n}=x" for n in range(12_000 * size)) + ">字",
 }
 
