@@ -72,6 +72,7 @@ PAGES = {
         f"{WORDPRESS}{LINE}" + "<div class=entry-content>" * 500 * size + "a " * 10_000 * size
     ),
     "nested adverts": lambda size: f"{WORDPRESS}{LINE}" + "<div class=sharedaddy>" * 1_000 * size + "<p>a" * 500 * size,
+    "a title of many parts": lambda size: "<title>" + "|a" * 1_500 * size + "</title>" + LINE,
     "attributes": lambda size: "<p " + " ".join(f"a{n}=x" for n in range(12_000 * size)) + ">字",
 }
 
