@@ -73,6 +73,20 @@ PAGES = {
     ),
     "nested adverts": lambda size: f"{WORDPRESS}{LINE}" + "<div class=sharedaddy>" * 1_000 * size + "<p>a" * 500 * size,
     "a title of many parts": lambda size: "<title>" + "|a" * 1_500 * size + "</title>" + LINE,
+    "unclosed elements": lambda size: "<p>" + "".join(f"<b id={n}>" for n in range(300 * size)) + "<p>x" * 1_000 * size,
+    "closed in comments": lambda size: (
+        "<p>" + "".join(f"<b id={n}><!--</b>-->" for n in range(300 * size)) + "<p>x" * 1_000 * size
+    ),
+    "closed by nothing": lambda size: LINE + "<div></x>" * 15_000 * size + "x",
+    "quoted tags": lambda size: LINE + '<div a="<">' * 15_000 * size + "x",
+    "closed in lists": lambda size: LINE + "<div><select></div></select>" * 15_000 * size + "x",
+    "options with quoted tags": lambda size: f"{LINE}<select>" + '<option a="<">x' * 8_000 * size,
+    "attributes with quoted tags": lambda size: (
+        "<p " + " ".join(f'a{n}="<"' for n in range(20_000 * size)) + ">" + LINE
+    ),
+    "attributes with quoted ends": lambda size: (
+        "<p " + " ".join(f'a{n}=">"' for n in range(20_000 * size)) + ">" + LINE
+    ),
     "attributes": lambda size: "<p " + " ".join(f"a{n}=x" for n in range(12_000 * size)) + ">字",
 }
 
