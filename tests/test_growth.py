@@ -60,6 +60,7 @@ PAGES = {
     "references": many("&amp;lt;", 4_000),
     "bylines": many("<p>作者：王{0}", 1_500),
     "tables in tables": lambda size: "<table><tr><td>x" * 500 * size,
+    "tables": lambda size: LINE + "<table></table>" * 20_000 * size,
     "options": lambda size: "<select>" + "<option>x" * 6_000 * size,
     "words of buttons": lambda size: "<article>" + "<p>html html html " * 2_500 * size,
     "marked headings": lambda size: f"<title>今天天氣</title>{LINE}" + "<h2><b class=date>x</b></h2>" * 8_000 * size,

@@ -336,4 +336,4 @@ def _is_data_table(node: Any) -> bool:
     """Rows and cells of short inline text, as against a table that only lays out the page."""
     if any(part.css_first("table") is not None for part in node.iter()):  # first: nested ones would cost a square
         return False
-    return node.css_first(_NOT_DATA) is None and node.css_first("tr > :nth-child(2)") is not None
+    return node.css_first(_NOT_DATA) is None and node.css_first("tr > * + *") is not None
