@@ -4,13 +4,18 @@ Costs are compared, CPU of a page with that of half of it, so that no test asser
 """
 
 import gc
+import gzip
+import random
 import time
 
 import pytest
+import zstandard
 
 from scraper.clean.ads.pitches import find_pitches
 from scraper.clean.lines.duplicates import find_duplicate_body
 from scraper.edits import Draft, merge
+from scraper.fetch.codings import decoded
+from scraper.fetch.values import Limits
 from scraper.model import Block, Document, Edit, Page
 from scraper.pipeline import attempt
 from scraper.rules.load import load_rules
@@ -28,6 +33,10 @@ in two runs of the suite beside other work; what costs a square passes in none."
 def many(unit, count):
     return lambda size: "<p>" + "".join(unit.format(n) for n in range(count * size))
 
+
+LINE = "<p>" + "今天天氣很好，我們去公園散步。" * 20
+
+WORDPRESS = '<meta name=generator content="WordPress 5.0"><link rel=stylesheet href="/wp-content/x.css"><body>'
 
 PAGES = {
     "bytes as text": many("A786D2DF5EE2CB50", 1_000),
@@ -51,7 +60,34 @@ PAGES = {
     "references": many("&amp;lt;", 4_000),
     "bylines": many("<p>作者：王{0}", 1_500),
     "tables in tables": lambda size: "<table><tr><td>x" * 500 * size,
+    "tables": lambda size: LINE + "<table></table>" * 20_000 * size,
     "options": lambda size: "<select>" + "<option>x" * 6_000 * size,
+    "words of buttons": lambda size: "<article>" + "<p>html html html " * 2_500 * size,
+    "marked headings": lambda size: f"<title>今天天氣</title>{LINE}" + "<h2><b class=date>x</b></h2>" * 8_000 * size,
+    "joints": lambda size: "<title>t</title><article><p>" + "中<i>中</i>" * 20_000 * size,
+    "nested hidden elements": lambda size: "<div hidden>" * 300 * size + "<p>x" * 600 * size,
+    "nested hidden text": lambda size: "<span hidden>" * 300 * size + "<p>x" * 600 * size,
+    "nested links": lambda size: "<a href=x><table><td>x" * 1_200 * size,
+    "nested authors": lambda size: WORDPRESS + '<span class="author vcard fn">' * 300 * size + "a b " * 2_000 * size,
+    "nested bodies": lambda size: (
+        f"{WORDPRESS}{LINE}" + "<div class=entry-content>" * 500 * size + "a " * 10_000 * size
+    ),
+    "nested adverts": lambda size: f"{WORDPRESS}{LINE}" + "<div class=sharedaddy>" * 1_000 * size + "<p>a" * 500 * size,
+    "a title of many parts": lambda size: "<title>" + "|a" * 1_500 * size + "</title>" + LINE,
+    "unclosed elements": lambda size: "<p>" + "".join(f"<b id={n}>" for n in range(300 * size)) + "<p>x" * 1_000 * size,
+    "closed in comments": lambda size: (
+        "<p>" + "".join(f"<b id={n}><!--</b>-->" for n in range(300 * size)) + "<p>x" * 1_000 * size
+    ),
+    "closed by nothing": lambda size: LINE + "<div></x>" * 15_000 * size + "x",
+    "quoted tags": lambda size: LINE + '<div a="<">' * 15_000 * size + "x",
+    "closed in lists": lambda size: LINE + "<div><select></div></select>" * 15_000 * size + "x",
+    "options with quoted tags": lambda size: f"{LINE}<select>" + '<option a="<">x' * 8_000 * size,
+    "attributes with quoted tags": lambda size: (
+        "<p " + " ".join(f'a{n}="<"' for n in range(20_000 * size)) + ">" + LINE
+    ),
+    "attributes with quoted ends": lambda size: (
+        "<p " + " ".join(f'a{n}=">"' for n in range(20_000 * size)) + ">" + LINE
+    ),
     "attributes": lambda size: "<p " + " ".join(f"a{n}=x" for n in range(12_000 * size)) + ">字",
 }
 
@@ -112,5 +148,15 @@ def test_twice_the_lines_that_sell_cost_about_twice():
     def run(size):
         lines = (f"想找白蟻防治嗎？免費估價請洽0912-345-{n:03}" for n in range(400 * size))
         assert not list(find_pitches(Document(tuple(Block("p", line) for line in lines))))  # the page is about them
+
+    assert grows_evenly(run)
+
+
+@pytest.mark.parametrize(("coding", "encode"), [("gzip", gzip.compress), ("zstd", zstandard.compress)])
+def test_twice_the_parts_of_a_body_cost_about_twice(coding, encode):
+    noise = random.Random(1).randbytes(4_000_000)  # that no coding makes smaller
+
+    def run(size):
+        assert decoded(encode(b"") * 4_000 * size + encode(noise * size), (coding,), Limits())[0] == noise * size
 
     assert grows_evenly(run)

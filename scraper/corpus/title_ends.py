@@ -23,6 +23,9 @@ from scraper.text.urls import host_of
 ENDS = 2, 12
 """Shortest and longest title prefix or suffix, characters."""
 
+LONGEST = 1_000
+"""Code points of a title that is read: a longer one is a text."""
+
 MISSING = 0.9
 """Least share of the titles with an end whose bodies lack it: what authors write, their texts come back to."""
 
@@ -82,7 +85,7 @@ def titles_of(document: Document) -> Iterator[Title]:
     fold, host = load_model().folding, host_of(document.url)
     heads = {b.text for b in document.blocks if b.kind in ("h1", "h2", "h3")}
     body = fold("\n".join(b.text for b in document.blocks if b.kind in PROSE and b.kind[0] != "h"))
-    title = document.head.title
+    title = document.head.title if len(document.head.title) <= LONGEST else ""  # each heading is looked for in it
     for text in {title, *(h for h in heads if h and h in title)}:
         if text:
             own = fold(text)

@@ -6,7 +6,7 @@ be turned into a region of blocks. The tree is born and dies inside `read_html`'
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from scraper.extract.hiding import hiding_reason, may_hide
@@ -38,6 +38,9 @@ _MARK_WORDS = re.compile(
 )
 _DATED = re.compile(r"\D{0,8}(?:19|20)\d\d\s?[-/.年]\s?[01]?\d\s?[-/.月]\s?[0-3]?\d")
 """A title that says when, over a text that says how long ago: <span title="2024-04-30 20:15">4 months ago</span>."""
+MAX_OPEN = 4
+"""Hidden elements, and links, around each other that blocks tell of; 2,020 pages have four at most. 1,000 around 2,000
+paragraphs made two million spans."""
 _EDGES = " \t\n\u3000"
 _NO_CLASS = ("", "")
 
@@ -120,9 +123,8 @@ class Walk:
         attributes = node.attributes
         if attributes:
             element = self._element(parent, tag, attributes)
-            why = element.hidden
-            if why:
-                self._open_hidden.append((first, self._size, why))
+            if why := element.hidden:
+                why = self._hide(first, self._size, why)
         else:
             element = Element(parent, tag)
         self._container = len(self.elements)
@@ -191,7 +193,10 @@ class Walk:
             return True
         if tag == "a":
             href, rel = attributes.get("href") or "", attributes.get("rel") or ""
-            self._open_links.append((first, at, self.base.resolve(href), rel))
+            if len(self._open_links) < MAX_OPEN:
+                self._open_links.append((first, at, self.base.resolve(href), rel))
+            else:
+                tag = ""  # whose end closes none
         elif tag == "img":
             self._picture(attributes)
         elif tag == "iframe":
@@ -205,9 +210,16 @@ class Walk:
         if tag == "font" and not why and not self._painted:
             why = hiding_reason({"color": attributes.get("color")})
         if why:
-            self._open_hidden.append((first, at, why))
+            why = self._hide(first, at, why)
         self._stack.append((node, tag, first, at, why, label, -1, ""))
         return True
+
+    def _hide(self, first: int, at: int, why: str) -> str:
+        """Open a hidden span; "" inside so many that it tells nothing new."""
+        if len(self._open_hidden) < MAX_OPEN:
+            self._open_hidden.append((first, at, why))
+            return why
+        return ""
 
     def _lone(self, node: Any, tag: str) -> None:
         """A line break, a comment, or an element whose text is not the page's."""
@@ -324,19 +336,4 @@ def _is_data_table(node: Any) -> bool:
     """Rows and cells of short inline text, as against a table that only lays out the page."""
     if any(part.css_first("table") is not None for part in node.iter()):  # first: nested ones would cost a square
         return False
-    return node.css_first(_NOT_DATA) is None and node.css_first("tr > :nth-child(2)") is not None
-
-
-def extents_of(walk: Walk, nodes: Iterator[Any]) -> Iterator[tuple[int, int, int, int]]:
-    """(first block, at, last block, until) of the nodes that hold text; the last block is inclusive."""
-    count = len(walk.blocks)
-    for node in nodes:
-        extent = walk.extents.get(node.mem_id)
-        if extent is None:
-            continue
-        first, at, last, until = extent
-        if until == 0 or last >= count:
-            last -= 1
-            until = len(walk.blocks[last].text) if 0 <= last < count else 0
-        if first < count and (first, at) < (last, until):
-            yield first, min(at, len(walk.blocks[first].text)), last, min(until, len(walk.blocks[last].text))
+    return node.css_first(_NOT_DATA) is None and node.css_first("tr > * + *") is not None

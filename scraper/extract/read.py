@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from scraper.errors import PageError
 from scraper.extract.decode import decode
@@ -46,7 +46,7 @@ def read(page: Page, rules: RuleBook) -> Reading:
     """Read a page into blocks, with the rule sets that apply to it.
 
     Raises:
-        PageError: "empty" or "not-a-page": there is no text to read.
+        PageError: "empty" or "not-a-page": there is no text to read; "memory": there is too little to read it.
     """
     body = page.body[:MAX_BYTES]
     if not body.strip():
@@ -88,7 +88,10 @@ def read_html(text: str, *, url: str = "", fetched_at: datetime | None = None) -
 
 
 def _read_tree(text: str, url: str, choose: Pick, *, degraded: bool) -> tuple[Document, tuple[RuleSet, ...]]:
-    tree = LexborHTMLParser(text)
+    try:
+        tree = LexborHTMLParser(text)
+    except SelectolaxError as error:  # it has no other reason to fail
+        raise PageError("memory", "the parser needs more memory than there is") from error
     url = url or own_address(tree)
     nodes = head_nodes(tree)
     walk = Walk(base_of(nodes, url))

@@ -1,11 +1,12 @@
 """What the selectors of the matching rule sets hit in a tree: regions to drop, the body, and values of fields."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import regex
 
-from scraper.extract.html import Walk, extents_of
+from scraper.extract.html import Walk
 from scraper.extract.xpath import XPathView
 from scraper.model import Found, Region
 from scraper.rules.markers import parse_marker
@@ -22,6 +23,14 @@ _COMMENTS = regex.compile(
     r"(?<![a-z])(?<!no-)(?<!has-)(?:comment|repl(?:y|ies))s?[-_]?(?:list|area|section|wrap|wrapper|box|body|info|meta|item|content|thread)?(?![a-z-])",
     regex.IGNORECASE,
 )
+_TOPS = frozenset(("body", "html", "-document"))
+LONGEST = 200_000
+"""Code points of all values of one selector, the last one whole: elements around each other give their text again and
+again, and a field has none so long."""
+LONGEST_LOOK = 10_000_000
+"""The same of texts that `unless` looks at; the other elements stay."""
+FEW = 16
+"""Elements of one drop rule up to which it is not asked whether one is inside another."""
 _NUMBER = regex.compile(r"\d+")
 
 
@@ -62,8 +71,7 @@ class Hits:
     def _dropped(self, rule: DropRule) -> Iterator[Region]:
         for selector in rule.select:
             if nodes := self.nodes(selector):  # as few do
-                hit = (n for n in nodes if rule.unless is None or not _spared(n, rule.unless))
-                yield from self._as_regions(hit, rule.rule, rule.cls, "drop", selector)
+                yield from self._as_regions(_going(nodes, rule.unless), rule.rule, rule.cls, "drop", selector)
         for path in rule.xpath:
             for extent in self._xpath.extents(path, self.walk):
                 yield Region(rule.rule, rule.cls, "drop", *extent, path)
@@ -71,8 +79,9 @@ class Hits:
     def _body(self, rule: FieldRule) -> Iterator[Region]:
         """The first selector whose nodes hold min_chars; `every` joins all its nodes, else the first long one."""
         for selector in rule.select:
-            nodes = [n for n in self.nodes(selector) if len("".join(n.text().split())) >= rule.min_chars]
-            kept = _outermost(nodes) if rule.every else nodes[:1]
+            outer = _outermost(self.nodes(selector))  # what is inside one that is too short is no longer
+            long = (n for n in outer if len("".join(n.text().split())) >= rule.min_chars)
+            kept = long if rule.every else islice(long, 1)
             regions = list(self._as_regions(kept, rule.rule, "boilerplate", "body", selector))
             if regions:
                 yield from regions
@@ -83,7 +92,7 @@ class Hits:
                 return
 
     def _as_regions(self, nodes: Iterable[Any], rule: str, cls: str, stage: str, selector: str) -> Iterator[Region]:
-        for extent in extents_of(self.walk, iter(nodes)):
+        for extent in extents_of(self.walk, nodes):
             yield Region(rule, cls, stage, *extent, selector)
 
     def found(self, rule_sets: Sequence[RuleSet]) -> Iterator[Found]:
@@ -107,10 +116,10 @@ class Hits:
     def _css_values(self, rule: FieldRule) -> Any:
         def values(selector: str) -> list[str]:
             attr = parse_selector(selector).attr
-            nodes = self.nodes(selector)
+            nodes: Iterable[Any] = self.nodes(selector)
             if rule.name in _ONCE and not _COMMENTS.search(selector):
-                nodes = [node for node in nodes if not _in_comments(node)]
-            return [value for node in nodes if (value := _value(node, attr, rule))]
+                nodes = _outside_comments(nodes)
+            return [value for value in _up_to(LONGEST, (_value(node, attr, rule) for node in nodes)) if value]
 
         return values
 
@@ -173,18 +182,44 @@ def _value(node: Any, attr: str, rule: FieldRule) -> str:
     return f"{day} {parts.get('time', '')}".strip()
 
 
-def _in_comments(node: Any) -> bool:
-    """Whether a container around the node is one of readers' comments by its name."""
-    while node is not None and node.tag not in ("body", "html"):
-        names = node.attributes
-        if _COMMENTS.search(f"{names.get('id') or ''} {names.get('class') or ''}"):
-            return True
+def _up_to(limit: int, values: Iterable[str]) -> Iterator[str]:
+    """The values until they hold so many code points together."""
+    for value in values:
+        yield value
+        limit -= len(value)
+        if limit < 0:
+            return
+
+
+def _outside_comments(nodes: Iterable[Any]) -> Iterator[Any]:
+    """The nodes without a container around them that is one of readers' comments by its name."""
+    known: dict[int, bool] = {}
+    return (node for node in nodes if not _is_under(node, known, _is_comments))
+
+
+def _is_comments(node: Any) -> bool:
+    if node.tag in _TOPS:
+        return False
+    names = node.attributes
+    return bool(_COMMENTS.search(f"{names.get('id') or ''} {names.get('class') or ''}"))
+
+
+def _is_under(node: Any, known: dict[int, bool], test: Callable[[Any], bool]) -> bool:
+    """Whether the node or one around it passes the test; what is known of one holds for all below it."""
+    path, answer = [], False
+    while node is not None:
+        answer = known.get(node.mem_id, False)
+        if answer or node.mem_id in known:
+            break
+        path.append(node.mem_id)
+        if answer := test(node):
+            break
         node = node.parent
-    return False
+    known.update(dict.fromkeys(path, answer))
+    return answer
 
 
-def _spared(node: Any, unless: Unless) -> bool:
-    text = node.text()
+def _spared(node: Any, text: str, unless: Unless) -> bool:
     size = len(text.strip())
     if unless.chars is not None and size < unless.chars:
         return False
@@ -195,14 +230,42 @@ def _spared(node: Any, unless: Unless) -> bool:
     return unless.has is None or node.css_first(unless.has) is not None
 
 
-def _outermost(nodes: Sequence[Any]) -> list[Any]:
-    inside: set[int] = set()
-    out = []
+def _going(nodes: Sequence[Any], unless: Unless | None) -> Iterator[Any]:
+    """The nodes that are not spared; of many only the outermost, for with these goes what is inside."""
+    left = LONGEST_LOOK
+
+    def goes(node: Any) -> bool:
+        nonlocal left
+        if unless is None:
+            return True
+        text = node.text() if left > 0 else ""
+        left -= len(text)
+        return left > 0 and not _spared(node, text, unless)
+
+    return _outermost(nodes, goes) if len(nodes) > FEW else filter(goes, nodes)
+
+
+def _outermost(nodes: Iterable[Any], wanted: Callable[[Any], bool] = lambda _: True) -> Iterator[Any]:
+    """Those of the nodes, in document order, that are wanted, and inside none of the others that are."""
+    known: dict[int, bool] = {}
     for node in nodes:
-        ancestor = node.parent
-        while ancestor is not None and ancestor.mem_id not in inside:
-            ancestor = ancestor.parent
-        if ancestor is None:
-            out.append(node)
-            inside.add(node.mem_id)
-    return out
+        inside = _is_under(node.parent, known, lambda _: False)
+        goes = not inside and wanted(node)
+        if goes:
+            yield node
+        known[node.mem_id] = inside or goes
+
+
+def extents_of(walk: Walk, nodes: Iterable[Any]) -> Iterator[tuple[int, int, int, int]]:
+    """(first block, at, last block, until) of the nodes that hold text; the last block is inclusive."""
+    count = len(walk.blocks)
+    for node in nodes:
+        extent = walk.extents.get(node.mem_id)
+        if extent is None:
+            continue
+        first, at, last, until = extent
+        if until == 0 or last >= count:
+            last -= 1
+            until = len(walk.blocks[last].text) if 0 <= last < count else 0
+        if first < count and (first, at) < (last, until):
+            yield first, min(at, len(walk.blocks[first].text)), last, min(until, len(walk.blocks[last].text))

@@ -17,6 +17,9 @@ Pieces = Generator[bytes, None, str]
 """What a decoder gives piece by piece; it returns a flag."""
 
 _STEP = 1 << 16  # bytes asked of a decoder at once
+_SLICE = 1 << 12  # bytes fed to zlib at once: what follows a member in its last slice is copied
+_MEMBERS = 10_000
+"""Gzip members or zstd frames of one body. Real ones have one; blocks of 64 KiB (bgzip) make 160 of 10 MB."""
 _ZSTD_SLICE = 256  # bytes fed at once: 4 bytes may hold a block of 128 KiB, so one slice gives at most 8 MiB
 _ZSTD_WINDOW = 1 << 23  # bytes, the largest window of the "zstd" content coding. Source: RFC 9659
 _ZSTD_FRAME = regex.compile(rb"(?s)\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
@@ -98,34 +101,44 @@ def _collected(pieces: Pieces, limits: Limits, *, encoded: int, signed: bool) ->
 
 def _gzip(data: bytes) -> Pieces:
     """Members one after the other; bytes after the last one are junk (zero padding is not)."""
-    rest = data
-    while rest.startswith(_GZIP_MAGIC):
-        rest = yield from _inflated(rest, 31)
-    return "trailing-junk" if rest.strip(b"\0") else ""
+    at, members = 0, 0
+    while data.startswith(_GZIP_MAGIC, at):
+        members = _counted(members)
+        at = yield from _inflated(data, at, 31)
+    return "trailing-junk" if data[at:].strip(b"\0") else ""
+
+
+def _counted(members: int) -> int:
+    """One member more of a body, each of which may be empty: no limit of size would ever stop them."""
+    if members == _MEMBERS:
+        raise Failed("damaged", f"the compressed body has more than {_MEMBERS} parts")
+    return members + 1
 
 
 def _deflate(data: bytes) -> Pieces:
     """With the zlib wrapper as the standard says, or bare as some servers send it."""
     wrapped = len(data) >= 2 and data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
-    rest = yield from _inflated(data, 15 if wrapped else -15)
-    return "trailing-junk" if rest else ""
+    end = yield from _inflated(data, 0, 15 if wrapped else -15)
+    return "trailing-junk" if end < len(data) else ""
 
 
-def _inflated(data: bytes, wbits: int) -> Generator[bytes, None, bytes]:
-    """One stream; returns the bytes after its end."""
+def _inflated(data: bytes, at: int, wbits: int) -> Generator[bytes, None, int]:
+    """One stream, which begins at `at`; returns where it ends."""
     stream = zlib.decompressobj(wbits)
-    pending = data
     try:
         while not stream.eof:
-            piece = stream.decompress(pending, _STEP)
             pending = stream.unconsumed_tail
+            if not pending:
+                pending = data[at : at + _SLICE]
+                at += len(pending)
+            piece = stream.decompress(pending, _STEP)
             if piece:
                 yield piece
             elif not pending and not stream.eof:
                 raise Failed("truncated", "the compressed body ends too early")
     except zlib.error as error:
         raise Failed("damaged", f"compressed body: {error}") from error
-    return stream.unused_data
+    return at - len(stream.unused_data)
 
 
 def _brotli(data: bytes) -> Pieces:
@@ -143,19 +156,20 @@ def _brotli(data: bytes) -> Pieces:
 
 
 def _zstd(data: bytes) -> Pieces:
-    rest = data
+    """Frames one after the other; bytes after the last one are junk."""
+    at, frames = 0, 0
     try:
-        while rest:
+        while at < len(data):
+            if frames and not _ZSTD_FRAME.match(data, at):
+                return "trailing-junk"
+            frames = _counted(frames)
             stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
-            at = 0
-            while at < len(rest) and not stream.eof:
-                yield stream.decompress(rest[at : at + _ZSTD_SLICE])
+            while at < len(data) and not stream.eof:
+                yield stream.decompress(data[at : at + _ZSTD_SLICE])
                 at += _ZSTD_SLICE
             if not stream.eof:
                 raise Failed("truncated", "the compressed body ends too early")
-            rest = stream.unused_data + rest[at:]
-            if rest and not _ZSTD_FRAME.match(rest):
-                return "trailing-junk"
+            at = min(at, len(data)) - len(stream.unused_data)
     except zstandard.ZstdError as error:
         raise Failed("damaged", f"compressed body: {error}") from error
     return ""

@@ -1,12 +1,14 @@
 """HTML into blocks: where text is cut, what keeps its offsets, what is marked and never dropped."""
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from scraper.extract.html import Walk, extents_of
+from scraper.errors import PageError
+from scraper.extract.html import Walk
 from scraper.extract.paths import path_of
 from scraper.extract.prescan import defuse
 from scraper.extract.read import read_html
+from scraper.extract.select import extents_of
 from scraper.text.hrefs import Base
 
 ARTICLE = "<p>" + "這是一段正文，足夠長。" * 12 + "</p>"
@@ -167,3 +169,12 @@ def test_a_title_over_how_long_ago_says_when():
         (0, "2024年04月30日 20:15发布"),
         (1, "2024-05-06"),
     )
+
+
+def test_a_parser_without_memory_makes_a_reject(monkeypatch):
+    def refuse(_):
+        raise SelectolaxError("Can't parse HTML.")
+
+    monkeypatch.setattr("scraper.extract.read.LexborHTMLParser", refuse)
+    with pytest.raises(PageError, match="memory"):
+        read_html("<p>x")

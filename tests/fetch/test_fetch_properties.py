@@ -44,6 +44,14 @@ def test_any_bytes_under_any_label_decode_within_bounds_or_fail_by_name(raw, lab
     assert is_known(found) if isinstance(found, Failed) else len(found) <= max(SMALL.decoded, len(raw))
 
 
+@pytest.mark.parametrize(("coding", "part"), [("gzip", gzip.compress(b"")), ("zstd", b"\x50\x2a\x4d\x18\0\0\0\0")])
+def test_a_body_of_empty_parts_fails_by_name(coding, part):
+    assert decoded(part * 10_000, (coding,), SMALL) == (b"", ())
+    failed = tried(lambda: decoded(part * 10_001, (coding,), SMALL))
+    assert isinstance(failed, Failed)
+    assert failed.reason == "damaged"
+
+
 @given(
     st.binary(min_size=1, max_size=3000), st.lists(st.sampled_from(sorted(ENCODE)), min_size=1, max_size=3), st.data()
 )

@@ -27,6 +27,18 @@ def findings(tmp_path):
     return run
 
 
+def test_a_pattern_that_no_memory_holds_is_told(findings, monkeypatch):
+    """Counts in counts take more than there is, each by itself is small: (?:(?:a{9999}){9999}){9999}."""
+
+    def refuse(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("regex.compile", refuse)
+    told = findings(LINE.replace("人氣", "(?:b{9}){9}人氣"))
+    assert [one[:2] for one in told] == [(6, "R120")]
+    assert "it is too large" in told[0][2]
+
+
 def test_a_set_that_no_page_can_match_is_told(findings):
     assert [one[1] for one in findings("", others=())] == ["R133"]
     assert findings("[match]\nmarkers = ['#a']", others=()) == []
@@ -47,6 +59,7 @@ def test_a_sound_file_has_no_findings(findings):
         (LINE.replace("人氣很高", "人氣(4)"), 8, "R142", "rule blog#a: keep[0] matches '人氣(4)'; narrow the pattern"),
         (LINE.replace('keep = ["人氣很高"]\n', ""), 3, "R144", "needs hit and keep"),
         (LINE.replace("人氣\\(", "人氣("), 6, "R120", "is no pattern"),
+        (LINE.replace("人氣\\(", "(?:a{9999999}){9999999}"), 6, "R120", "the count {9999999… is too large"),
         (LINE + 'capture = ["author"]', 9, "R122", 'the pattern has no group "author"'),
         (LINE.replace("\\d*", "(?P<vews>\\d*)") + 'capture = ["vews"]', 9, "R122", '"vews" is no field'),
         (LINE + "zone = { last = 0 }", 9, "R108", "first and last count lines"),

@@ -1,6 +1,7 @@
 """The same text twice: a body for desktop and for phones, a lead above its paragraph, the title as first line."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
 
 import regex
 
@@ -32,6 +33,9 @@ _SEPARATORS = regex.compile(
 _LOOSE = 6  # letters of a part between brackets, commas and blanks that may be the title
 _MARKS = regex.compile(r"[^\p{L}\p{N}]+")
 _TITLE = 100  # code points of a title line
+_NAMES, _LONGEST = 8, 400
+"""Names that a page gives itself, and code points of one, that are looked at: each is cut at every separator, and what
+stands on both sides is compared with lines of up to _TITLE."""
 _CUT_OFF = regex.compile(r"(?:\.{2,}|…+|[\[(（【](?:more|更多|全文|[阅閱][读讀]全文)[\])）】])\s*$", regex.IGNORECASE)
 _PULL = (12, 400)  # code points of a pull quote
 _PULLED = regex.compile(r"[Pp]ull[-_]?[Qq]uote|[Qq]uote[-_]?[Pp]ull|[Pp]ulled[-_]quote")
@@ -125,17 +129,22 @@ def _titles(document: Document) -> tuple[set[str], set[str], set[str]]:
     Letters and digits only. A title may hold separators of its own, so everything up to any of them may be the title as
     the page prints it.
     """
-    said = [f.value for f in document.found if f.field == "title"]
-    said += [value for name, value in document.head.metas if name in ("og:title", "twitter:title", "title")]
     titles: set[str] = set()
     ends: set[str] = set()
-    for title in filter(None, (document.head.title, *said)):
+    loose: set[str] = set()
+    for title in _said(document):
         hits = list(_SEPARATORS.finditer(title))
         titles.update(map(_bare, (title, *(title[: hit.start()] for hit in hits))))
         ends.update(end for hit in hits if len(end := _bare(title[hit.end() :])) > len(_bare(title[: hit.start()])))
-    whole_titles = filter(None, (document.head.title, *said))
-    loose = {_bare(part) for title in whole_titles for part in loose_parts(title)}
+        loose.update(map(_bare, loose_parts(title)))
     return {bare for bare in titles if len(bare) >= 2}, ends, {bare for bare in loose if len(bare) >= _LOOSE}
+
+
+def _said(document: Document) -> Iterable[str]:
+    """The names that the page gives itself: the first few, and of each what a title may be long."""
+    said = [document.head.title, *(f.value for f in document.found if f.field == "title")]
+    said += [value for name, value in document.head.metas if name in ("og:title", "twitter:title", "title")]
+    return islice(dict.fromkeys(title[:_LONGEST] for title in said if title), _NAMES)
 
 
 def _bare(text: str) -> str:

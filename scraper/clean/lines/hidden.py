@@ -1,10 +1,9 @@
 """Text that the page hides: small parts go, a hidden whole stays."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scraper.clean.lines.shape import is_prose
-from scraper.model import Block, Document, Edit, Flag, Span
+from scraper.model import Block, Document, Edit, Element, Flag, Span
 from scraper.text.spans import covered
 
 _SHARE = 0.34
@@ -24,11 +23,12 @@ def find_hidden_text(document: Document, *, share: float = _SHARE) -> Iterator[E
     if not any(block.hidden for block in document.blocks):
         return
     hidden, shown, blocks = _sizes(document)
+    tops, homes = _tops(document.elements), _homes(document.elements, blocks)
     for index, block in enumerate(document.blocks):
         if not block.hidden:
             continue
-        top = _outermost(document, block.element)
-        home = _container(document, block.element if top < 0 else document.elements[top].parent, blocks)
+        top = tops[block.element]
+        home = homes[block.element if top < 0 else max(0, document.elements[top].parent)]
         for span in block.hidden:
             size = span.end - span.start if top < 0 else hidden[top]
             if size <= share * shown[home] and not _stays(block, span):
@@ -46,39 +46,37 @@ def _stays(block: Block, span: Span) -> bool:
     return (len(text) >= _ANSWER and is_prose(text)) or (span.why == "colour" and block.kind[0] == "h")
 
 
-def _sizes(document: Document) -> tuple[Counter[int], Counter[int], Counter[int]]:
+def _sizes(document: Document) -> tuple[list[int], list[int], list[int]]:
     """Per element, with all that is below it: characters hidden, characters shown, blocks that hold text."""
-    hidden: Counter[int] = Counter()
-    shown: Counter[int] = Counter()
-    blocks: Counter[int] = Counter()
+    hidden, shown, blocks = ([0] * len(document.elements) for _ in range(3))
     for block in document.blocks:
-        if not block.text:
-            continue
-        out = covered((span.start, span.end) for span in block.hidden)  # a hidden element may hold another
-        element = block.element
-        while element >= 0:
-            hidden[element] += out
-            shown[element] += len(block.text) - out
-            blocks[element] += 1
-            element = document.elements[element].parent
+        if block.text:
+            out = covered((span.start, span.end) for span in block.hidden)  # a hidden element may hold another
+            hidden[block.element] += out
+            shown[block.element] += len(block.text) - out
+            blocks[block.element] += 1
+    for at in range(len(document.elements) - 1, 0, -1):
+        parent = document.elements[at].parent
+        for sizes in (hidden, shown, blocks):
+            sizes[parent] += sizes[at]
     return hidden, shown, blocks
 
 
-def _outermost(document: Document, element: int) -> int:
-    """The outermost element at or above this one that hides itself, -1 if none does."""
-    found = -1
-    while element >= 0:
-        if document.elements[element].hidden:
-            found = element
-        element = document.elements[element].parent
-    return found
+def _tops(elements: Sequence[Element]) -> list[int]:
+    """Per element, the outermost one at or above it that hides itself, -1 if none does."""
+    out: list[int] = []
+    for at, element in enumerate(elements):
+        above = out[element.parent] if at else -1
+        out.append(at if above < 0 and element.hidden else above)
+    return out
 
 
-def _container(document: Document, element: int, blocks: Counter[int]) -> int:
-    """The nearest element, from this one upwards, that holds more than one block: what holds one is a paragraph."""
-    while blocks[element] < 2 and document.elements[element].parent >= 0:
-        element = document.elements[element].parent
-    return max(0, element)
+def _homes(elements: Sequence[Element], blocks: Sequence[int]) -> list[int]:
+    """Per element, the nearest one, itself or above, that holds more than one block: what holds one is a paragraph."""
+    out: list[int] = []
+    for at, element in enumerate(elements):
+        out.append(at if blocks[at] > 1 or not at else out[element.parent])
+    return out
 
 
 def _cut(index: int, text: str, span: Span) -> Edit:

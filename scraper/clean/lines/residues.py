@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 import regex
@@ -14,7 +15,7 @@ from scraper.clean.lines.strings import machine_strings
 from scraper.clean.lines.words import words
 from scraper.model import Document, Edit
 from scraper.text.chars import CJK
-from scraper.text.kept import kept_text
+from scraper.text.kept import Same, kept_text
 from scraper.text.sentences import ends_sentence
 from scraper.text.spans import linked_share
 
@@ -173,7 +174,7 @@ def find_ui_residue(document: Document) -> Iterator[Edit]:
             continue
         if _weak(line.text) and not linked_share(document.blocks[line.block]) > 0.5:
             continue
-        if line.rank < 2 or line.left < 3 or not _ASCII.fullmatch(line.text) or _in_cjk(document):
+        if line.rank < 2 or line.left < 3 or not _ASCII.fullmatch(line.text) or _in_cjk(Same(document)):
             yield whole(document, line, "ui-residue", "residue")
     for line in _lone(lines):
         yield whole(document, line, "ui-residue", "residue")
@@ -212,9 +213,10 @@ def _is_paragraph(line: Line) -> bool:
     return is_prose(line.text) and ends_sentence(line.text)
 
 
-def _in_cjk(document: Document) -> bool:
-    """Whether any line holds Han, kana or hangul."""
-    return any(not line.text.isascii() and _CJK.search(line.text) for line in read_lines(document))
+@lru_cache(maxsize=2)  # every word of a button asks
+def _in_cjk(key: Same) -> bool:
+    """Whether any line of the document holds Han, kana or hangul."""
+    return any(not line.text.isascii() and _CJK.search(line.text) for line in read_lines(key.document))
 
 
 def _is_ui(text: str) -> bool:

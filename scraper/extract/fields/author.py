@@ -1,6 +1,7 @@
 """Who wrote or posted the article: rules, JSON-LD, metas, marked names, byline lines, in this order."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import regex
 
@@ -120,13 +121,15 @@ _CREATORS = frozenset(("author", "creator"))
 _NAMED = ("[author]", "[name author]", "[creator]")  # itemprop and rel
 _MAX_LINE = 80  # code points of a block that is a name and nothing else
 _MOST = 10  # names of one byline
+_TRIED = 200
+"""Candidates that are looked at, .3 ms each: on 2,020 pages at most 45 are, then one is a name."""
 _NEAR = (5, 9)  # blocks before and after the title or the start of the body
 _TAIL = (3, 4)  # and before and after the end of the body
 
 
 def read_author(clues: Clues, title: str, site: str) -> Author:
     """The author, with the address of a profile where the page links one; empty where only nobody is named."""
-    for name, url, source in _candidates(clues, title, site):
+    for name, url, source in islice(_candidates(clues, title, site), _TRIED):
         plain = clean_name(name)
         if plain:
             printed = printed_as(plain, (block.text for block in clues.document.blocks), clues.document.url)
@@ -136,7 +139,7 @@ def read_author(clues: Clues, title: str, site: str) -> Author:
 
 def _candidates(clues: Clues, title: str, site: str) -> Iterator[tuple[str, str, str]]:
     """(name, address, source), the surest first."""
-    names = [(n, u) for n, u in clues.claims.authors if clean_name(n)]
+    names = [(n, u) for n, u in clues.claims.authors[:_TRIED] if clean_name(n)]
     unique = dict.fromkeys(clean_name(n) for n, _ in names[:_MOST])
     together = ", ".join(unique)
     for found in clues.found("author"):  # a rule may read the first of several

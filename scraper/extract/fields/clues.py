@@ -4,6 +4,7 @@ import html
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 
 import regex
 from msgspec import Struct
@@ -46,10 +47,8 @@ class Clues(Struct, frozen=True):
         text = self.document.blocks[block].text
         joints = self.document.joints  # in order
         own = joints[bisect_left(joints, (block, 0)) : bisect_left(joints, (block + 1, 0))] if joints else ()
-        for _, at in reversed(own):
-            apart = 0 < at < len(text) and _APART.match(text, at - 1)
-            text = f"{text[:at]} {text[at:]}" if apart else text
-        return text
+        cuts = [at for _, at in own if 0 < at < len(text) and _APART.match(text, at - 1)]
+        return " ".join(text[a:b] for a, b in pairwise((0, *cuts, len(text)))) if cuts else text
 
     def near(self, title: str, reach: tuple[int, int], tail: tuple[int, int]) -> list[int]:
         """Blocks near the title, then near the start of the body, then at its end: where bylines and datelines stand.

@@ -67,6 +67,8 @@ _BEHIND = regex.compile(
 _EMAIL = regex.compile(r"\s*[,，;<(（\[]?\s*[\w.+\-]++@[\w\-]+(?:\.[\w\-]+)+\s*[>)）\]]?")
 _WRAPPED = regex.compile(r"[(（<](?P<name>[^()（）<>]+)[)）>]")
 _MAX_NAME = 200  # code points: several names of one byline
+_MAX_VALUE = 500
+"""Code points of a value that are looked at: a label, a name, and the beginning of what follows it."""
 _DESK = regex.compile(
     r"[\[(（【]?\s*(?:責任|责任|執行|执行|值班|網路|网络)?(?:編輯|编辑|選稿|选稿|校對|校对|審核|审核|責編|责编|編審|编审)\s*[:：]|[+＋]\s*(?:關注|关注)"
 )
@@ -81,7 +83,8 @@ def clean_name(text: str) -> str:
     >>> clean_name("作者 王小明"), clean_name("투고 작성자"), clean_name("글쓴이 정하")
     ('王小明', '투고 작성자', '정하')
     """
-    name = _without_date(_PREFIX.sub("", _without_email(" ".join(text.split()))).strip(_ROUND))
+    text = " ".join(text[:_MAX_VALUE].split())
+    name = _without_date(_PREFIX.sub("", _without_email(text)).strip(_ROUND))
     if "," not in name and "、" not in name:
         name = _SUFFIX.sub("", name).strip()
     name = _STOP.sub("", _SIDE.sub("", name).strip(_ROUND))

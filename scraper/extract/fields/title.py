@@ -5,7 +5,9 @@ the title as its readers see it; what the others add to it is the site's name, a
 """
 
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 import regex
 from msgspec import Struct
@@ -27,6 +29,7 @@ from scraper.text.invisible import visible
 from scraper.text.misread import squeezed
 from scraper.text.urls import is_front_page
 
+_BLOCK = attrgetter("block")
 _WORD = regex.compile(r"[\p{Han}]|[\p{L}\p{N}]+")
 _FIRST = 1.5  # what the heading nearest to the body has ahead of the others
 _FRONT_PAGES = ("首页", "首頁", "主页", "主頁", "官网", "官網", "官方网站", "官方網站", "home", "homepage")
@@ -218,8 +221,9 @@ def _above(clues: Clues) -> Iterator[int]:
     yield from range(min(first, len(clues.document.blocks) - 1), max(first - _ABOVE, -1), -1)
 
 
-def _marks_of(clues: Clues, block: int) -> list[Mark]:
-    return [mark for mark in clues.document.marks if mark.block == block]
+def _marks_of(clues: Clues, block: int) -> Sequence[Mark]:
+    marks = clues.document.marks  # in the order of their blocks
+    return marks[bisect_left(marks, block, key=_BLOCK) : bisect_right(marks, block, key=_BLOCK)]
 
 
 def _agreed(headings: list[str], claims: list[str], answered: set[str]) -> str:
