@@ -28,9 +28,9 @@ above the first.
 """
 
 EDGE = 4
-"""Characters at either edge of a phrase that may be the writer's, as in （市永和家電維修）: then the rest is likelier by
-itself than the whole. Of 480 adverts that fill their brackets 6 % stay, of 880 with one to three characters beside them
-four fifths.
+"""Characters at either edge of a phrase that may be the writer's, as in （市永和家電維修）: then the rest is likelier
+by itself than the whole. Of 480 adverts that fill their brackets 6 % stay, of 880 with one to three characters beside
+them four fifths.
 """
 
 NAMED = 4
