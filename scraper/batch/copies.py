@@ -141,12 +141,21 @@ def _begins_as_article(stdin: BinaryIO) -> bool:
 def holds_articles(name: str) -> bool:
     """Whether a file is JSON lines of article records, by its first line."""
     path = Path(name)
-    if not path.name.lower().removesuffix(".gz").endswith(LINE_NAMES) or not path.is_file():
-        return False
+    named = path.name.lower().removesuffix(".gz").endswith(LINE_NAMES)
+    return named and path.is_file() and _schema_of(path).startswith("article/")
+
+
+def holds_records(path: Path) -> bool:
+    """Whether a file is JSON lines of articles or rejects, by its first line."""
+    return _schema_of(path).startswith(("article/", "reject/"))
+
+
+def _schema_of(path: Path) -> str:
+    """What the first line of a file says its schema is; "" if nothing."""
     for _, line in read_lines(path):
         try:
             first = msgspec.json.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return False
-        return isinstance(first, dict) and str(first.get("schema", "")).startswith("article/")
-    return False
+            break
+        return str(first.get("schema", "")) if isinstance(first, dict) else ""
+    return ""

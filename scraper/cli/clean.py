@@ -87,7 +87,7 @@ def clean(
         need_stdout()
     leave = _outputs(place)
     names = tuple(expand(inputs, leave=leave))
-    _spare(names, leave)
+    _spare(names, expand(inputs), leave)
     source = Source(names, Fields(html_field, url_field), leave, None if quiet else warn)
     job = Job(tuple(rules or ()), (), extractor.value, script.value, comments)
     run = Run(job, jobs_of(jobs), Limits(deadline=deadline))
@@ -138,33 +138,37 @@ def _judge(tally: "Tally", gates: "Gates") -> None:
 def _outputs(out: Path | None) -> tuple[Path, ...]:
     """What a run writes, resolved: no input of the next one."""
     from scraper.store.jsonl import interrupted
+    from scraper.store.rules_stats import STATS
 
     if out is None:
         return ()
     whole = out.resolve()
-    files = (whole / "articles.jsonl", whole / "rejects.jsonl") if is_folder(out) else (whole,)
-    return (whole, *files, *map(interrupted, files))
+    if not is_folder(out):
+        return (whole, whole, interrupted(whole))
+    files = (whole / "articles.jsonl", whole / "rejects.jsonl")
+    return (whole, *files, *map(interrupted, files), whole / "summary.json", whole / STATS)
 
 
-def _spare(names: Sequence[str], leave: Sequence[Path]) -> None:
-    """See that a run replaces none of its inputs: no file that it is given, and no other's inside a folder.
+def _spare(names: Sequence[str], given: Sequence[str], leave: Sequence[Path]) -> None:
+    """See that a run replaces none of its inputs: no file that it is given, and no other's in a folder or a pattern.
+
+    given: the names with what `leave` takes out of patterns.
 
     Raises:
         ConfigError: it would.
     """
-    folders = [Path(name).resolve() for name in names if name != "-"]
+    folders = [Path(name).resolve() for name in given if name != "-"]  # and files, which are in themselves
     for out in leave[1:]:  # the first is the folder itself
         spare_inputs(str(out), names)
-        inside = any(out.is_relative_to(folder) for folder in folders)
-        if inside and not out.name.startswith("rejects.") and not _is_ours(out):
-            raise ConfigError(f"{out}: no articles of an earlier run, and --out would replace it; choose another --out")
+        if any(out.is_relative_to(folder) for folder in folders) and not _is_ours(out):
+            raise ConfigError(f"{out}: no records of an earlier run, and --out would replace it; choose another --out")
 
 
 def _is_ours(out: Path) -> bool:
-    """Whether a file may be replaced: it is not there, empty, or holds articles."""
-    from scraper.batch.copies import holds_articles
+    """Whether a file may be replaced: it is not there, empty, a summary, or begins with a record."""
+    from scraper.batch.copies import holds_records
 
-    return not out.is_file() or not out.stat().st_size or holds_articles(str(out))
+    return not out.is_file() or not out.stat().st_size or out.suffix == ".json" or holds_records(out)
 
 
 @contextmanager

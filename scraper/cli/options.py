@@ -82,10 +82,10 @@ def is_verbose(context: typer.Context) -> bool:
 def warn(message: str) -> None:
     """Say something on stderr; names and addresses in it can't move the cursor or turn the text round.
 
-    Where nobody listens any more, the work goes on.
+    Where nobody listens any more, or the disk behind it is full, the work goes on.
     """
     if sys.stderr is not None:
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(OSError):
             print(_COMMANDING.sub("", message), file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks
 
 
@@ -125,8 +125,18 @@ def spare_inputs(out: str, names: Iterable[str]) -> None:
     Raises:
         ConfigError: it is one.
     """
-    if out != "-" and any(name != "-" and Path(name).resolve() == Path(out).resolve() for name in names):
+    if out != "-" and any(
+        _is_standard_input(out) if n == "-" else Path(n).resolve() == Path(out).resolve() for n in names
+    ):
         raise ConfigError(f"--out {out}: this is the input; choose another name")
+
+
+def _is_standard_input(path: str) -> bool:
+    """Whether a file is what is piped in: `< FILE`."""
+    try:
+        return os.path.samestat(os.fstat(0), os.stat(path)) and Path(path).is_file()  # noqa: PTH116  # as fstat
+    except OSError:
+        return False
 
 
 def is_folder(out: Path) -> bool:

@@ -103,7 +103,8 @@ class Run(Struct, frozen=True, kw_only=True):
             return True  # a front page that is gone
         if self.pending and not lost:
             return False
-        return not self.statuses.get(DONE, 0) or (not self.articles and not counts.taken)
+        all_failed = counts.failed == counts.taken and not self.pending
+        return not self.statuses.get(DONE, 0) or (not self.articles and (not counts.taken or all_failed))
 
 
 def judged(run: Run, gates: Gates) -> Run:

@@ -25,10 +25,10 @@ def send(sock: socket.socket, packed: bytes, *, seconds: float | None = None) ->
     """Send packed bytes; seconds None waits for ever.
 
     Raises:
-        HangupError: the other end closed. TimeoutError: it did not take all of it in time.
+        HangupError: the other end closed, or this one. TimeoutError: it did not take all of it in time.
     """
-    sock.settimeout(seconds)
     try:
+        sock.settimeout(seconds)
         sock.sendall(_HEAD.pack(len(packed)))
         sock.sendall(packed)
     except TimeoutError:
@@ -79,8 +79,8 @@ def _take(sock: socket.socket, size: int, until: float | None) -> bytearray:
     taken = bytearray(size)
     view = memoryview(taken)
     while view:
-        sock.settimeout(None if until is None else max(until - time.monotonic(), 0.001))
         try:
+            sock.settimeout(None if until is None else max(until - time.monotonic(), 0.001))
             count = sock.recv_into(view)
         except TimeoutError:
             raise

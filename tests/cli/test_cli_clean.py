@@ -280,8 +280,8 @@ def test_an_unwritable_folder_ends_with_2_before_anything_is_run(folder, tmp_pat
 
 
 def test_a_page_that_hangs_becomes_a_reject_and_the_run_goes_on(folder, tmp_path):
-    (folder / "hang.html").write_text("<div " + " ".join(f'a{n}="<"' for n in range(300_000)) + ">" + BODY, "utf-8")
-    done = scraper("clean", folder, "-o", tmp_path / "out", "--deadline", 8)
+    (folder / "hang.html").write_text("<p>x" * 150_000, "utf-8")  # costs what its size says: 5 s
+    done = scraper("clean", folder, "-o", tmp_path / "out", "--deadline", 1.5)
     assert done.returncode == 0, done.stderr.decode()
     assert [r["reason"] for r in records(tmp_path / "out/rejects.jsonl")] == ["timeout"]
     assert len(records(tmp_path / "out/articles.jsonl")) == 4
@@ -351,6 +351,20 @@ def test_a_full_disk_behind_standard_output_ends_with_4_and_one_line(command, fo
     ]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="NOT RUN: this system has no /dev/full")
+def test_a_full_disk_behind_standard_error_keeps_nobody_from_working(folder, tmp_path):
+    with Path("/dev/full").open("wb") as full:
+        command = [*SCRAPER, "-v", "clean", str(folder), "-o", str(tmp_path / "a.jsonl")]
+        assert subprocess.run(command, stderr=full, check=False).returncode == 0
+    assert len(records(tmp_path / "a.jsonl")) == 4
+
+
+def test_a_pattern_may_match_what_an_earlier_run_wrote(folder):
+    for _ in range(2):
+        done = scraper("clean", folder / "*", "-o", folder, "--fail-if", "failed > 0 or taken != 5")
+        assert done.returncode == 0, done.stderr.decode()
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -359,14 +373,23 @@ def test_a_full_disk_behind_standard_output_ends_with_4_and_one_line(command, fo
         ["clean", "sub", "-o", "sub"],
         ["clean", ".", "-o", "p.jsonl"],
         ["report", "page0.html", "-o", "page0.html"],
+        ["clean", "sub/*", "-o", "sub"],
+        ["clean", "**/articles.jsonl", "-o", "sub"],
+        ["clean", "*.jsonl", "-o", "p.jsonl"],
+        ["clean", "other", "-o", "other"],
+        ["clean", "other/summary.json", "-o", "other"],
+        ["clean", "-", "-o", "p.jsonl"],
     ],
 )
 def test_no_input_is_replaced(command, folder):
     (folder / "sub").mkdir()
-    for path in (folder / "p.jsonl", folder / "sub" / "articles.jsonl"):
+    (folder / "other").mkdir()
+    places = ("p.jsonl", "sub/articles.jsonl", "other/rejects.jsonl", "other/summary.json")
+    for path in (folder / place for place in places):
         path.write_text(json.dumps({"html": page("行")}), "utf-8")
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    done = scraper(*command, cwd=folder)
+    with (folder / "p.jsonl").open("rb") as piped:
+        done = scraper(*command, cwd=folder, stdin=piped)
     assert done.returncode == 2, done.stderr.decode()
     assert b"choose another" in done.stderr
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
