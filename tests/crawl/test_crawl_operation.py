@@ -307,6 +307,13 @@ def test_gates_judge_a_run_without_articles_by_what_waiting_can_not_mend(counts,
     assert judged(run, parse_gates(gate, NAMES)).exit_code == code
 
 
+def test_posts_that_are_all_gone_are_nothing_produced_whatever_list_names_them():
+    gone = Run(job="j", stop="done", counts=Counts(taken=5, failed=5, hubs=1), statuses={DONE: 1}, articles=0)
+    assert judged(gone, parse_gates("failed > 50%", NAMES)).exit_code == 3
+    earlier = replace(gone, articles=7)  # of another run
+    assert judged(earlier, parse_gates("failed > 50%", NAMES)).exit_code == 1
+
+
 def test_counts_that_do_not_add_up_are_told_and_end_with_1():
     sound = Run(job="j", stop="done", counts=Counts(taken=3, new=1, failed=1, unchanged=1), statuses={1: 3}, articles=1)
     assert parse_gates("failed > 10 %", NAMES) == parse_gates("failed > 10%", NAMES)
