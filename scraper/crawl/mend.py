@@ -14,8 +14,9 @@ from scraper.store.append import Mark
 from scraper.store.atomic import replacing
 from scraper.store.cdxj import moved_line, write_index
 from scraper.store.repair import refuse_unreadable, repair
+from scraper.store.survivors import pieces_of
 from scraper.store.verify import Verdict, crc_of
-from scraper.store.warc_read import read_records
+from scraper.store.warc_read import WarcRecord
 
 _OF_LINES = frozenset(("capture", "text"))
 """Findings of lines that stay in their file."""
@@ -78,8 +79,9 @@ def _keys(path: Path) -> set[int]:
 def _places_in(folder: Path) -> Places:
     places = Places()
     for path in sorted(folder.glob("*.warc.gz")):
-        for record in read_records(path):
-            places.take(path.name, record)
+        for piece in pieces_of(path):
+            if isinstance(piece, WarcRecord):
+                places.take(path.name, piece)
     return places
 
 
