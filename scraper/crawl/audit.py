@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.crawl.lock import is_held
-from scraper.crawl.outputs import ARTICLES, INDEX, REJECTS, WARC
+from scraper.crawl.outputs import ARTICLES, INDEX, MENDING, REJECTS, WARC
 from scraper.crawl.places import Places, dangling
 from scraper.errors import StoreError, WrongFileError
 from scraper.store.append import Mark
@@ -24,6 +24,8 @@ from scraper.store.warc_read import WarcRecord
 STATE = "state.sqlite"
 _ASIDE = re.compile(r"\.(?:cut-\d+|damaged)(?:-\d+)?$")
 """Ends of the names under which a repair keeps what it took out."""
+
+_UNENDED = f"SELECT value FROM meta WHERE key = '{MENDING}'"  # noqa: S608  # ours
 
 
 class Look(Struct, frozen=True):
@@ -73,7 +75,7 @@ def _verify_folder(folder: Path, *, alone: bool) -> list[Verdict]:
     if not alone:
         verdicts = _committed(folder, verdicts, marks)
     gone = [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
-    found = [*verdicts.values(), *gone, *broken, *spoiled]
+    found = [*verdicts.values(), *gone, *broken, *(spoiled or _unended(folder, alone=alone))]
     if not found:
         raise NothingThereError(f"{folder}: no WARC and no JSON lines file here")
     return found
@@ -129,6 +131,15 @@ def _marks_of(state: Path) -> tuple[dict[str, Mark], list[Verdict]]:
         return (read_marks(state) if state.exists() else {}), []
     except StoreError as error:
         return {}, [_broken(state, "state", error)]
+
+
+def _unended(folder: Path, *, alone: bool) -> list[Verdict]:
+    """That a repair did not get to its end; nothing of one that is still at work."""
+    if not (folder / STATE).exists() or not _rows_of(folder / STATE, _UNENDED, check=False):
+        return []
+    if not alone and is_held(folder):
+        return []
+    return [_broken(folder / STATE, "state", StoreError("a repair did not end here: run it again"))]
 
 
 def _broken(path: Path, code: str, error: StoreError) -> Verdict:

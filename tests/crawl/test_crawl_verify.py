@@ -22,6 +22,7 @@ from scraper.crawl.mend import mend
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
 from scraper.crawl.values import DONE, MERGED, WAITING, Lead, Verdict
+from scraper.errors import StoreError, WrongFileError
 from scraper.store.jsonl import line_of
 from scraper.store.warc import Capture
 from scraper.store.warc_read import read_records
@@ -283,6 +284,26 @@ def test_a_flipped_byte_and_a_record_that_was_not_committed_are_both_mended(craw
     lost = assert_mended(out, crawl, site, before)
     assert len(lost) <= 1
     assert (out / "warc" / f"{path.name}.cut-{end}").stat().st_size == size
+
+
+@pytest.mark.parametrize("step", ["repair", "_places_in", "write_index"])
+def test_no_crawl_goes_on_behind_a_repair_that_did_not_end(crawled, monkeypatch, step, capsys):
+    out, crawl, site = crawled
+    before, path = current(out), archive(out)
+    spoil(out, site.url("/post/17"))
+    with path.open("ab") as file:
+        file.write(b"torn")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"scraper.crawl.mend.{step}", full)
+        assert cli.run(["verify", "--repair", str(out)]) == 4
+    assert "state" in codes(out)
+    with pytest.raises(WrongFileError, match="a repair did not end here"):
+        crawl()
+    assert assert_mended(out, crawl, site, before) == {site.url("/post/17")}
+
+
+def full(*_, **__):
+    raise StoreError("the disk is full")
 
 
 @pytest.fixture(scope="module")
