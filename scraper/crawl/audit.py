@@ -3,14 +3,16 @@
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.crawl.lock import is_held
-from scraper.crawl.outputs import ARTICLES, INDEX, REJECTS, WARC
+from scraper.crawl.outputs import ARTICLES, INDEX, MENDING, REJECTS, WARC
 from scraper.crawl.places import Places, dangling
 from scraper.errors import StoreError, WrongFileError
 from scraper.store.append import Mark
@@ -19,11 +21,20 @@ from scraper.store.first_bytes import LINES, kind_of
 from scraper.store.verify import Finding, Verdict, verify_jsonl, verify_warc
 from scraper.store.warc_read import WarcRecord
 
-Each = Callable[[WarcRecord], None] | None
-
 STATE = "state.sqlite"
 _ASIDE = re.compile(r"\.(?:cut-\d+|damaged)(?:-\d+)?$")
 """Ends of the names under which a repair keeps what it took out."""
+
+_UNENDED = f"SELECT value FROM meta WHERE key = '{MENDING}'"  # noqa: S608  # ours
+
+
+class Look(Struct, frozen=True):
+    """What a file is checked against, as `verify_warc` takes it."""
+
+    index: Iterable[Entry] = ()
+    mark: Mark | None = None
+    known: Callable[[], Collection[str]] = tuple
+    each: Callable[[WarcRecord], None] | None = None
 
 
 class NothingThereError(StoreError):
@@ -44,7 +55,7 @@ def verify_path(path: Path, *, alone: bool = False) -> list[Verdict]:
         raise NothingThereError(f"{path}: no such file or folder")
     if not kind_of(path):
         raise WrongFileError(f"{path}: neither a WARC file nor JSON lines, by its first bytes: it can't be verified")
-    return [_verify_file(path, (), None)]
+    return [_verify_file(path, Look())]
 
 
 def _verify_folder(folder: Path, *, alone: bool) -> list[Verdict]:
@@ -57,13 +68,14 @@ def _verify_folder(folder: Path, *, alone: bool) -> list[Verdict]:
     for name in names:
         file = Path(name).name
         take = partial(places.take, file) if Path(name).parent == Path(WARC) else None
-        verdicts[name] = _verify_one_of(folder / name, index.get(file, ()), ends.get(name), each=take)
+        look = Look(index.get(file, ()), ends.get(name), partial(read_record_ids, folder / STATE), take)
+        verdicts[name] = _verify_one_of(folder / name, look)
     if ARTICLES in verdicts and verdicts[ARTICLES].kind == LINES and (folder / STATE).exists():
         verdicts[ARTICLES] = _with_places(verdicts[ARTICLES], places, ends.get(ARTICLES))
     if not alone:
         verdicts = _committed(folder, verdicts, marks)
     gone = [_missing(folder / name) for name in sorted(set(marks) - set(names)) if marks[name].length]
-    found = [*verdicts.values(), *gone, *broken, *spoiled]
+    found = [*verdicts.values(), *gone, *broken, *(spoiled or _unended(folder, alone=alone))]
     if not found:
         raise NothingThereError(f"{folder}: no WARC and no JSON lines file here")
     return found
@@ -121,6 +133,15 @@ def _marks_of(state: Path) -> tuple[dict[str, Mark], list[Verdict]]:
         return {}, [_broken(state, "state", error)]
 
 
+def _unended(folder: Path, *, alone: bool) -> list[Verdict]:
+    """That a repair did not get to its end; nothing of one that is still at work."""
+    if not (folder / STATE).exists() or not _rows_of(folder / STATE, _UNENDED, check=False):
+        return []
+    if not alone and is_held(folder):
+        return []
+    return [_broken(folder / STATE, "state", StoreError("a repair did not end here: run it again"))]
+
+
 def _broken(path: Path, code: str, error: StoreError) -> Verdict:
     return Verdict(path=path, findings=(Finding(file=path.name, offset=0, code=code, message=str(error)),))
 
@@ -136,16 +157,16 @@ def _is_output(path: Path, folder: Path) -> bool:
         return True
 
 
-def _verify_file(path: Path, index: Iterable[Entry], mark: Mark | None, *, each: Each = None) -> Verdict:
+def _verify_file(path: Path, look: Look) -> Verdict:
     if kind_of(path) == LINES:
-        return verify_jsonl(path, mark=mark)
-    return verify_warc(path, index=index, mark=mark, each=each)
+        return verify_jsonl(path, mark=look.mark)
+    return verify_warc(path, index=look.index, mark=look.mark, known=look.known, each=look.each)
 
 
-def _verify_one_of(path: Path, index: Iterable[Entry], mark: Mark | None, *, each: Each) -> Verdict:
+def _verify_one_of(path: Path, look: Look) -> Verdict:
     """As _verify_file; one that can't be read keeps nobody from checking the others."""
     try:
-        return _verify_file(path, index, mark, each=each)
+        return _verify_file(path, look)
     except WrongFileError as error:
         return _broken(path, "unreadable", error)
 
@@ -161,15 +182,28 @@ def read_marks(state: Path, *, check: bool = True) -> dict[str, Mark]:
     Raises:
         StoreError: the state can't be read.
     """
+    rows = _rows_of(state, "SELECT name, length, crc FROM outputs", check=check)
+    return {name: Mark(length, crc) for name, length, crc in rows}
+
+
+def read_record_ids(state: Path) -> set[str]:
+    """The ids of the captures that a crawl has committed, without changing its state.
+
+    Raises:
+        StoreError: the state can't be read.
+    """
+    return {name for (name,) in _rows_of(state, "SELECT record_id FROM captures", check=False)}
+
+
+def _rows_of(state: Path, query: str, *, check: bool) -> list[tuple[Any, ...]]:
     try:
         base = sqlite3.connect(f"file:{state}?mode=ro", uri=True, timeout=5.0)
         try:
             told = base.execute("PRAGMA quick_check(1)").fetchone()[0] if check else "ok"
             if told != "ok":
                 raise StoreError(f"{state}: {told}")
-            rows = base.execute("SELECT name, length, crc FROM outputs").fetchall()
+            return base.execute(query).fetchall()
         finally:
             base.close()
     except sqlite3.Error as error:
         raise StoreError(f"{state}: {error}") from error
-    return {name: Mark(length, crc) for name, length, crc in rows}

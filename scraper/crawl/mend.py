@@ -7,15 +7,16 @@ from scraper.crawl.audit import STATE, verify_path
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.ledger import Ledger
 from scraper.crawl.lock import locked
-from scraper.crawl.outputs import ARTICLES, INDEX, WARC
+from scraper.crawl.outputs import ARTICLES, INDEX, MENDING, WARC
 from scraper.crawl.places import Places, lines_of, placed, read_line
 from scraper.crawl.state import reading_state
 from scraper.store.append import Mark
 from scraper.store.atomic import replacing
 from scraper.store.cdxj import moved_line, write_index
 from scraper.store.repair import refuse_unreadable, repair
+from scraper.store.survivors import pieces_of
 from scraper.store.verify import Verdict, crc_of
-from scraper.store.warc_read import read_records
+from scraper.store.warc_read import WarcRecord
 
 _OF_LINES = frozenset(("capture", "text"))
 """Findings of lines that stay in their file."""
@@ -25,8 +26,9 @@ def mend(path: Path, *, tell: Callable[[str], None] = lambda _: None) -> list[Pa
     """Take out of every damaged file what is not whole; the answer names the files that hold what was taken out.
 
     In a crawl's folder, state and articles name the places where captures lie afterwards. An article whose capture is
-    gone names none; its URL waits, so that the next run fetches it and writes its record anew. tell: takes a line about
-    these articles.
+    gone names none; its URL waits, so that the next run fetches it and writes its record anew. A repair that did not
+    get to its end is noted in the state: no crawl goes on before another one has. tell: takes a line about these
+    articles.
 
     Raises:
         BusyError: a crawl is at work there. WrongFileError: of a file nothing can be read; none was touched.
@@ -36,6 +38,8 @@ def mend(path: Path, *, tell: Callable[[str], None] = lambda _: None) -> list[Pa
         return [kept for verdict in _damaged(path) for kept in repair(verdict)]
     with locked(path), reading_state(path / STATE), Frontier(path / STATE) as frontier:
         verdicts = _damaged(path)
+        with frontier.transaction():
+            frontier.ledger.set_meta(MENDING, "1")
         cut = [kept for verdict in verdicts for kept in repair(verdict)]
         with frontier.transaction():
             for verdict in verdicts:
@@ -46,6 +50,8 @@ def mend(path: Path, *, tell: Callable[[str], None] = lambda _: None) -> list[Pa
             lost += _settle_waiting(frontier.ledger, places)
         if (path / WARC).is_dir():
             write_index(path / WARC / INDEX, frontier.ledger.index_lines())
+        with frontier.transaction():
+            frontier.ledger.forget_meta(MENDING)
     if lost:
         tell(f"{path}: the captures of {lost} articles are lost: the next crawl fetches their pages again")
     return cut
@@ -78,8 +84,9 @@ def _keys(path: Path) -> set[int]:
 def _places_in(folder: Path) -> Places:
     places = Places()
     for path in sorted(folder.glob("*.warc.gz")):
-        for record in read_records(path):
-            places.take(path.name, record)
+        for piece in pieces_of(path):
+            if isinstance(piece, WarcRecord):
+                places.take(path.name, piece)
     return places
 
 

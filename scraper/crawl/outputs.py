@@ -14,7 +14,7 @@ from scraper.crawl.addresses import canonical, key_of, one_parameter, origin_of
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.rule_counts import RuleCounts
 from scraper.crawl.values import DONE, FAILED, SKIPPED, WAITING, Lead, Row, Staged, Trouble, Verdict
-from scraper.errors import StoreError
+from scraper.errors import StoreError, WrongFileError
 from scraper.fetch.politeness import Pace
 from scraper.fetch.robots import RobotsState
 from scraper.fetch.values import Fetched
@@ -25,6 +25,8 @@ from scraper.store.jsonl import line_of
 from scraper.store.warc import Capture, Exchange, WarcWriter, digest_of
 
 ARTICLES, REJECTS, WARC, INDEX = "articles.jsonl", "rejects.jsonl", "warc", "index.cdxj"
+MENDING = "mending"
+"""What the state notes while a repair is at work: if it is still there, the files and the state are not at one."""
 MAX_TROUBLES = 100
 """Seeds and lists that a run's summary names; the counts have them all."""
 BARREN = 20
@@ -92,7 +94,7 @@ class Outputs:
     rollover: bytes of a WARC file before the next is begun, 0: as many as usual; None: there is no archive.
 
     Raises:
-        StoreError: a file is shorter than committed, the disk is full or read-only.
+        StoreError: a file is shorter than committed, a repair did not end, the disk is full or read-only.
     """
 
     def __init__(
@@ -102,6 +104,8 @@ class Outputs:
         self._chain = chain  # lists that are followed from one to its next
         self._repeats: Counter[tuple[str, str]] = Counter()
         self.troubles: list[Trouble] = []  # of this run, the first of them
+        if frontier.ledger.meta(MENDING):
+            raise WrongFileError(f"{folder}: a repair did not end here: run `scraper verify --repair` on it again")
         marks = frontier.ledger.marks()
         with ExitStack() as stack:
             self._articles = stack.enter_context(AppendFile(folder / ARTICLES, committed=marks.get(ARTICLES, Mark())))

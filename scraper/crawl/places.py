@@ -10,6 +10,7 @@ from msgspec import Struct
 from scraper.crawl.addresses import canonical, key_of
 from scraper.store.bounded import opened
 from scraper.store.disk import reading
+from scraper.store.raw_lines import BOM
 from scraper.store.verify import Finding
 from scraper.store.warc_read import WarcRecord
 
@@ -93,7 +94,7 @@ def lines_of(path: Path, *, end: int | None = None) -> Iterator[tuple[int, bytes
 def read_line(line: bytes) -> Line | None:
     """What an article's line says of its place; None if it is no such line."""
     try:
-        return msgspec.json.decode(line, type=Line)
+        return msgspec.json.decode(line.removeprefix(BOM), type=Line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
@@ -117,7 +118,7 @@ def dangling(path: Path, places: Places, *, end: int | None = None) -> tuple[Fin
 
 def placed(line: bytes, place: Place | None) -> bytes:
     """The line of an article, its capture at another place, or at none."""
-    record: dict[str, Any] = msgspec.json.decode(line)
+    record: dict[str, Any] = msgspec.json.decode(line.removeprefix(BOM))
     fetch = record["fetch"]
     fetch["warc_file"], fetch["warc_offset"], fetch["warc_length"] = (
         (place.file, place.offset, place.length) if place else ("", 0, 0)

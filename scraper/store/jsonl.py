@@ -13,7 +13,7 @@ import msgspec
 from scraper.errors import WrongFileError
 from scraper.store.atomic import replacing
 from scraper.store.disk import reading
-from scraper.store.raw_lines import GZIP_MAGIC
+from scraper.store.raw_lines import BOM, GZIP_MAGIC
 
 T = TypeVar("T")
 MAX_LINE = 64_000_000
@@ -117,7 +117,7 @@ def lines_of(file: BinaryIO, *, name: str) -> Iterator[tuple[int, bytes]]:
     number = 0
     try:
         for number, line in enumerate(_bounded(gzip.GzipFile(fileobj=buffered) if packed else buffered), 1):
-            text = line.rstrip(b"\r\n")
+            text = (line.removeprefix(BOM) if number == 1 else line).rstrip(b"\r\n")
             if text:
                 yield number, text
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -8,6 +8,8 @@ _PIECE = 1 << 14
 """Compressed bytes taken at once: at most 17 MB come out of them (zlib's ratio ends at 1,030)."""
 GZIP_MAGIC = b"\x1f\x8b"
 """How gzip data begins."""
+BOM = b"\xef\xbb\xbf"
+"""The byte order mark that some editors write at the start of a file of UTF-8; it is no part of the first line."""
 _GZIP_WINDOW = 31
 
 

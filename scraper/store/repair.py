@@ -1,7 +1,7 @@
 """Damaged files mended: what is whole stays, what is not is kept beside; a file never ends up empty by it."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from scraper.errors import WrongFileError
@@ -12,6 +12,7 @@ from scraper.store.filler import filler
 from scraper.store.first_bytes import LINES, WARC
 from scraper.store.jsonl import packing
 from scraper.store.raw_lines import TornError, raw_lines
+from scraper.store.survivors import Gap
 from scraper.store.verify import Verdict
 
 
@@ -39,9 +40,12 @@ def repair(verdict: Verdict) -> list[Path]:
     """Take out of a file what is not whole; the answer names the files beside it that hold what was taken out.
 
     In a WARC file all that is whole stays where it lies: a record of the same length, which says so, takes the place of
-    what is not, and FILE.cut-OFFSET holds that; so it does with a bad end, which is cut off. Where good lines stand
-    behind bad ones, and in gzip, the good ones are written anew, and FILE.damaged is the file as it was. Of torn gzip
-    only the lines before the first bad one count as good: behind a flipped bit, lines come out that say something else.
+    what is not, and FILE.cut-OFFSET holds that; so it does with a bad end, which is cut off. Bytes that are too few for
+    such a record are taken out, and what is behind them moves up. What stands behind the committed end goes, too.
+
+    Where good lines stand behind bad ones, and in gzip, the good ones are written anew, and FILE.damaged is the file as
+    it was. Of torn gzip only the lines before the first bad one count as good: behind a flipped bit, lines come out
+    that say something else.
 
     Raises:
         WrongFileError: nothing of it can be read. StoreError: the disk says no. The file is as it was.
@@ -61,19 +65,37 @@ def _holds_records(verdict: Verdict) -> bool:
 
 
 def _filled(verdict: Verdict) -> list[Path]:
-    """Fill the gaps of a WARC file; cut it at the first that can't be filled, and at its end."""
+    """Fill the gaps of a WARC file; close those that are too short for that, and cut the file at its end.
+
+    Everything that is taken out is kept before the first byte is changed.
+    """
     path, end = verdict.path, int(_end_of(verdict))
-    kept, at = [], end
-    for gap in verdict.gaps:
-        piece = b"" if gap.end == end else filler(path, gap)
-        if not piece:
-            at = gap.start
-            break
-        kept.append(_kept(path, gap.start, gap.end))
+    at = next((gap.start for gap in verdict.gaps if gap.end == end), end)
+    inner = {gap: filler(path, gap) for gap in verdict.gaps if gap.end != end}
+    kept = [_kept(path, gap.start, gap.end) for gap in inner]
+    kept += [_kept(path, at, None)] if verdict.size > at else []
+    if all(inner.values()):
         with storing(path), path.open("r+b") as file:
-            file.seek(gap.start)
+            for gap, piece in inner.items():
+                file.seek(gap.start)
+                file.write(piece)
+            file.truncate(at)
+    else:
+        _close(path, inner, at)
+    return kept
+
+
+def _close(path: Path, pieces: Mapping[Gap, bytes], end: int) -> None:
+    """Write the file anew up to byte `end`, a piece in the place of each gap; behind a shorter one all moves up."""
+    at = 0
+    with storing(path), replacing(path) as file:
+        for gap, piece in pieces.items():
+            with opened(path, at, gap.start) as part:
+                shutil.copyfileobj(part, file)
             file.write(piece)
-    return [*kept, _cut(path, at)] if verdict.size > at else kept
+            at = gap.end
+        with opened(path, at, end) as part:
+            shutil.copyfileobj(part, file)
 
 
 def _cut(path: Path, good: int) -> Path:

@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -18,7 +18,7 @@ from scraper.store.bounded import opened
 from scraper.store.cdxj import Entry
 from scraper.store.disk import reading, storing
 from scraper.store.first_bytes import LINES, WARC
-from scraper.store.raw_lines import TornError, is_packed, raw_lines
+from scraper.store.raw_lines import BOM, TornError, is_packed, raw_lines
 from scraper.store.survivors import Gap, pieces_of
 from scraper.store.warc_read import WarcRecord, unchunked
 from scraper.text.fingerprints import sha256_hex, squeeze
@@ -61,11 +61,14 @@ def verify_warc(
     *,
     index: Iterable[Entry] = (),
     mark: Mark | None = None,
+    known: Callable[[], Collection[str]] = tuple,
     each: Callable[[WarcRecord], None] | None = None,
 ) -> Verdict:
     """Check a WARC file against itself, its entries of the index, and its committed mark; nothing is read behind it.
 
-    each: is called with every record that is whole, also behind damage.
+    known: gives the ids of committed records. Where the committed bytes are not those that were written, they may have
+    moved: then the file is read to the last of these records. each: is called with every record that is whole, also
+    behind damage.
 
     Raises:
         StoreError: the file can't be read.
@@ -75,7 +78,8 @@ def verify_warc(
     unlike: list[Finding] = []  # the index, which says nothing against the file
     gaps: list[Gap] = []
     records = good = 0
-    for piece in pieces_of(path, end=mark.length if mark else None):
+    end = _end_of_known(path, mark, known) if mark else None
+    for piece in pieces_of(path, end=end):
         if isinstance(piece, Gap):
             findings.append(Finding(file=path.name, offset=piece.offset, code="damage", message=piece.what))
             gaps.append(piece)
@@ -95,7 +99,22 @@ def verify_warc(
     if any(gap.shared for gap in gaps):
         good = 0  # there is no place to cut at
     verdict = Verdict(path=path, kind=WARC, records=records, good=good, gaps=tuple(gaps), findings=found)
-    return _with_mark(verdict, mark)
+    return _with_mark(verdict, mark, end)
+
+
+def _end_of_known(path: Path, mark: Mark, known: Callable[[], Collection[str]]) -> int:
+    """Where the committed records end: at the mark, or behind it where bytes that came in between have moved them."""
+    with reading(path):
+        size = path.stat().st_size
+    if size <= mark.length or crc_of(path, mark.length) == mark.crc:
+        return mark.length
+    left, end = set(known()), mark.length
+    for piece in pieces_of(path):
+        if isinstance(piece, Gap) or piece.shared or (name := piece.fields.get("warc-record-id", "")) not in left:
+            continue
+        left.discard(name)  # a second one with this id is a copy
+        end = max(end, piece.offset + piece.length)
+    return end
 
 
 def _gap(record: WarcRecord, what: str) -> Gap:
@@ -123,7 +142,7 @@ def verify_jsonl(path: Path, *, mark: Mark | None = None) -> Verdict:
         try:
             for line in raw_lines(file):
                 records += 1
-                code, what = _fault_of(line)
+                code, what = _fault_of(line.removeprefix(BOM) if records == 1 else line)
                 if code:
                     findings.append(
                         Finding(file=path.name, offset=offset, code=code, message=f"line {records}: {what}")
@@ -156,29 +175,30 @@ def _has_other_text(record: object) -> bool:
     return bool(said) and isinstance(text, str) and said != sha256_hex(squeeze(text))
 
 
-def _with_mark(verdict: Verdict, mark: Mark | None) -> Verdict:
-    """The verdict with its size, and what the committed mark says."""
+def _with_mark(verdict: Verdict, mark: Mark | None, end: int | None = None) -> Verdict:
+    """The verdict with its size, and what the committed mark says. end: where what was committed ends, if elsewhere."""
     with storing(verdict.path):
         size = verdict.path.stat().st_size
     verdict = msgspec.structs.replace(verdict, size=size)
     if mark is None:
         return verdict
-    code, message = _compare(verdict.path, size, mark)
-    if not code:
-        return verdict
-    finding = Finding(file=verdict.path.name, offset=min(size, mark.length), code=code, message=message)
-    good = min(verdict.good, mark.length)
-    return msgspec.structs.replace(verdict, good=good, findings=(*verdict.findings, finding))
+    end = mark.length if end is None else end
+    found = tuple(
+        Finding(file=verdict.path.name, offset=min(size, at), code=code, message=message)
+        for at, code, message in _compare(verdict.path, size, mark, end)
+    )
+    good = min(verdict.good, end) if found else verdict.good
+    return msgspec.structs.replace(verdict, good=good, findings=(*verdict.findings, *found))
 
 
-def _compare(path: Path, size: int, mark: Mark) -> tuple[str, str]:
+def _compare(path: Path, size: int, mark: Mark, end: int) -> Iterator[tuple[int, str, str]]:
+    """(offset, code, message) of what the mark says against the file; one thing does not hide another."""
     if size < mark.length:
-        return "short", f"{size} bytes of {mark.length} committed ones"
-    if crc_of(path, mark.length) != mark.crc:
-        return "checksum", "the committed bytes are not those that were written"
-    if size > mark.length:
-        return "beyond", f"{size - mark.length} bytes after the committed end"
-    return "", ""
+        yield mark.length, "short", f"{size} bytes of {mark.length} committed ones"
+    elif crc_of(path, mark.length) != mark.crc:
+        yield mark.length, "checksum", "the committed bytes are not those that were written"
+    if size > end:
+        yield end, "beyond", f"{size - end} bytes after the committed end"
 
 
 def crc_of(path: Path, length: int) -> int:

@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import shutil
 import signal
 import sqlite3
 
@@ -21,9 +22,12 @@ from scraper.crawl.mend import mend
 from scraper.crawl.run import Extras, run_crawl
 from scraper.crawl.scope import scope_of
 from scraper.crawl.values import DONE, MERGED, WAITING, Lead, Verdict
+from scraper.errors import StoreError, WrongFileError
 from scraper.store.jsonl import line_of
 from scraper.store.warc import Capture
 from scraper.store.warc_read import read_records
+
+NOWHERE = {"warc_file": "", "warc_offset": 0, "warc_record_id": ""}
 
 
 @pytest.fixture
@@ -232,6 +236,102 @@ def test_an_article_of_a_page_that_is_gone_stays_without_an_address(crawled):
     crawl()
     assert_whole(out)
     assert (where(current(out)[url]), current(out)[url]["text"]) == (("", 0, ""), before[url]["text"])
+
+
+def assert_mended(out, crawl, site, before):
+    """A repair leaves nothing that is wrong, and the next crawl brings back what was lost, and no more."""
+    assert cli.run(["verify", "--repair", str(out)]) == 0
+    assert_whole(out)
+    lost = {url for url in before if not where(current(out).get(url, {"fetch": NOWHERE}))[0]}
+    assert_placed(out, but=lost)
+    assert crawl().counts.new == len(lost)
+    assert_whole(out)
+    assert_placed(out)
+    assert {url: row["text"] for url, row in current(out).items()} == {url: row["text"] for url, row in before.items()}
+    assert crawl().counts.new == 0
+    return lost
+
+
+def test_a_damaged_line_and_half_a_line_that_was_not_committed_are_both_mended(crawled):
+    out, crawl, site = crawled
+    before, path = current(out), out / "articles.jsonl"
+    content = path.read_bytes()
+    path.write_bytes(content[:20] + b'"""' + content[23:] + b'{"schema":"artic')
+    lost = assert_mended(out, crawl, site, before)
+    assert lost == {next(iter(before))}
+    kept = out / "articles.jsonl.damaged"
+    assert kept.read_bytes().endswith(b'{"schema":"artic')
+
+
+def test_lines_that_were_moved_behind_the_committed_end_are_fetched_again(crawled):
+    out, crawl, site = crawled
+    before, path = current(out), out / "articles.jsonl"
+    content = path.read_bytes()
+    for more in (b"\xef\xbb\xbf", b"garbage" * 5):
+        path.write_bytes(more + content)
+        assert_mended(out, crawl, site, before)
+        content = path.read_bytes()
+
+
+@pytest.mark.parametrize("size", [99, 700, 7000])
+def test_a_flipped_byte_and_a_record_that_was_not_committed_are_both_mended(crawled, size):
+    out, crawl, site = crawled
+    before, path = current(out), archive(out)
+    content = bytearray(path.read_bytes())
+    end = len(content)
+    content[8000] ^= 4
+    path.write_bytes(content + content[:size])
+    lost = assert_mended(out, crawl, site, before)
+    assert len(lost) <= 1
+    assert (out / "warc" / f"{path.name}.cut-{end}").stat().st_size == size
+
+
+@pytest.mark.parametrize("step", ["repair", "_places_in", "write_index"])
+def test_no_crawl_goes_on_behind_a_repair_that_did_not_end(crawled, monkeypatch, step, capsys):
+    out, crawl, site = crawled
+    before, path = current(out), archive(out)
+    spoil(out, site.url("/post/17"))
+    with path.open("ab") as file:
+        file.write(b"torn")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"scraper.crawl.mend.{step}", full)
+        assert cli.run(["verify", "--repair", str(out)]) == 4
+    assert "state" in codes(out)
+    with pytest.raises(WrongFileError, match="a repair did not end here"):
+        crawl()
+    assert assert_mended(out, crawl, site, before) == {site.url("/post/17")}
+
+
+def full(*_, **__):
+    raise StoreError("the disk is full")
+
+
+@pytest.fixture(scope="module")
+def rolled(tmp_path_factory):
+    """A crawl of several archive files, not to be changed."""
+    folder = tmp_path_factory.mktemp("rolled")
+    with LoopbackSite(pages=30, sizes=(3000, 9000)) as site:
+        job = load_job(write_job(folder, site.url("/"), extra='rollover = "20kB"'))
+        assert run_crawl(job, Extras(pool=functools.partial(HerePool, scope_of(job)))).exit_code == 0
+        yield folder, site
+
+
+@pytest.mark.parametrize("number", [0, 1, -1])
+@pytest.mark.parametrize("place", ["start", "border", "inside", "end"])
+@pytest.mark.parametrize("tail", [b"", b"\x1f\x8b\x08\x00torn"])
+def test_bytes_that_came_into_an_archive_file_cost_one_capture_at_most(rolled, tmp_path, number, place, tail):
+    folder, site = rolled
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    job = load_job(write_job(tmp_path, site.url("/"), extra='rollover = "20kB"'))
+    out, before = tmp_path / "out", current(tmp_path / "out")
+    path = sorted((out / "warc").glob("*.warc.gz"))[number]
+    records, content = list(read_records(path)), path.read_bytes()
+    third = records[3].offset
+    at = {"start": 0, "border": third, "inside": third + 60, "end": len(content) - 20}[place]
+    path.write_bytes(content[:at] + b"garbage" * 5 + content[at:] + tail)
+    crawl = functools.partial(run_crawl, job, Extras(pool=functools.partial(HerePool, scope_of(job))))
+    lost = assert_mended(out, crawl, site, before)
+    assert len(lost) <= (place in ("inside", "end"))
 
 
 def test_a_revisit_whose_payload_is_lost_is_no_capture(crawled):

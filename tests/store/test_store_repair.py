@@ -1,14 +1,18 @@
 """What `repair` does to a damaged WARC file: whatever is whole stays where it lies."""
 
 import gzip
+import zlib
 from datetime import UTC, datetime
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from scraper.errors import WrongFileError
+from scraper.errors import StoreError, WrongFileError
+from scraper.store.append import Mark
+from scraper.store.atomic import replacing
+from scraper.store.jsonl import read_records as read_rows
 from scraper.store.repair import repair
-from scraper.store.verify import verify_warc
+from scraper.store.verify import verify_jsonl, verify_warc
 from scraper.store.warc import Exchange, WarcWriter, record
 from scraper.store.warc_read import read_records
 
@@ -93,11 +97,12 @@ def test_a_file_whose_records_share_a_gzip_member_is_left_as_it_is(archive):
         assert archive.read_bytes() == spoiled
 
 
-def test_bytes_that_are_too_few_for_a_record_are_cut_off_with_all_behind_them(archive):
-    content, third = archive.read_bytes(), list(read_records(archive))[3].offset
-    archive.write_bytes(content[:third] + b"junk" + content[third:])
+@pytest.mark.parametrize("number", [0, 3])
+def test_bytes_that_are_too_few_for_a_record_are_taken_out_from_between_records(archive, number):
+    content, at = archive.read_bytes(), list(read_records(archive))[number].offset
+    archive.write_bytes(content[:at] + b"junk" + content[at:])
     (kept,) = repair(verify_warc(archive))
-    assert (archive.read_bytes(), kept.read_bytes()) == (content[:third], b"junk" + content[third:])
+    assert (archive.read_bytes(), kept.read_bytes()) == (content, b"junk")
 
 
 def test_damage_in_the_last_record_is_cut_off(archive):
@@ -128,3 +133,72 @@ def test_damage_beside_a_gap_that_was_filled_is_mended_too(archive):
     assert set(whole(archive)) == {
         (one.offset, one.fields["warc-record-id"]) for one in records if one not in records[2:4]
     }
+
+
+def test_damage_does_not_hide_what_stands_behind_the_committed_end(archive):
+    content, records = archive.read_bytes(), list(read_records(archive))
+    mark = Mark(len(content), zlib.crc32(content))
+    spoil(archive, records[2].offset + 200)
+    with archive.open("ab") as file:
+        file.write(content[:700])
+    verdict = verify_warc(archive, mark=mark)
+    assert [finding.code for finding in verdict.findings] == ["damage", "checksum", "beyond"]
+    kept = repair(verdict)
+    assert [path.name.partition(".cut-")[2] for path in kept] == [str(records[2].offset), str(len(content))]
+    assert kept[1].read_bytes() == content[:700]
+    assert archive.stat().st_size == len(content)
+    assert verify_warc(archive).findings == ()
+    assert len(whole(archive)) == len(records) - 1
+
+
+@pytest.mark.parametrize("hit", [0, 2, 4])
+def test_of_lines_none_behind_the_committed_end_is_kept(tmp_path, hit):
+    path, rows = tmp_path / "a.jsonl", [b'{"n": %d, "text": "..."}\n' % n for n in range(5)]
+    content = b"".join(rows)
+    mark = Mark(len(content), zlib.crc32(content))
+    path.write_bytes(content + b'{"n": 9}\n{"schema":"artic')
+    spoil(path, sum(map(len, rows[:hit])) + 2)
+    repair(verify_jsonl(path, mark=mark))
+    assert path.read_bytes() == b"".join(rows[:hit] + rows[hit + 1 :])
+
+
+def test_committed_records_that_bytes_in_between_have_moved_count_behind_the_committed_end(archive):
+    content, records = archive.read_bytes(), list(read_records(archive))
+    mark, names = Mark(len(content), zlib.crc32(content)), [one.fields["warc-record-id"] for one in records]
+    at = records[2].offset + 50
+    moved = content[:at] + b"garbage" * 5 + content[at:]
+    uncommitted = content[: records[2].offset]  # copies, too, are not those that were committed
+    archive.write_bytes(moved + uncommitted)
+    verdict = verify_warc(archive, mark=mark, known=lambda: names)
+    assert (verdict.findings[-1].code, verdict.findings[-1].offset) == ("beyond", len(moved))
+    repair(verdict)
+    assert archive.stat().st_size == len(moved)
+    assert verify_warc(archive).findings == ()
+    assert [name for _, name in whole(archive)] == names[:2] + names[3:]
+
+
+def test_a_byte_order_mark_is_no_damage(tmp_path):
+    path = tmp_path / "a.jsonl"
+    for content in (b"\xef\xbb\xbf" + b'{"n": 1}\n' * 2, gzip.compress(b"\xef\xbb\xbf" + b'{"n": 1}\n' * 2)):
+        path.write_bytes(content)
+        assert verify_jsonl(path).findings == ()
+        assert [record for _, record in read_rows(path)] == [{"n": 1}] * 2
+    path.write_bytes(b'{"n": 1}\n\xef\xbb\xbf{"n": 1}\n')
+    assert [finding.code for finding in verify_jsonl(path).findings] == ["json"]
+
+
+def test_a_repair_that_has_no_room_to_keep_what_it_takes_out_changes_nothing(archive, monkeypatch):
+    records, calls = list(read_records(archive)), []
+
+    def keeping(path):
+        calls.append(path)
+        if len(calls) == 2:
+            raise StoreError("no room")
+        return replacing(path)
+
+    spoil(archive, *(records[n].offset + records[n].length - 12 for n in (1, 3)))
+    before = archive.read_bytes()
+    monkeypatch.setattr("scraper.store.repair.replacing", keeping)
+    with pytest.raises(StoreError):
+        repair(verify_warc(archive))
+    assert archive.read_bytes() == before
