@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from scraper.corpus.consensus.cohesion import words_of
+from scraper.corpus.consensus.sentences import SENTENCE_ENDS
 from scraper.corpus.consensus.slots import Slot, slots_of
 from scraper.corpus.consensus.values import Copy, CopyBlock
-from scraper.corpus.consensus.vote import SENTENCE_ENDS
 from scraper.corpus.folding import fold
 
 PARAGRAPH = 30

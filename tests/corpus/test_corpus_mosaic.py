@@ -153,6 +153,42 @@ def test_the_last_line_of_an_article_need_not_be_a_sentence():
     assert restore(copies).text == "\n\n".join([*ZH, last])
 
 
+TAILS = (
+    (ZH, ("台北大明當舖借款快速撥款", "高雄永吉當舖借款當日撥款")),
+    (ZH, ("歡迎光臨小陳書店", "歡迎光臨大明茶行")),
+    (ZH, ("推薦桃園窗簾行", "推薦苗栗窗簾布")),
+    (EN, (" Sponsored by Acme, makers of tea", " Sponsored by Zorro, makers of rugs")),
+)
+
+
+@pytest.mark.parametrize("last", ["", "資料來源：山城郵局三十年"])
+@pytest.mark.parametrize("of", [3, 4, 5])
+@pytest.mark.parametrize(("article", "ads"), TAILS)
+def test_no_mosaic_of_adverts_stands_behind_the_last_line(article, ads, of, last):
+    lines = [*article, last] if last else list(article)
+    copies = [copy(f"c{n}", [*lines[:-1], lines[-1] + (ads[n] if n < 2 else "")], script="") for n in range(of)]
+    restored = restore(copies)
+    assert restored.text == "\n\n".join(lines)
+    assert len(restored.thin) == (of == 3)
+    assert all(t.why == "left-out" and t.text in ads for t in restored.thin)
+
+
+def test_the_last_sentence_that_two_copies_have_stays_where_a_third_is_cut_short_in_it():
+    first, mark, rest = ZH[2].partition("，")
+    endings = ZH[2], ZH[2] + ZH_ADS[0], first + mark + rest[:7]
+    copies = [copy("abc"[n], [*ZH[:2], text], script="") for n, text in enumerate(endings)]
+    assert restore(copies).text == "\n\n".join(ZH)
+
+
+@pytest.mark.parametrize("ads", [("快速撥款", ZH_ADS[1], "撥款"), ("推薦", "推薦桃園窗簾行", "推薦苗栗窗簾布")])
+@pytest.mark.parametrize("place", [inside, behind])
+@pytest.mark.parametrize(("count", "of"), [(3, 5), (2, 3)])
+def test_what_is_part_of_other_adverts_is_no_text_where_as_many_copies_have_nothing(ads, place, count, of):
+    assert restore(with_adverts(ZH, ads[-count:] if ads[-1] == "撥款" else ads[:count], of, place)).text == "\n\n".join(
+        ZH
+    )
+
+
 def test_what_cleaning_doubts_is_no_reading():
     text, ad = ZH[1], ZH_ADS[0]
     at = text.index("，") + 1
@@ -171,6 +207,9 @@ def test_what_cleaning_doubts_is_no_reading():
         ({0: "甲乙", 1: "??", 2: "甲乙", 3: ""}, Choice.KEPT, [0, 2]),
         ({0: "油", 1: "油台北当铺", 2: "高雄当铺油"}, Choice.KEPT, [0]),
         ({0: "??", 1: "?", 2: ""}, Choice.NOTHING, []),
+        ({0: "快速拨款", 1: "高雄当铺当日拨款", 2: "拨款", 3: "", 4: ""}, Choice.NOTHING, [0]),
+        ({0: "推荐", 1: "推荐桃园窗帘行", 2: ""}, Choice.OPEN, [0]),
+        ({0: "油", 1: "油", 2: "油台北当铺", 3: ""}, Choice.KEPT, [0, 1]),
     ],
 )
 def test_a_place_is_decided_by_whole_readings(readings, choice, holders):

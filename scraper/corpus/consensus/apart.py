@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from scraper.corpus.consensus.sentences import SENTENCE_ENDS
 from scraper.corpus.consensus.values import Copy, CopyBlock, Doubt
-from scraper.corpus.consensus.vote import SENTENCE_ENDS
 from scraper.corpus.folding import fold
 
 SIDE = 8

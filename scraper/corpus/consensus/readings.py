@@ -1,11 +1,12 @@
 """What the copies have at one place, as whole readings: which of them is the text, nothing being a reading too."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
 
 from msgspec import Struct
 
-from scraper.corpus.consensus.align import LEAST_RUN, SUBSTITUTE, Run, common_runs
+from scraper.corpus.consensus.align import LEAST_RUN, Run, common_runs
 
 BLANKS = " \u3000\t\xa0"
 """White space inside a line."""
@@ -52,8 +53,7 @@ def choose(readings: Mapping[int, str], lead: Sequence[int]) -> Chosen:
     if not classes:
         return Chosen(Choice.NOTHING, ())
     choice, best = _choice(classes, len(named)), classes[0]
-    empty = sum(not text for text in named.values())
-    core = _core(named, beaten=len(best) > empty) if choice is not Choice.KEPT else ""
+    core = _core(named) if choice is not Choice.KEPT else ""
     if core and not 0 < len(named[best[0]]) - len(core) < LEAST_RUN:
         return Chosen(Choice.KEPT, [n for n, text in named.items() if text == core])
     return Chosen(choice, best)
@@ -71,16 +71,17 @@ def _choice(classes: Sequence[Sequence[int]], of: int) -> Choice:
     return Choice.TIED if not rivals and (votes == empty or 2 * votes == of) else Choice.OPEN
 
 
-def _core(readings: Mapping[int, str], *, beaten: bool) -> str:
+def _core(readings: Mapping[int, str]) -> str:
     """The longest reading that most copies have, some of them with something put in; "" if there is none.
 
-    beaten: fewer have nothing there than have one reading; else only characters among damage are looked for, since of
-    several adverts one may be the beginning of the others.
+    More copies must have it with nothing put in than have nothing there, since of several adverts one may be a part of
+    the others.
     """
+    exact = Counter(readings.values())
     found = ""
-    for text in set(readings.values()):
+    for text in exact:
         held = sum(_contains(whole, text) for whole in readings.values())
-        if 2 * held > len(readings) and (beaten or len(text) <= SUBSTITUTE):
+        if 2 * held > len(readings) and exact[text] > exact[""]:
             found = max(found, text, key=lambda t: (len(t), t))
     return found
 

@@ -11,11 +11,12 @@ from scraper.corpus.consensus.columns import SEAM
 from scraper.corpus.consensus.order import ordered
 from scraper.corpus.consensus.parts import BREAK, Part, dropped_of, left_out, located_parts
 from scraper.corpus.consensus.report import Differences, differences_of, merged
+from scraper.corpus.consensus.sentences import SENTENCE_ENDS
 from scraper.corpus.consensus.slots import Piece, Slot, slots_of
 from scraper.corpus.consensus.standing import Standing, standing_of, title_of
 from scraper.corpus.consensus.trust import kept_slots
 from scraper.corpus.consensus.values import Change, Copy, CopyReport, Restored, RestoredBlock, ThinSpan
-from scraper.corpus.consensus.vote import SENTENCE_ENDS, SUSPECTED, Ballot, Cell, Voter, vote, voter_of
+from scraper.corpus.consensus.vote import SUSPECTED, Ballot, Cell, Voter, vote, voter_of
 from scraper.model import Cluster, Origin
 
 MOST_COPIES = 16

@@ -7,8 +7,9 @@ import regex
 
 from scraper.corpus.consensus.cohesion import words_of
 from scraper.corpus.consensus.readings import alike
+from scraper.corpus.consensus.sentences import SENTENCE, SENTENCE_ENDS
 from scraper.corpus.consensus.slots import Piece, Slot
-from scraper.corpus.consensus.vote import PAIR, SENTENCE, SENTENCE_ENDS
+from scraper.corpus.consensus.vote import PAIR
 from scraper.corpus.folding import fold
 
 PARAGRAPH = 40

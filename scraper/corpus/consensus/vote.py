@@ -3,19 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
+from itertools import combinations
 
 from msgspec import Struct
 
 from scraper.corpus.consensus.columns import SEAM, Column, columns_of
-from scraper.corpus.consensus.readings import BLANKS, DAMAGE, Choice, Chosen, choose, distinct
+from scraper.corpus.consensus.readings import BLANKS, DAMAGE, Choice, Chosen, alike, choose, distinct
+from scraper.corpus.consensus.sentences import is_lost_sentence
 from scraper.corpus.consensus.slots import Piece
 from scraper.corpus.folding import fold
-
-SENTENCE_ENDS = frozenset("。！？!?…．.；;」』”")
-"""What a sentence ends with, and a quotation after it."""
-
-SENTENCE = 10
-"""Characters from which a stretch between sentence ends counts as sentences that a copy lost, not as junk put in."""
 
 PAIR = 2
 """Copies of which neither can be outvoted: what only one of them has is tied, character by character."""
@@ -104,9 +100,7 @@ def vote(voters: Mapping[int, Voter], ballot: Ballot) -> tuple[list[Column], lis
 
 def _ends(columns: Sequence[Column], voters: Mapping[int, Voter], ballot: Ballot) -> dict[int, int]:
     """The last column of each copy that is cut short: of the last slot only where most copies do not end with it."""
-    ends = {
-        n: max((i for i, c in enumerate(columns) if c[n] >= 0), default=-1) for n in ballot.cut_short if n in voters
-    }
+    ends = {n: _last_column(columns, n) for n in ballot.cut_short if n in voters}
     counts = Counter(ends.values()) if ballot.last else Counter()
     return {n: end for n, end in ends.items() if 2 * counts[end] <= len(voters)}
 
@@ -162,10 +156,11 @@ def _contests(
     ends: Mapping[int, int],
 ) -> Iterator[tuple[range, Chosen]]:
     """The places between agreed columns where the copies have several readings, and which of these is the text."""
-    at = 0
-    while at < len(found):
+    at, tail = 0, _tail(columns, found, voters, ends)
+    stop = tail[0].start if tail else len(found)
+    while at < stop:
         end = at
-        while end < len(found) and found[end].gaps:
+        while end < stop and found[end].gaps:
             end += 1
         speaking = {n: voter for n, voter in voters.items() if ends.get(n, end) >= end - 1}
         readings = _readings(columns, range(at, end), found, speaking) if at < end and len(speaking) > PAIR else {}
@@ -174,6 +169,27 @@ def _contests(
             if len(chosen.holders) < len(readings):
                 yield range(at, end), chosen
         at = end + 1
+    if tail:
+        yield tail[0], choose(tail[1], ballot.lead)
+
+
+def _tail(
+    columns: Sequence[Column], found: Sequence[Found], voters: Mapping[int, Voter], ends: Mapping[int, int]
+) -> tuple[range, dict[int, str]] | None:
+    """What stands behind the end of a copy, and each copy's reading, if no two go on with one text: nothing is one."""
+    last = {n: _last_column(columns, n) for n in voters} if ends and len(voters) > PAIR else {}
+    for end in sorted(set(last.values()))[:-1]:
+        span = range(end + 1, len(columns))
+        readings = _readings(columns, span, found, {n: v for n, v in voters.items() if last[n] >= end})
+        texts = [text for text in readings.values() if text.strip(BLANKS)]
+        whole = any(last[n] == end for n in ends)  # that copy was cut short perhaps, so others may be, too
+        if len(texts) > 1 and not any(alike(a, b, whole=whole) for a, b in combinations(texts, 2)):
+            return span, readings
+    return None
+
+
+def _last_column(columns: Sequence[Column], n: int) -> int:
+    return next((i for i in range(len(columns) - 1, -1, -1) if columns[i][n] >= 0), -1)
 
 
 def _readings(
@@ -297,22 +313,6 @@ def _next_character(columns: Sequence[Column], at: int, voters: Mapping[int, Vot
     if at >= len(columns):
         return SEAM
     return next((voters[n].text[columns[at][n]] for n in voters if columns[at][n] >= 0), SEAM)
-
-
-def is_lost_sentence(text: str, before: str, after: str) -> bool:
-    """Whether a stretch reads as whole sentences between its neighbours; an alignment may be off by what repeats.
-
-    >>> is_lost_sentence("他在那里住了二十多年。", "。", "后"), is_lost_sentence("台中搬家公司推荐", "低", "，")
-    (True, False)
-    """
-    bare = text.strip()
-    if len(bare) < SENTENCE:
-        return False
-    if bare[0] in SENTENCE_ENDS and bare[0] == after:
-        bare, before = bare[1:] + bare[0], bare[0]
-    elif bare[-1] not in SENTENCE_ENDS and after == SEAM and before in SENTENCE_ENDS:
-        return False
-    return bare[-1] in SENTENCE_ENDS and (before in SENTENCE_ENDS or before in (SEAM, "\n"))
 
 
 def _written(column: Column, voters: Mapping[int, Voter], holders: frozenset[int], ballot: Ballot) -> tuple[str, bool]:
