@@ -84,9 +84,12 @@ def warn(message: str) -> None:
 
     Where nobody listens any more, or the disk behind it is full, the work goes on.
     """
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):
-            print(_COMMANDING.sub("", message), file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks
+    if sys.stderr is None:
+        return
+    try:
+        print(_COMMANDING.sub("", message), file=sys.stderr, flush=True)  # noqa: T201  # the one place that talks
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # what is left in the buffer goes there
 
 
 def confessed(records: Iterable[T]) -> Iterator[T]:
