@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 from scraper.errors import WrongFileError
@@ -118,12 +119,8 @@ def _written_anew(verdict: Verdict) -> Path:
     kept = _beside(path, "damaged")
     with storing(path), path.open("rb") as old, replacing(kept) as copy:
         shutil.copyfileobj(old, copy)
-    with replacing(path) as file:
-        if verdict.packed:
-            with packing(file) as out:
-                out.writelines(line for _, line in _whole_lines(verdict, kept))
-        else:
-            file.writelines(line for _, line in _whole_lines(verdict, kept))
+    with replacing(path) as file, packing(file) if verdict.packed else nullcontext(file) as out:
+        out.writelines(line for _, line in _whole_lines(verdict, kept))
     return kept
 
 

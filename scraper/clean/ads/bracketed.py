@@ -9,14 +9,14 @@ from itertools import chain, islice, product
 
 import regex
 
-from scraper.clean.ads.evidence import evidence, is_firm
+from scraper.clean.ads.evidence import evidence, is_firm, is_of_known_script
 from scraper.clean.ads.framed import SIGNS
 from scraper.clean.ads.model import Reading, load_model
-from scraper.clean.ads.page import CONTEXT, PROSE, Place, portions
+from scraper.clean.ads.page import PROSE, Place, portions, read_phrases
 from scraper.clean.ads.topic import topic
 from scraper.clean.ads.wording import wording_of
 from scraper.model import Block, Document, Edit
-from scraper.text.chars import CJK, count_han_and_kana
+from scraper.text.chars import CJK
 from scraper.text.kept import kept_text
 
 SURE, SURE_OF_TRADE = 4.5, 1.0
@@ -35,9 +35,6 @@ them four fifths.
 
 NAMED = 4
 """Characters of a phrase that stand elsewhere on the page, or in its title, from which the page means it."""
-
-CHINESE = 0.6
-"""Least share of Han and kana in a phrase: the model knows nothing else."""
 
 MOST = 1_000
 """Phrases of a page that are looked at, the first ones."""
@@ -71,12 +68,12 @@ def _bracketed(number: int, block: Block) -> Iterator[tuple[Place, str]]:
     """Each place with brackets, and the phrase in them."""
     for hit in (*_BRACKETED.finditer(block.text), *_LINKED.finditer(block.text)):
         phrase = hit["in"].strip()
-        if count_han_and_kana(phrase) >= CHINESE * len(phrase):
+        if is_of_known_script(phrase):
             yield (number, *hit.span()), phrase
 
 
 def _judged(document: Document, found: Sequence[tuple[Place, str]]) -> Iterator[Edit]:
-    reading, places = _without_brackets(document, found)
+    reading, places = read_phrases(document, found)
     odds = reading.marked_logits(reading.spans(places)).tolist() if places else []
     for ((block, start, end), phrase), place, own in zip(found, places, odds, strict=True):
         told = any(e.known for e in evidence(reading.folded, reading.words, place))
@@ -94,18 +91,6 @@ def _is_part(reading: Reading, place: tuple[int, int], whole: float) -> bool:
         (start + a, end - b) for a, b in product(range(EDGE + 1), repeat=2) if (a or b) and end - start - a - b > 2
     ]
     return bool(parts) and float(reading.marked_logits(reading.spans(parts)).max()) > whole
-
-
-def _without_brackets(document: Document, found: Sequence[tuple[Place, str]]) -> tuple[Reading, list[tuple[int, int]]]:
-    """The surroundings of each phrase as they read without brackets, as one text; with the places of the phrases."""
-    texts, places, at = [], [], 0
-    for (block, start, end), phrase in found:
-        text = document.blocks[block].text
-        before = text[max(0, start - CONTEXT) : start]
-        texts.append(f"{before}{phrase}{text[end : end + CONTEXT]}".replace("\n", " "))
-        places.append((at + len(before), at + len(before) + len(phrase)))
-        at += len(texts[-1]) + 1
-    return Reading("\n".join(texts), load_model()), places
 
 
 def _is_named(document: Document, phrase: str) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import regex
 
 from scraper.clean.ads.vocabulary import ENDING, PLACE, QUALITY, TRADE, Words
+from scraper.text.chars import count_han_and_kana
 
 WHOLE = 4
 """Characters from which the name of a trade needs no other word beside it: two words of Chinese."""
@@ -24,6 +25,9 @@ BRAND = 2, 4
 
 HAN_OR_KANA = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 """The scripts that the model was trained on; to it all others are equally strange."""
+
+KNOWN = 0.6
+"""Share of characters in these scripts from which the model can say something of a phrase."""
 
 _NO_NAME = regex.compile(r"[\p{P}\p{Z}的了在是有和与为]")
 
@@ -50,6 +54,11 @@ class Evidence(NamedTuple):
     start: int
     end: int
     known: bool
+
+
+def is_of_known_script(phrase: str) -> bool:
+    """Whether a phrase is written in the scripts that the model knows."""
+    return count_han_and_kana(phrase) >= KNOWN * len(phrase)
 
 
 def evidence(folded: str, words: Words, part: tuple[int, int]) -> Iterator[Evidence]:

@@ -55,14 +55,18 @@ def prose(document: Document) -> list[int]:
 
 def read_windows(document: Document, spans: Sequence[Place]) -> tuple[Reading, list[tuple[int, int]]]:
     """Only the surroundings of some spans, as one text; with the places of the spans in it."""
+    return read_phrases(document, ((place, document.blocks[place[0]].text[slice(*place[1:])]) for place in spans))
+
+
+def read_phrases(document: Document, found: Iterable[tuple[Place, str]]) -> tuple[Reading, list[tuple[int, int]]]:
+    """As read_windows, with a phrase of its own in place of each span."""
     texts, places, at = [], [], 0
-    for block, start, end in spans:
+    for (block, start, end), phrase in found:
         text = document.blocks[block].text
-        low = max(0, start - CONTEXT)
-        window = text[low : end + CONTEXT].replace("\n", " ")
-        texts.append(window)
-        places.append((at + start - low, at + end - low))
-        at += len(window) + 1
+        before = text[max(0, start - CONTEXT) : start]
+        texts.append(f"{before}{phrase}{text[end : end + CONTEXT]}".replace("\n", " "))
+        places.append((at + len(before), at + len(before) + len(phrase)))
+        at += len(texts[-1]) + 1
     return Reading("\n".join(texts), load_model()), places
 
 

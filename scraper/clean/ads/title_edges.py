@@ -5,12 +5,11 @@ from typing import NamedTuple
 
 import regex
 
-from scraper.clean.ads.evidence import HAN_OR_KANA, UNKNOWN, longest_trades
+from scraper.clean.ads.evidence import HAN_OR_KANA, UNKNOWN, is_of_known_script, longest_trades
 from scraper.clean.ads.framed import SIGNS
 from scraper.clean.ads.model import Reading, load_model
 from scraper.clean.ads.phrases import SURELY, grade_of_frame, grade_of_words
 from scraper.clean.ads.vocabulary import ENDING, PLACE, TRADE
-from scraper.text.chars import count_han_and_kana
 
 LONGEST = 60
 """Characters of a part at most."""
@@ -32,9 +31,6 @@ STRANGE, STRANGE_SIZE = 0.0, (3, 14)
 
 Of 97 such parts of 1,900 genuine titles the likeliest lies at -2.6; of 61 adverts by strangers at titles 31 are above.
 """
-
-CHINESE = 0.6
-"""Least share of Han and kana in it: the model knows nothing else."""
 
 SPLITS = 3
 """Signs and blanks from either end of a title that may part it from an advert: the advert may hold some, too."""
@@ -144,7 +140,7 @@ def _strange(title: str, start: int, end: int, part: str) -> tuple[str, frozense
     compact, rest = part.strip(), title[:start] + title[end:]
     if not STRANGE_SIZE[0] <= len(compact) <= STRANGE_SIZE[1] or _NO_PHRASE.search(compact):
         return None
-    if count_han_and_kana(compact) < CHINESE * len(compact):
+    if not is_of_known_script(compact):
         return None
     at = len(rest) if start else 0
     reading = Reading(rest + compact if start else compact + rest, load_model())
