@@ -226,18 +226,18 @@ def _kept_told(out: Path | None) -> "Iterator[None]":
     try:
         yield
     except BaseException:
-        if kept and (after := _stamp(kept)) and after != before:
+        if (after := _stamp(kept)) and after != before:
             warn(f"interrupted; the articles so far -> {kept}")
         raise
 
 
-def _stamp(path: Path | None) -> tuple[int, int]:
-    """What tells one file of a name from the next; (0, 0) if there is none."""
+def _stamp(path: Path | None) -> tuple[int, int] | None:
+    """What tells one file of a name from the next; None if there is none."""
     try:
         status = path.stat() if path else None
     except OSError:
-        return 0, 0
-    return (status.st_ino, status.st_mtime_ns) if status else (0, 0)
+        return None
+    return (status.st_ino, status.st_mtime_ns) if status else None
 
 
 def _sink(out: Path | None, stack: ExitStack, *, quiet: bool) -> "Callable[[Record], None]":
